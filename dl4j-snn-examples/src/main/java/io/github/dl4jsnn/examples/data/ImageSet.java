@@ -1,0 +1,107 @@
+package io.github.dl4jsnn.examples.data;
+
+import java.nio.ByteBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Labelled grey images. They are kept as bytes (47 MB for MNIST instead of 188 MB as floats) and
+ * become arrays batch by batch.
+ */
+public final class ImageSet {
+
+  private final ByteBuffer pixels;
+  private final byte[] labels;
+  private final int features;
+  private final int classes;
+  private final float white;
+
+  /**
+   * Takes over the images.
+   *
+   * @param pixels image after image, unsigned bytes; a whole number of images
+   * @param labels one label an image, 0 to {@code classes - 1}
+   * @param classes number of classes
+   * @param white pixel value that becomes 1.0
+   * @throws IllegalArgumentException if the sizes do not fit or a label is out of range
+   */
+  public ImageSet(ByteBuffer pixels, byte[] labels, int classes, int white) {
+    if (labels.length == 0 || pixels.remaining() % labels.length != 0) {
+      throw new IllegalArgumentException(
+          pixels.remaining() + " pixels cannot be shared out among " + labels.length + " labels");
+    }
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0 || labels[i] >= classes) {
+        throw new IllegalArgumentException(
+            "label " + labels[i] + " of image " + i + " is not in 0.." + (classes - 1));
+      }
+    }
+    this.pixels = pixels.slice();
+    this.labels = labels;
+    this.features = pixels.remaining() / labels.length;
+    this.classes = classes;
+    this.white = white;
+  }
+
+  /**
+   * How many images there are.
+   *
+   * @return number of images
+   */
+  public int size() {
+    return labels.length;
+  }
+
+  /**
+   * Pixels of one image, the input size of a network.
+   *
+   * @return number of features
+   */
+  public int features() {
+    return features;
+  }
+
+  /**
+   * Number of classes, the output size of a network.
+   *
+   * @return number of classes
+   */
+  public int classes() {
+    return classes;
+  }
+
+  /**
+   * The label of an image.
+   *
+   * @param image index of the image
+   * @return its label
+   */
+  public int label(int image) {
+    return labels[image];
+  }
+
+  /**
+   * Flattened images and one-hot labels as FLOAT arrays.
+   *
+   * @param order indices of images
+   * @param from first position in {@code order}
+   * @param to position after the last
+   * @return features [b, features()] in [0, 1] and labels [b, classes()], with b = to - from
+   */
+  public DataSet batch(int[] order, int from, int to) {
+    int b = to - from;
+    float[] x = new float[b * features];
+    float[] y = new float[b * classes];
+    for (int i = 0; i < b; i++) {
+      int image = order[from + i];
+      for (int j = 0; j < features; j++) {
+        x[i * features + j] = (pixels.get(image * features + j) & 0xff) / white;
+      }
+      y[i * classes + labels[image]] = 1f;
+    }
+    INDArray images = Nd4j.createFromArray(x).reshape(b, features);
+    INDArray oneHot = Nd4j.createFromArray(y).reshape(b, classes);
+    return new DataSet(images, oneHot);
+  }
+}

@@ -1,0 +1,186 @@
+package io.github.dl4jsnn.examples.data;
+
+import io.github.dl4jsnn.examples.data.Download.DownloadException;
+import io.github.dl4jsnn.examples.data.FileSpec.CorruptFileException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The four MNIST files: found in a directory or in the cache, or downloaded to the cache. Each file
+ * may be plain or gzip; its content is checked before it is used.
+ */
+public final class MnistFiles {
+
+  private static final int WHITE = 255;
+
+  private final Specs specs;
+  private final Path cache;
+  private final Download download;
+
+  /**
+   * What the files must contain.
+   *
+   * @param trainImages idx file of 3 dimensions
+   * @param trainLabels idx file of 1 dimension
+   * @param testImages idx file of 3 dimensions
+   * @param testLabels idx file of 1 dimension
+   */
+  public record Specs(
+      FileSpec trainImages, FileSpec trainLabels, FileSpec testImages, FileSpec testLabels) {
+
+    /** Small files first: an unreachable network then shows before much time is spent. */
+    private List<FileSpec> bySize() {
+      return List.of(testLabels, trainLabels, testImages, trainImages);
+    }
+  }
+
+  /**
+   * Looks for files of other contents elsewhere, for tests.
+   *
+   * @param specs what the files must contain
+   * @param cache directory that downloads go to; it need not exist
+   * @param download where downloads come from
+   */
+  public MnistFiles(Specs specs, Path cache, Download download) {
+    this.specs = specs;
+    this.cache = cache;
+    this.download = download;
+  }
+
+  /**
+   * The published MNIST, cached in {@code .dl4j-snn/mnist} below the user's home.
+   *
+   * @return the files, not yet looked for
+   */
+  public static MnistFiles published() {
+    Specs specs =
+        new Specs(
+            new FileSpec(
+                "train-images-idx3-ubyte",
+                47_040_016,
+                "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+            new FileSpec(
+                "train-labels-idx1-ubyte",
+                60_008,
+                "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+            new FileSpec(
+                "t10k-images-idx3-ubyte",
+                7_840_016,
+                "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+            new FileSpec(
+                "t10k-labels-idx1-ubyte",
+                10_008,
+                "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"));
+    List<URI> mirrors =
+        List.of(
+            URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
+            URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"),
+            URI.create("https://yann.lecun.com/exdb/mnist/"));
+    String home = System.getProperty("user.home", "?");
+    // A user without an entry in the password file has the home "?".
+    Path root = Path.of(home.equals("?") ? System.getProperty("java.io.tmpdir") : home);
+    return new MnistFiles(
+        specs,
+        root.resolve(".dl4j-snn").resolve("mnist"),
+        new Download(mirrors, Duration.ofSeconds(3), Duration.ofSeconds(10)));
+  }
+
+  /**
+   * The directory that downloads go to.
+   *
+   * @return the cache; it need not exist
+   */
+  public Path cache() {
+    return cache;
+  }
+
+  /**
+   * Finds or downloads the files and reads them.
+   *
+   * @param directory where to look first
+   * @param answerWithin longest wait until a mirror begins to deliver
+   * @return the images in [0, 1]
+   * @throws CorruptFileException if a file that was found is not the expected one
+   * @throws DownloadException if a file was not found and cannot be downloaded
+   * @throws IOException if a file or directory cannot be read
+   */
+  public TrainTest load(Optional<Path> directory, Duration answerWithin) throws IOException {
+    if (directory.isPresent()) {
+      requireReadable(directory.get());
+    }
+    Map<FileSpec, byte[]> contents = new HashMap<>();
+    // What exists is checked before anything is downloaded.
+    for (FileSpec spec : specs.bySize()) {
+      Optional<Path> found = directory.flatMap(d -> find(d, spec)).or(() -> find(cache, spec));
+      if (found.isPresent()) {
+        contents.put(spec, read(spec, found.get()));
+      }
+    }
+    for (FileSpec spec : specs.bySize()) {
+      if (!contents.containsKey(spec)) {
+        contents.put(
+            spec, download.fetch(spec, cache.resolve(spec.name() + ".gz"), answerWithin));
+      }
+    }
+    return new TrainTest(
+        "mnist",
+        images(specs.trainImages(), specs.trainLabels(), contents),
+        images(specs.testImages(), specs.testLabels(), contents));
+  }
+
+  private static Optional<Path> find(Path directory, FileSpec spec) {
+    return List.of(spec.name(), spec.name() + ".gz").stream()
+        .map(directory::resolve)
+        .filter(Files::exists)
+        .findFirst();
+  }
+
+  private static byte[] read(FileSpec spec, Path file) throws IOException {
+    try {
+      return spec.read(file);
+    } catch (CorruptFileException e) {
+      throw new CorruptFileException(
+          e.getMessage() + ": delete it to have it downloaded, or put a good copy in its place");
+    }
+  }
+
+  private static ImageSet images(FileSpec imageSpec, FileSpec labelSpec, Map<FileSpec, byte[]> from)
+      throws IOException {
+    IdxFile images = IdxFile.parse(imageSpec.name(), from.get(imageSpec), 3);
+    IdxFile labels = IdxFile.parse(labelSpec.name(), from.get(labelSpec), 1);
+    if (images.size(0) != labels.size(0)) {
+      throw new IOException(
+          String.format(
+              "%s has %d images, %s %d labels",
+              imageSpec.name(), images.size(0), labelSpec.name(), labels.size(0)));
+    }
+    ByteBuffer buffer = labels.elements();
+    byte[] label = new byte[buffer.remaining()];
+    buffer.get(label);
+    int classes = 0;
+    for (byte b : label) {
+      classes = Math.max(classes, b + 1);
+    }
+    return new ImageSet(images.elements(), label, classes, WHITE);
+  }
+
+  private static void requireReadable(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new IOException(
+          "--dataset-dir "
+              + directory
+              + (Files.exists(directory) ? " is not a directory" : " does not exist"));
+    }
+    if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
+      throw new IOException("--dataset-dir " + directory + " cannot be read: permission denied");
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.dl4jsnn.examples.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Writes files that are either complete or absent.
+ *
+ * <p>The content goes to a temporary file in the same directory, which then replaces the target in
+ * one atomic move. A crash, a full disk or Ctrl-C therefore leaves the previous file untouched and
+ * never a half-written one under the final name.
+ */
+public final class AtomicFiles {
+
+  private AtomicFiles() {}
+
+  /** Produces the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes everything to {@code out}, which the caller closes.
+     *
+     * @param out where the content goes, buffered
+     * @throws IOException if the content cannot be produced or written
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Accepts or refuses a complete file before it gets its final name. */
+  @FunctionalInterface
+  public interface Check {
+    /**
+     * Looks at the complete temporary file.
+     *
+     * @param file the temporary file
+     * @throws IOException if the file must not get the final name
+     */
+    void accept(Path file) throws IOException;
+  }
+
+  /**
+   * Writes {@code target} atomically.
+   *
+   * @param target the file; its directory is created if it is missing
+   * @param content what to write
+   * @throws IOException if writing fails; the message names {@code target}
+   */
+  public static void write(Path target, Content content) throws IOException {
+    write(target, content, file -> {});
+  }
+
+  /**
+   * Writes {@code target} atomically if the complete content passes a check.
+   *
+   * @param target the file; its directory is created if it is missing
+   * @param content what to write
+   * @param check looks at the complete temporary file; its exceptions come out unchanged
+   * @throws IOException if writing fails, with a message that names {@code target}, or if the check
+   *     refuses
+   */
+  public static void write(Path target, Content content, Check check) throws IOException {
+    Path absolute = target.toAbsolutePath();
+    // The same name in every attempt of this process: stale ones of a killed process are reused.
+    Path temp =
+        absolute.resolveSibling(
+            "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    // Ctrl-C ends the JVM without running finally blocks.
+    temp.toFile().deleteOnExit();
+    try {
+      try {
+        Files.createDirectories(absolute.getParent());
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temp))) {
+          content.writeTo(out);
+        }
+      } catch (IOException e) {
+        throw writeError(target, e);
+      }
+      check.accept(temp);
+      try {
+        move(temp, absolute);
+      } catch (IOException e) {
+        throw writeError(target, e);
+      }
+    } finally {
+      Files.deleteIfExists(temp);
+    }
+  }
+
+  /**
+   * Creates a directory where it is missing and makes sure that files can be written there, so that
+   * a wrong option fails before the training and not after it.
+   *
+   * @param directory the directory
+   * @throws IOException if it cannot be created or written; the message names it
+   */
+  public static void requireWritable(Path directory) throws IOException {
+    try {
+      Files.createDirectories(directory);
+      Files.delete(Files.createTempFile(directory, ".writable", ".tmp"));
+    } catch (IOException e) {
+      throw new IOException(
+          directory + ": not a directory that can be written to: " + Errors.reason(e), e);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      // Same directory, so this is a file system without atomic renames: replace is the next best.
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException e) {
+      throw new IOException("the temporary file disappeared while it was written", e);
+    }
+  }
+
+  private static IOException writeError(Path target, IOException e) {
+    return new IOException(target + ": cannot be written: " + Errors.reason(e), e);
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.dl4jsnn.algebra;
+
+import java.util.function.Supplier;
+
+/**
+ * The elementwise operations from which every formula of this library is written, over any kind of
+ * number: a formula that takes an {@code Algebra<T>} is defined once and serves scalars, INDArrays,
+ * SameDiff graphs, float tiles and reverse-mode differentiation ({@link Tape}).
+ *
+ * <p>Shapes: the operands of one operation have the same shape, and so has the result. Operations
+ * never change their operands. Constants are doubles, rounded to the element type of the operand.
+ *
+ * @param <T> the kind of number, for example {@code Double}, {@code INDArray}, {@code SDVariable}
+ *     or {@code float[]}
+ */
+public interface Algebra<T> {
+
+  /** A value of the shape of {@code like} with every element equal to {@code value}. */
+  T constant(T like, double value);
+
+  /** x + y. */
+  T add(T x, T y);
+
+  /** x + c. */
+  T add(T x, double c);
+
+  /** x - y. */
+  T sub(T x, T y);
+
+  /** c - x. */
+  T sub(double c, T x);
+
+  /** x y. */
+  T mul(T x, T y);
+
+  /** x c. */
+  T mul(T x, double c);
+
+  /** x / y. */
+  T div(T x, T y);
+
+  /** x / c. */
+  T div(T x, double c);
+
+  /** c / x. */
+  T div(double c, T x);
+
+  /** |x|; its derivative at 0 is 0. */
+  T abs(T x);
+
+  /** max(x, c); its derivative at x = c is 0. */
+  T max(T x, double c);
+
+  /** min(x, c); its derivative at x = c is 0. */
+  T min(T x, double c);
+
+  /** e^x. */
+  T exp(T x);
+
+  /** ln(1 + x), exact for small x. */
+  T log1p(T x);
+
+  /** Arc tangent, in radians. */
+  T atan(T x);
+
+  /** Complementary error function, 1 - erf(x). */
+  T erfc(T x);
+
+  /** Heaviside step Θ(x): 1 where x &gt;= 0, else 0, so Θ(0) = 1. Its derivative is 0. */
+  T step(T x);
+
+  /** x itself, taken as a constant by differentiation. */
+  T detach(T x);
+
+  /**
+   * {@code value}, whose derivative with respect to {@code x} is declared to be {@code slope}: this
+   * is how a surrogate gradient enters. Algebras that do not differentiate return {@code value} and
+   * never ask for the slope.
+   *
+   * <p>The default form detach(value) + (x - detach(x)) detach(slope) works wherever {@link
+   * #detach} does, for finite x.
+   */
+  default T withSlope(T x, T value, Supplier<T> slope) {
+    return add(detach(value), mul(sub(x, detach(x)), detach(slope.get())));
+  }
+}

@@ -1,0 +1,254 @@
+package io.github.dl4jsnn.algebra;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.apache.commons.math3.special.Erf;
+
+/**
+ * {@link Algebra} of float tiles: short arrays that stay in the processor's first-level cache, so
+ * that one operation is one vectorised loop. Results live in arrays that the algebra owns and hands
+ * out again after {@link #reset}: copy out what must outlive it. Not thread-safe: one instance a
+ * thread.
+ */
+public final class TileAlgebra implements Algebra<float[]> {
+
+  private final int capacity;
+  private float[][] pool = new float[16][];
+  private int used;
+  private int length;
+
+  /**
+   * @param capacity the largest number of elements of a tile
+   */
+  public TileAlgebra(int capacity) {
+    this.capacity = capacity;
+    this.length = capacity;
+  }
+
+  /**
+   * Takes back all results that were handed out and sets how many elements the following operations
+   * compute, from index 0.
+   *
+   * @throws IllegalArgumentException if {@code length} is negative or above the capacity
+   */
+  public void reset(int length) {
+    if (length < 0 || length > capacity) {
+      throw new IllegalArgumentException(
+          "tile length must be in [0, " + capacity + "], got " + length);
+    }
+    this.length = length;
+    used = 0;
+  }
+
+  private float[] next() {
+    if (used == pool.length) {
+      pool = Arrays.copyOf(pool, 2 * used);
+    }
+    if (pool[used] == null) {
+      pool[used] = new float[capacity];
+    }
+    return pool[used++];
+  }
+
+  @Override
+  public float[] constant(float[] like, double value) {
+    float[] out = next();
+    Arrays.fill(out, 0, length, (float) value);
+    return out;
+  }
+
+  @Override
+  public float[] add(float[] x, float[] y) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = x[i] + y[i];
+    }
+    return out;
+  }
+
+  @Override
+  public float[] add(float[] x, double c) {
+    float[] out = next();
+    int n = length;
+    float k = (float) c;
+    for (int i = 0; i < n; i++) {
+      out[i] = x[i] + k;
+    }
+    return out;
+  }
+
+  @Override
+  public float[] sub(float[] x, float[] y) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = x[i] - y[i];
+    }
+    return out;
+  }
+
+  @Override
+  public float[] sub(double c, float[] x) {
+    float[] out = next();
+    int n = length;
+    float k = (float) c;
+    for (int i = 0; i < n; i++) {
+      out[i] = k - x[i];
+    }
+    return out;
+  }
+
+  @Override
+  public float[] mul(float[] x, float[] y) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = x[i] * y[i];
+    }
+    return out;
+  }
+
+  @Override
+  public float[] mul(float[] x, double c) {
+    float[] out = next();
+    int n = length;
+    float k = (float) c;
+    for (int i = 0; i < n; i++) {
+      out[i] = x[i] * k;
+    }
+    return out;
+  }
+
+  @Override
+  public float[] div(float[] x, float[] y) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = x[i] / y[i];
+    }
+    return out;
+  }
+
+  @Override
+  public float[] div(float[] x, double c) {
+    float[] out = next();
+    int n = length;
+    float k = (float) c;
+    for (int i = 0; i < n; i++) {
+      out[i] = x[i] / k;
+    }
+    return out;
+  }
+
+  @Override
+  public float[] div(double c, float[] x) {
+    float[] out = next();
+    int n = length;
+    float k = (float) c;
+    for (int i = 0; i < n; i++) {
+      out[i] = k / x[i];
+    }
+    return out;
+  }
+
+  @Override
+  public float[] abs(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = Math.abs(x[i]);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] max(float[] x, double c) {
+    float[] out = next();
+    int n = length;
+    float k = (float) c;
+    for (int i = 0; i < n; i++) {
+      out[i] = Math.max(x[i], k);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] min(float[] x, double c) {
+    float[] out = next();
+    int n = length;
+    float k = (float) c;
+    for (int i = 0; i < n; i++) {
+      out[i] = Math.min(x[i], k);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] exp(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.exp(x[i]);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] log1p(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.log1p(x[i]);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] atan(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.atan(x[i]);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] erfc(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Erf.erfc(x[i]);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] step(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = step(x[i]);
+    }
+    return out;
+  }
+
+  /**
+   * Θ(x) of one float, in a form that the JIT compiler vectorises, unlike a comparison: the scaling
+   * carries every negative number, the smallest included, to -1 or below.
+   */
+  public static float step(float x) {
+    return Math.min(1f, Math.max(0f, x * 0x1p100f * 0x1p100f + 1f));
+  }
+
+  @Override
+  public float[] detach(float[] x) {
+    return x;
+  }
+
+  @Override
+  public float[] withSlope(float[] x, float[] value, Supplier<float[]> slope) {
+    return value;
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.dl4jsnn.encoding;
+
+import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonFields;
+import java.util.Map;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+
+/**
+ * The value itself as input current at each step, X[t] = x: the first spiking layer becomes the
+ * encoder. It draws nothing, so outputs are deterministic.
+ *
+ * <p>Reference: N. Rathi, K. Roy, "DIET-SNN: A Low-Latency Spiking Neural Network With Direct Input
+ * Encoding and Leakage and Threshold Optimization", IEEE TNNLS 34(6), 2023.
+ *
+ * @param timeSteps T, at least 1
+ */
+public record ConstantEncoder(int timeSteps) implements Encoder {
+
+  /**
+   * @throws IllegalArgumentException if timeSteps is below 1
+   */
+  public ConstantEncoder {
+    Checks.positive("ConstantEncoder", "timeSteps", timeSteps);
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static ConstantEncoder fromJson(Map<String, Object> json) {
+    return new ConstantEncoder(JsonFields.integer(json, "timeSteps", 0));
+  }
+
+  @Override
+  public boolean constant() {
+    return true;
+  }
+
+  @Override
+  public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
+    throw new IllegalStateException(
+        "ConstantEncoder sends currents, not spikes: check constant() before encode(..)");
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.dl4jsnn.encoding;
+
+import java.io.Serializable;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+
+/**
+ * Turns values [b, n] into what the first spiking layer sees over T time steps, [b, n, T]: spikes,
+ * or the value itself as a constant current.
+ *
+ * <p>Implementations are immutable and stored inside the JSON of a network by class name and
+ * fields, like {@link io.github.dl4jsnn.surrogate.Surrogate}s.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+@JsonAutoDetect(
+    fieldVisibility = JsonAutoDetect.Visibility.ANY,
+    getterVisibility = JsonAutoDetect.Visibility.NONE,
+    isGetterVisibility = JsonAutoDetect.Visibility.NONE,
+    setterVisibility = JsonAutoDetect.Visibility.NONE)
+public interface Encoder extends Serializable {
+
+  /** T, at least 1. */
+  int timeSteps();
+
+  /**
+   * True where every step carries the value itself; then {@link #encode} is never called and the
+   * gradient with respect to the values is that of T copies. An encoder that draws spikes has no
+   * gradient: the layers below it see zeros.
+   */
+  default boolean constant() {
+    return false;
+  }
+
+  /**
+   * Encodes one example: adds its spikes to {@code out}, ending a step {@link #timeSteps} times.
+   *
+   * @param values the example, from index 0
+   * @param n number of values
+   * @param draws the random numbers of this example; the only source of randomness
+   * @param firstStep the number of steps that were presented before, with {@code rnnTimeStep}; 0
+   *     otherwise
+   * @param out an empty train
+   */
+  void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out);
+}

@@ -1,0 +1,64 @@
+package io.github.dl4jsnn.encoding;
+
+import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonFields;
+import java.util.Map;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+
+/**
+ * Rate coding by independent draws: at each step an element spikes with probability x.
+ *
+ * <pre>
+ * P(S[t] = 1) = min(max(x, 0), 1)
+ * </pre>
+ *
+ * <p>The draws depend on the network's seed and iteration count, the layer, row, element and step,
+ * see {@link Draws}: new ones in every iteration, the same ones for score, gradient and output at
+ * one iteration count. Probabilities have a resolution of 2^-24; NaN never spikes.
+ *
+ * <p>Reference: P. Dayan, L. F. Abbott, "Theoretical Neuroscience", MIT Press, 2001, chapter 1.
+ *
+ * @param timeSteps T, at least 1
+ */
+public record PoissonEncoder(int timeSteps) implements Encoder {
+
+  private static final int ONE = 1 << 24;
+
+  /**
+   * @throws IllegalArgumentException if timeSteps is below 1
+   */
+  public PoissonEncoder {
+    Checks.positive("PoissonEncoder", "timeSteps", timeSteps);
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static PoissonEncoder fromJson(Map<String, Object> json) {
+    return new PoissonEncoder(JsonFields.integer(json, "timeSteps", 0));
+  }
+
+  @Override
+  public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
+    int[] element = new int[n];
+    int[] limit = new int[n];
+    long[] key = new long[n];
+    int live = 0;
+    // Most pixels of an image are 0: they are looked at once and never drawn for.
+    for (int i = 0; i < n; i++) {
+      if (values[i] > 0) {
+        element[live] = i;
+        limit[live] = (int) (Math.min(values[i], 1f) * ONE);
+        key[live] = draws.element(i);
+        live++;
+      }
+    }
+    for (int t = 0; t < timeSteps; t++) {
+      long step = (long) firstStep + t;
+      for (int k = 0; k < live; k++) {
+        if (Draws.bits(key[k], step) < limit[k]) {
+          out.add(element[k]);
+        }
+      }
+      out.endStep();
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package io.github.dl4jsnn.kernel;
+
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.SpikeFunction;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A neuron over all time steps in one call, forward and backward, on FLOAT data in the memory of
+ * the CPU. Neurons are independent of each other, so the b n of them are cut into tiles that stay
+ * in the first-level cache through all T steps; tiles are spread over the cores.
+ *
+ * <p>The cut depends on b n only: results are the same whatever the number of threads.
+ */
+public final class TimeLoop {
+
+  private static final int MAX_TILE = 512;
+  private static final int MIN_TILE = 64;
+  private static final int TILES = 16;
+
+  private final NeuronModel neuron;
+  private final SpikeFunction f;
+  private final int rows;
+  private final int width;
+  private final int tile;
+  private final int tiles;
+
+  /** From forward to backward: [saved][T][b n]; the first one took the place of the currents. */
+  private float[][][] saved;
+
+  private final float[][] parameters;
+  private final float[][] mask;
+
+  /**
+   * @param neuron the model
+   * @param f fires
+   * @param parameters [parameter][1 or n], in the order of {@link NeuronModel#parameters}
+   * @param rows b
+   * @param width n
+   * @param mask [T][b], 0 where a step of an example is padding; null without mask. At such a step
+   *     there is no spike and the state stays as it was
+   */
+  public TimeLoop(
+      NeuronModel neuron,
+      SpikeFunction f,
+      float[][] parameters,
+      int rows,
+      int width,
+      float[][] mask) {
+    this.neuron = neuron;
+    this.f = f;
+    this.parameters = parameters;
+    this.rows = rows;
+    this.width = width;
+    this.mask = mask;
+    int size = rows * width;
+    tile = Math.max(MIN_TILE, Math.min(MAX_TILE, (size + TILES - 1) / TILES));
+    tiles = (size + tile - 1) / tile;
+  }
+
+  /**
+   * Runs all T steps.
+   *
+   * @param currents [T][b n]; owned by this object from now on
+   * @param state [state][b n], before the first step on entry, after the last one on return
+   * @param spikes c-ordered [T, b, n], receives S
+   */
+  public void forward(float[][] currents, float[][] state, INDArray spikes) {
+    int size = rows * width;
+    int extra = neuron.kernel(f, 1).saved() - 1;
+    saved = new float[1 + extra][][];
+    saved[0] = currents;
+    for (int k = 1; k <= extra; k++) {
+      saved[k] = TimeMajor.allocate(currents.length, size);
+    }
+    Workers.split(tiles, (from, to) -> forwardTiles(from, to, state, spikes));
+  }
+
+  private void forwardTiles(int from, int to, float[][] state, INDArray spikes) {
+    NeuronKernel kernel = neuron.kernel(f, tile);
+    TimeMajor.FloatMemory out = new TimeMajor.FloatMemory(spikes);
+    float[] x = new float[tile];
+    float[] s = new float[tile];
+    float[][] v = new float[state.length][tile];
+    float[][] keep = new float[saved.length][tile];
+    float[][] before = new float[mask == null ? 0 : state.length][tile];
+    float[][] p = new float[parameters.length][tile];
+    for (int j = from; j < to; j++) {
+      int start = j * tile;
+      int n = Math.min(tile, rows * width - start);
+      load(state, v, start, n);
+      spread(p, start, n);
+      for (int t = 0; t < saved[0].length; t++) {
+        System.arraycopy(saved[0][t], start, x, 0, n);
+        load(v, before, 0, n);
+        kernel.forward(x, v, p, s, keep, n);
+        if (mask != null) {
+          hold(t, start, n, v, before);
+          erase(t, start, n, s);
+        }
+        for (int k = 0; k < keep.length; k++) {
+          System.arraycopy(keep[k], 0, saved[k][t], start, n);
+        }
+        out.put((long) t * rows * width + start, s, n);
+      }
+      store(v, state, start, n);
+    }
+  }
+
+  /**
+   * Carries gradients through all T steps of the last {@link #forward}.
+   *
+   * @param gradients [T][b n], dL/dS on entry, dL/dX on return
+   * @return [parameter][1 or n], dL/d(parameter)
+   */
+  public float[][] backward(float[][] gradients) {
+    float[][] dParameters = new float[parameters.length][rows * width];
+    Workers.split(tiles, (from, to) -> backwardTiles(from, to, gradients, dParameters));
+    float[][] sums = new float[parameters.length][];
+    for (int k = 0; k < sums.length; k++) {
+      sums[k] = reduce(dParameters[k], parameters[k].length);
+    }
+    return sums;
+  }
+
+  private void backwardTiles(int from, int to, float[][] gradients, float[][] dParameters) {
+    NeuronKernel kernel = neuron.kernel(f, tile);
+    int states = neuron.states().size();
+    float[] ds = new float[tile];
+    float[] dx = new float[tile];
+    float[][] dv = new float[states][tile];
+    float[][] keep = new float[saved.length][tile];
+    float[][] after = new float[mask == null ? 0 : states][tile];
+    float[][] p = new float[parameters.length][tile];
+    float[][] dp = new float[parameters.length][tile];
+    for (int j = from; j < to; j++) {
+      int start = j * tile;
+      int n = Math.min(tile, rows * width - start);
+      for (float[] d : dv) {
+        Arrays.fill(d, 0);
+      }
+      for (float[] d : dp) {
+        Arrays.fill(d, 0);
+      }
+      spread(p, start, n);
+      for (int t = saved[0].length - 1; t >= 0; t--) {
+        System.arraycopy(gradients[t], start, ds, 0, n);
+        for (int k = 0; k < keep.length; k++) {
+          System.arraycopy(saved[k][t], start, keep[k], 0, n);
+        }
+        if (mask != null) {
+          load(dv, after, 0, n);
+          erase(t, start, n, ds);
+          for (float[] d : dv) {
+            erase(t, start, n, d);
+          }
+        }
+        kernel.backward(keep, p, ds, dv, dx, dp, n);
+        if (mask != null) {
+          hold(t, start, n, dv, after);
+          erase(t, start, n, dx);
+        }
+        System.arraycopy(dx, 0, gradients[t], start, n);
+      }
+      store(dp, dParameters, start, n);
+    }
+  }
+
+  private static void load(float[][] from, float[][] to, int start, int n) {
+    for (int k = 0; k < to.length; k++) {
+      System.arraycopy(from[k], start, to[k], 0, n);
+    }
+  }
+
+  private static void store(float[][] from, float[][] to, int start, int n) {
+    for (int k = 0; k < to.length; k++) {
+      System.arraycopy(from[k], 0, to[k], start, n);
+    }
+  }
+
+  /** Gives each neuron of the tile its parameter values. */
+  private void spread(float[][] to, int start, int n) {
+    for (int k = 0; k < to.length; k++) {
+      float[] values = parameters[k];
+      for (int i = 0; i < n; i++) {
+        to[k][i] = values.length == 1 ? values[0] : values[(start + i) % width];
+      }
+    }
+  }
+
+  private boolean padded(int t, int element) {
+    return mask[t][element / width] == 0;
+  }
+
+  private void erase(int t, int start, int n, float[] values) {
+    for (int i = 0; i < n; i++) {
+      if (padded(t, start + i)) {
+        values[i] = 0;
+      }
+    }
+  }
+
+  private void hold(int t, int start, int n, float[][] values, float[][] before) {
+    for (int i = 0; i < n; i++) {
+      if (padded(t, start + i)) {
+        for (int k = 0; k < values.length; k++) {
+          values[k][i] = before[k][i];
+        }
+      }
+    }
+  }
+
+  private float[] reduce(float[] all, int length) {
+    double[] sum = new double[length];
+    for (int i = 0; i < all.length; i++) {
+      sum[length == 1 ? 0 : i % width] += all[i];
+    }
+    float[] out = new float[length];
+    for (int i = 0; i < length; i++) {
+      out[i] = (float) sum[i];
+    }
+    return out;
+  }
+}

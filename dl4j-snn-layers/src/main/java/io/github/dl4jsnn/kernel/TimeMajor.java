@@ -1,0 +1,90 @@
+package io.github.dl4jsnn.kernel;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The layout of this library's time series: DL4J's shape [b, n, T] over memory in which one time
+ * step is contiguous, and in it one example, [T][b][n]. The n values of an example side by side are
+ * what adding weight rows needs, and [T b, n] is a matrix without a copy.
+ */
+public final class TimeMajor {
+
+  private TimeMajor() {}
+
+  /** A c-ordered [T, b, n] array with the values of {@code x} [b, n, T]; no copy where x is one. */
+  public static INDArray of(INDArray x) {
+    INDArray t = x.permute(2, 0, 1);
+    long b = t.size(1);
+    long n = t.size(2);
+    boolean contiguous =
+        (t.stride(2) == 1 || n == 1)
+            && (t.stride(1) == n || b == 1)
+            && (t.stride(0) == b * n || t.size(0) == 1);
+    // A view that skips nothing, but ND4J may still have noted other strides for axes of length 1.
+    return contiguous && t.ordering() == 'c' ? t : t.dup('c');
+  }
+
+  /** The [b, n, T] view of a c-ordered [T, b, n] array. */
+  public static INDArray view(INDArray timeMajor) {
+    return timeMajor.permute(1, 2, 0);
+  }
+
+  /** Copies a c-ordered FLOAT array [T, ...] into one Java array a time step. */
+  public static void read(INDArray from, float[][] to) {
+    int steps = to.length;
+    FloatMemory memory = new FloatMemory(from);
+    for (int t = 0; t < steps; t++) {
+      memory.get((long) t * to[t].length, to[t], to[t].length);
+    }
+  }
+
+  /** Copies one Java array a time step into a c-ordered FLOAT array [T, ...]. */
+  public static void write(float[][] from, INDArray to) {
+    FloatMemory memory = new FloatMemory(to);
+    for (int t = 0; t < from.length; t++) {
+      memory.put((long) t * from[t].length, from[t], from[t].length);
+    }
+  }
+
+  /** One Java array a time step. */
+  static float[][] allocate(int steps, int size) {
+    return new float[steps][size];
+  }
+
+  /** The memory of a contiguous FLOAT array on the CPU. Not thread-safe: one instance a thread. */
+  public static final class FloatMemory {
+    // Keeps the memory alive.
+    private final INDArray array;
+    private final FloatPointer pointer;
+
+    /**
+     * @throws IllegalArgumentException if the array is not FLOAT
+     */
+    public FloatMemory(INDArray array) {
+      if (array.dataType() != DataType.FLOAT) {
+        throw new IllegalArgumentException("expected a FLOAT array, got " + array.dataType());
+      }
+      this.array = array;
+      // Already relative to the view: its offset must not be added again.
+      pointer = new FloatPointer(array.data().addressPointer());
+      pointer.capacity(array.length());
+    }
+
+    /** Copies n floats from {@code offset} on into {@code to}. */
+    public void get(long offset, float[] to, int n) {
+      pointer.position(offset).get(to, 0, n);
+    }
+
+    /** Copies n floats of {@code from} to {@code offset}. */
+    public void put(long offset, float[] from, int n) {
+      pointer.position(offset).put(from, 0, n);
+    }
+
+    /** The array. */
+    public INDArray array() {
+      return array;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.dl4jsnn.neuron;
+
+import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.kernel.NeuronKernel;
+import io.github.dl4jsnn.kernel.TapeKernel;
+import java.io.Serializable;
+import java.util.List;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+
+/**
+ * A spiking neuron in discrete time. At each time step t it charges, fires and resets:
+ *
+ * <pre>
+ * H[t] = f(V[t-1], X[t])              charge: membrane potential before the spike
+ * S[t] = Θ(H[t] - V_threshold)        fire, Θ(0) = 1
+ * V[t] = H[t] (1 - S[t]) + V_reset S[t]   hard reset, or
+ * V[t] = H[t] - V_threshold S[t]          soft reset
+ * </pre>
+ *
+ * <p>A model writes this once, as {@link #step} over {@link Algebra}; forward and backward passes
+ * over all time steps on every data type and backend follow from it. {@link #kernel} may be
+ * overridden with a hand-written form where speed counts; the contract test holds it to the step.
+ *
+ * <p>Implementations are immutable and stored inside the JSON of a network by class name and
+ * fields, like {@link io.github.dl4jsnn.surrogate.Surrogate}s. They need no registration.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+@JsonAutoDetect(
+    fieldVisibility = JsonAutoDetect.Visibility.ANY,
+    getterVisibility = JsonAutoDetect.Visibility.NONE,
+    isGetterVisibility = JsonAutoDetect.Visibility.NONE,
+    setterVisibility = JsonAutoDetect.Visibility.NONE)
+public interface NeuronModel extends Serializable {
+
+  /**
+   * What one time step yields.
+   *
+   * @param spike S[t]
+   * @param state the state after the step, in the order of {@link #states}
+   */
+  record Step<T>(T spike, List<T> state) {}
+
+  /** The state variables, the membrane potential first. */
+  List<StateVariable> states();
+
+  /** The learnable parameters; none by default. */
+  default List<NeuronParameter> parameters() {
+    return List.of();
+  }
+
+  /**
+   * One time step of any number of neurons, elementwise.
+   *
+   * @param a computes
+   * @param f fires: {@code f.apply(a, a.add(h, -threshold))}
+   * @param x input current X[t]
+   * @param state the state before the step, in the order of {@link #states}
+   * @param parameters in the order of {@link #parameters}, already of the shape of x
+   */
+  <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters);
+
+  /**
+   * The same step and its gradient on float tiles of at most {@code capacity} neurons. The default
+   * differentiates {@link #step} by itself.
+   */
+  default NeuronKernel kernel(SpikeFunction f, int capacity) {
+    return new TapeKernel(this, f, capacity);
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.dl4jsnn.util;
+
+/** Parameter checks with one wording: what was wrong, what was got, what was expected. */
+public final class Checks {
+
+  private Checks() {}
+
+  /**
+   * @return {@code value}, if it is finite
+   * @throws IllegalArgumentException otherwise
+   */
+  public static double finite(String owner, String name, double value) {
+    return check(Double.isFinite(value), owner, name, value, "must be finite");
+  }
+
+  /**
+   * @return {@code value}, if it is finite and above {@code bound}
+   * @throws IllegalArgumentException otherwise
+   */
+  public static double above(String owner, String name, double value, double bound) {
+    return check(
+        Double.isFinite(value) && value > bound,
+        owner,
+        name,
+        value,
+        "must be finite and > " + Double.toString(bound).replaceAll("\\.0$", ""));
+  }
+
+  /**
+   * @return {@code value}, if it is finite and at least {@code bound}
+   * @throws IllegalArgumentException otherwise
+   */
+  public static double atLeast(String owner, String name, double value, double bound) {
+    return check(
+        Double.isFinite(value) && value >= bound,
+        owner,
+        name,
+        value,
+        "must be finite and >= " + Double.toString(bound).replaceAll("\\.0$", ""));
+  }
+
+  /**
+   * @return {@code value}, if it is at least 1
+   * @throws IllegalArgumentException otherwise
+   */
+  public static int positive(String owner, String name, int value) {
+    check(value >= 1, owner, name, value, "must be >= 1");
+    return value;
+  }
+
+  /**
+   * @return {@code value}, if it is not null
+   * @throws IllegalArgumentException otherwise
+   */
+  public static <T> T notNull(String owner, String name, T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(owner + ": " + name + " must not be null");
+    }
+    return value;
+  }
+
+  private static <N extends Number> N check(
+      boolean legal, String owner, String name, N value, String expected) {
+    if (!legal) {
+      throw new IllegalArgumentException(owner + ": " + name + " " + expected + ", got " + value);
+    }
+    return value;
+  }
+}
