@@ -111,11 +111,15 @@ public final class TimeLoop {
    * Carries gradients through all T steps of the last {@link #forward}.
    *
    * @param gradients [T][b n], dL/dS on entry, dL/dX on return
+   * @param firstStep where to stop, 0 for all of T; the gradients of the steps before become 0
    * @return [parameter][1 or n], dL/d(parameter)
    */
-  public float[][] backward(float[][] gradients) {
+  public float[][] backward(float[][] gradients, int firstStep) {
+    for (int t = 0; t < firstStep; t++) {
+      Arrays.fill(gradients[t], 0);
+    }
     float[][] dParameters = new float[parameters.length][rows * width];
-    Workers.split(tiles, (from, to) -> backwardTiles(from, to, gradients, dParameters));
+    Workers.split(tiles, (from, to) -> backwardTiles(from, to, gradients, firstStep, dParameters));
     float[][] sums = new float[parameters.length][];
     for (int k = 0; k < sums.length; k++) {
       sums[k] = reduce(dParameters[k], parameters[k].length);
@@ -123,7 +127,8 @@ public final class TimeLoop {
     return sums;
   }
 
-  private void backwardTiles(int from, int to, float[][] gradients, float[][] dParameters) {
+  private void backwardTiles(
+      int from, int to, float[][] gradients, int firstStep, float[][] dParameters) {
     NeuronKernel kernel = neuron.kernel(f, tile);
     int states = neuron.states().size();
     float[] ds = new float[tile];
@@ -143,7 +148,7 @@ public final class TimeLoop {
         Arrays.fill(d, 0);
       }
       spread(p, start, n);
-      for (int t = saved[0].length - 1; t >= 0; t--) {
+      for (int t = saved[0].length - 1; t >= firstStep; t--) {
         System.arraycopy(gradients[t], start, ds, 0, n);
         for (int k = 0; k < keep.length; k++) {
           System.arraycopy(saved[k][t], start, keep[k], 0, n);

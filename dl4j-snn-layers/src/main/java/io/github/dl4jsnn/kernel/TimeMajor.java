@@ -1,8 +1,10 @@
 package io.github.dl4jsnn.kernel;
 
+import java.util.function.Function;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * The layout of this library's time series: DL4J's shape [b, n, T] over memory in which one time
@@ -13,17 +15,18 @@ public final class TimeMajor {
 
   private TimeMajor() {}
 
-  /** A c-ordered [T, b, n] array with the values of {@code x} [b, n, T]; no copy where x is one. */
-  public static INDArray of(INDArray x) {
+  /**
+   * A c-ordered [T, b, n] array with the values of {@code x} [b, n, T]: a view of x where x is in
+   * this layout and of this type already, else a copy.
+   *
+   * @param dataType type of the result
+   * @param allocate makes the c-ordered array for a copy, where it will live long enough
+   */
+  public static INDArray of(INDArray x, DataType dataType, Function<long[], INDArray> allocate) {
     INDArray t = x.permute(2, 0, 1);
-    long b = t.size(1);
-    long n = t.size(2);
-    boolean contiguous =
-        (t.stride(2) == 1 || n == 1)
-            && (t.stride(1) == n || b == 1)
-            && (t.stride(0) == b * n || t.size(0) == 1);
-    // A view that skips nothing, but ND4J may still have noted other strides for axes of length 1.
-    return contiguous && t.ordering() == 'c' ? t : t.dup('c');
+    boolean inPlace =
+        x.dataType() == dataType && t.ordering() == 'c' && Shape.hasDefaultStridesForShape(t);
+    return inPlace ? t : allocate.apply(t.shape()).assign(t);
   }
 
   /** The [b, n, T] view of a c-ordered [T, b, n] array. */

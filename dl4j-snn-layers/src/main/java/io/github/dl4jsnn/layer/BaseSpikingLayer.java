@@ -1,0 +1,227 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.Surrogate;
+import io.github.dl4jsnn.util.Checks;
+import java.util.Collection;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What the configurations of all spiking layers share: a neuron, a surrogate gradient and the
+ * choice between spiking and smooth training.
+ *
+ * <p>The spike is the activation function of such a layer. An activation that is set for the whole
+ * network is therefore ignored here, and one that is set on the layer itself is refused.
+ */
+public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
+
+  private NeuronModel neuron = new LIF();
+  private Surrogate surrogate = new ATan();
+  private boolean spiking = true;
+
+  /** For the JSON library. */
+  protected BaseSpikingLayer() {}
+
+  protected BaseSpikingLayer(Builder<?> builder) {
+    super(builder);
+    neuron = builder.neuron;
+    surrogate = builder.surrogate;
+    spiking = builder.spiking;
+    // Set, so that DL4J does not put the network's global activation here.
+    activationFn = new ActivationIdentity();
+  }
+
+  /** The neuron. */
+  public NeuronModel getNeuron() {
+    return neuron;
+  }
+
+  public void setNeuron(NeuronModel neuron) {
+    this.neuron = Checks.notNull(getClass().getSimpleName(), "neuron", neuron);
+  }
+
+  /** The surrogate gradient. */
+  public Surrogate getSurrogate() {
+    return surrogate;
+  }
+
+  public void setSurrogate(Surrogate surrogate) {
+    this.surrogate = Checks.notNull(getClass().getSimpleName(), "surrogate", surrogate);
+  }
+
+  /** True: training spikes; false: training uses the surrogate's primitive. */
+  public boolean isSpiking() {
+    return spiking;
+  }
+
+  public void setSpiking(boolean spiking) {
+    this.spiking = spiking;
+  }
+
+  /** Whether the layer has a weight matrix W of shape [nIn, nOut]. */
+  abstract boolean hasWeights();
+
+  /** Whether the layer has a bias b of shape [nOut]. */
+  public abstract boolean hasBias();
+
+  abstract SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType);
+
+  /** Checks nIn and nOut when the network is initialised. */
+  abstract void validate(int layerIndex);
+
+  @Override
+  public org.deeplearning4j.nn.api.Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    validate(layerIndex);
+    SpikingRuntime<?> layer = runtime(conf, networkDataType);
+    layer.setListeners(trainingListeners);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(layerParamsView);
+    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
+    layer.setConf(conf);
+    return layer;
+  }
+
+  @Override
+  public ParamInitializer initializer() {
+    return SpikingParamInitializer.INSTANCE;
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    InputType outputType = getOutputType(-1, inputType);
+    long parameters = initializer().numParams(this);
+    long updater = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
+    // H of each neuron and step, and the gradient that takes its place.
+    long trained = outputType.arrayElementsPerExample();
+    return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
+        .standardMemory(parameters, updater)
+        .workingMemory(0, trained, 0, 2 * trained)
+        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+        .build();
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return super.equals(o)
+        && o instanceof BaseSpikingLayer other
+        && spiking == other.spiking
+        && Objects.equals(neuron, other.neuron)
+        && Objects.equals(surrogate, other.surrogate);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), neuron, surrogate, spiking);
+  }
+
+  /**
+   * @param <T> the builder itself
+   */
+  public abstract static class Builder<T extends Builder<T>> extends BaseRecurrentLayer.Builder<T> {
+
+    private NeuronModel neuron = new LIF();
+    private Surrogate surrogate = new ATan();
+    private boolean spiking = true;
+
+    @SuppressWarnings("unchecked")
+    private T self() {
+      return (T) this;
+    }
+
+    /** The neuron; {@code new LIF()} by default. */
+    public T neuron(NeuronModel neuron) {
+      this.neuron = Checks.notNull("Builder", "neuron", neuron);
+      return self();
+    }
+
+    /** The surrogate gradient; {@code new ATan()} by default. */
+    public T surrogate(Surrogate surrogate) {
+      this.surrogate = Checks.notNull("Builder", "surrogate", surrogate);
+      return self();
+    }
+
+    /**
+     * True, the default: training spikes. False: training replaces the step by the surrogate's
+     * primitive, so that the network is differentiable; inference spikes all the same.
+     */
+    public T spiking(boolean spiking) {
+      this.spiking = spiking;
+      return self();
+    }
+
+    /**
+     * Refused: the spike is the activation.
+     *
+     * @throws IllegalArgumentException always
+     */
+    @Override
+    public T activation(IActivation activationFunction) {
+      throw new IllegalArgumentException(
+          "activation("
+              + activationFunction
+              + ") was set on a spiking layer, whose activation is the spike of its neuron;"
+              + " leave it out, and choose .neuron(..) and .surrogate(..) instead");
+    }
+
+    /**
+     * Refused: the spike is the activation.
+     *
+     * @throws IllegalArgumentException always
+     */
+    @Override
+    public T activation(Activation activation) {
+      return activation(activation.getActivationFunction());
+    }
+
+    @Override
+    public void setActivationFn(IActivation activationFn) {
+      activation(activationFn);
+    }
+
+    // DL4J declares a raw return type here, after which no spiking method could follow.
+
+    @Override
+    public T weightDecay(double coefficient) {
+      super.weightDecay(coefficient);
+      return self();
+    }
+
+    @Override
+    public T weightDecay(double coefficient, boolean applyLR) {
+      super.weightDecay(coefficient, applyLR);
+      return self();
+    }
+
+    @Override
+    public T weightDecayBias(double coefficient) {
+      super.weightDecayBias(coefficient);
+      return self();
+    }
+
+    @Override
+    public T weightDecayBias(double coefficient, boolean applyLR) {
+      super.weightDecayBias(coefficient, applyLR);
+      return self();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.kernel.TimeMajor;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** I[t] = X[t] W + b by matrix products, for input of any kind. */
+abstract class DenseSynapses implements Synapses {
+
+  /** [T, b, nIn], c order. */
+  final INDArray x;
+
+  final Weights weights;
+
+  private DenseSynapses(INDArray x, Weights weights) {
+    this.x = x;
+    this.weights = weights;
+  }
+
+  @Override
+  public int steps() {
+    return (int) x.size(0);
+  }
+
+  @Override
+  public int rows() {
+    return (int) x.size(1);
+  }
+
+  @Override
+  public int neurons() {
+    return weights.outputs();
+  }
+
+  /**
+   * One product for all steps. Everything is written as its transpose, which in f order is the
+   * memory of [T, b, n] in c order: BLAS then reads and writes in place.
+   */
+  static final class Fused extends DenseSynapses implements Synapses.Fused {
+
+    Fused(INDArray x, Weights weights) {
+      super(x, weights);
+    }
+
+    /** Xᵀ, [nIn, T b]. */
+    private INDArray columns() {
+      return x.reshape('c', (long) steps() * rows(), x.size(2)).transpose();
+    }
+
+    @Override
+    public float[][] currents() {
+      long[] shape = {neurons(), (long) steps() * rows()};
+      INDArray out = Nd4j.createUninitialized(DataType.FLOAT, shape, 'f');
+      Nd4j.gemm(weights.w(), columns(), out, true, false, 1.0, 0.0);
+      if (weights.b() != null) {
+        out.addiColumnVector(weights.b().reshape(neurons(), 1));
+      }
+      float[][] currents = new float[steps()][rows() * neurons()];
+      TimeMajor.read(out, currents);
+      return currents;
+    }
+
+    @Override
+    public INDArray backward(
+        float[][] currentGradient,
+        Map<String, INDArray> gradients,
+        LayerWorkspaceMgr workspaceMgr) {
+      long[] shape = {neurons(), (long) steps() * rows()};
+      INDArray dI =
+          workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, DataType.FLOAT, shape, 'f');
+      TimeMajor.write(currentGradient, dI);
+      INDArray dW = gradients.get(SpikingParamInitializer.WEIGHT_KEY);
+      Nd4j.gemm(columns(), dI, dW, false, true, 1.0, 0.0);
+      weights.writeBiasGradient(currentGradient, gradients);
+      INDArray dX =
+          workspaceMgr.createUninitialized(
+              ArrayType.ACTIVATION_GRAD, DataType.FLOAT, x.shape(), 'c');
+      INDArray dXColumns = dX.reshape('c', (long) steps() * rows(), x.size(2)).transpose();
+      Nd4j.gemm(weights.w(), dI, dXColumns, false, false, 1.0, 0.0);
+      return dX;
+    }
+  }
+
+  /** One product a step. */
+  static final class Portable extends DenseSynapses implements Synapses.Portable {
+
+    private Map<String, INDArray> gradients;
+    private INDArray dX;
+
+    Portable(INDArray x, Weights weights) {
+      super(x, weights);
+    }
+
+    @Override
+    public INDArray current(int t) {
+      return weights.current(x.slice(t, 0));
+    }
+
+    @Override
+    public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
+      this.gradients = gradients;
+      dX = workspaceMgr.create(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
+    }
+
+    @Override
+    public void backward(int t, INDArray currentGradient) {
+      weights.addGradients(x.slice(t, 0), currentGradient, gradients);
+      dX.slice(t, 0).assign(currentGradient.mmul(weights.w().transpose()));
+    }
+
+    @Override
+    public INDArray inputGradient() {
+      return dX;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.encoding.Draws;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.SpikeTrain;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What a layer that encodes its input does with input types and with the input itself. */
+final class Encoded {
+
+  private static final String STEPS = "presentedSteps";
+
+  private Encoded() {}
+
+  /** Images are flattened; everything else is taken as it comes. */
+  static InputPreProcessor preProcessor(InputType inputType, String layerName) {
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      return new CnnToFeedForwardPreProcessor(
+          image.getHeight(), image.getWidth(), image.getChannels(), image.getFormat());
+    }
+    size(inputType, layerName);
+    return null;
+  }
+
+  /**
+   * Number of values of an example. A recurrent type is accepted because MultiLayerNetwork passes
+   * it to a first layer of this kind where no input type was set.
+   */
+  static long size(InputType inputType, String layerName) {
+    if (inputType instanceof InputType.InputTypeFeedForward ff) {
+      return ff.getSize();
+    }
+    if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
+      return flat.getFlattenedSize();
+    }
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      return image.getChannels() * image.getHeight() * image.getWidth();
+    }
+    if (inputType instanceof InputType.InputTypeRecurrent rnn) {
+      return rnn.getSize();
+    }
+    throw new DL4JInvalidConfigException(
+        "Layer \""
+            + layerName
+            + "\" encodes its input: expected a feed-forward, flat or image input type, got "
+            + inputType);
+  }
+
+  /**
+   * The values [b, n] of one presentation; {@code rnnTimeStep} of a MultiLayerNetwork hands them on
+   * as [b, n, 1] where the first layer is a recurrent one.
+   */
+  static INDArray flat(INDArray input) {
+    return input.rank() == 3 && input.size(2) == 1
+        ? input.reshape(input.size(0), input.size(1))
+        : input;
+  }
+
+  /** How many time steps were presented before, with {@code rnnTimeStep}. */
+  static int presented(Map<String, INDArray> state) {
+    INDArray steps = state.get(STEPS);
+    return steps == null ? 0 : steps.getInt(0);
+  }
+
+  /** The state after one more presentation: the next one sees new draws. */
+  static Map<String, INDArray> present(Map<String, INDArray> before, Encoder encoder) {
+    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return Map.of(STEPS, Nd4j.createFromArray(presented(before) + encoder.timeSteps()));
+    }
+  }
+
+  /**
+   * One spike train a row.
+   *
+   * @param x [b, n]
+   */
+  static SpikeTrain[] encode(INDArray x, Encoder encoder, Draws draws, int firstStep) {
+    int rows = (int) x.size(0);
+    int n = (int) x.size(1);
+    float[] values = x.castTo(DataType.FLOAT).dup('c').data().asFloat();
+    SpikeTrain[] trains = new SpikeTrain[rows];
+    IntStream.range(0, rows)
+        .parallel()
+        .forEach(
+            b -> {
+              SpikeTrain train = new SpikeTrain();
+              float[] row = Arrays.copyOfRange(values, b * n, (b + 1) * n);
+              encoder.encode(row, n, draws.row(b), firstStep, train);
+              if (train.steps() != encoder.timeSteps()) {
+                throw new IllegalStateException(
+                    encoder
+                        + ": encode(..) ended "
+                        + train.steps()
+                        + " steps, expected "
+                        + encoder.timeSteps());
+              }
+              trains[b] = train;
+            });
+    return trains;
+  }
+
+  /** The spikes of one step as an array [b, n] of 0 and 1. */
+  static INDArray dense(SpikeTrain[] trains, int step, int n, DataType dataType) {
+    float[] values = new float[trains.length * n];
+    for (int b = 0; b < trains.length; b++) {
+      int[] index = trains[b].indices();
+      for (int k = trains[b].start(step); k < trains[b].end(step); k++) {
+        values[b * n + index[k]] = 1;
+      }
+    }
+    return Nd4j.create(values, new long[] {trains.length, n}, 'c').castTo(dataType);
+  }
+}

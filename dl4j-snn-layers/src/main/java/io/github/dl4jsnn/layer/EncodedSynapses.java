@@ -1,0 +1,111 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.kernel.EventSynapses;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * I[t] = X[t] W + b where X are spikes that an encoder drew: the events go straight to the weights,
+ * [b, nIn, T] never exists. Drawing has no gradient, so the layer's input gets zeros.
+ */
+abstract class EncodedSynapses implements Synapses {
+
+  final SpikeTrain[] trains;
+  final Weights weights;
+  private final int steps;
+
+  private EncodedSynapses(SpikeTrain[] trains, int steps, Weights weights) {
+    this.trains = trains;
+    this.steps = steps;
+    this.weights = weights;
+  }
+
+  @Override
+  public int steps() {
+    return steps;
+  }
+
+  @Override
+  public int rows() {
+    return trains.length;
+  }
+
+  @Override
+  public int neurons() {
+    return weights.outputs();
+  }
+
+  INDArray noGradient(LayerWorkspaceMgr workspaceMgr) {
+    long[] shape = {rows(), weights.inputs()};
+    return workspaceMgr.create(ArrayType.ACTIVATION_GRAD, weights.w().dataType(), shape, 'c');
+  }
+
+  /** By events. */
+  static final class Fused extends EncodedSynapses implements Synapses.Fused {
+
+    private final EventSynapses events;
+
+    Fused(SpikeTrain[] trains, int steps, Weights weights) {
+      super(trains, steps, weights);
+      events = new EventSynapses(trains, weights.inputs(), weights.outputs());
+    }
+
+    @Override
+    public float[][] currents() {
+      return events.forward(weights.rows(), weights.bias());
+    }
+
+    @Override
+    public INDArray backward(
+        float[][] currentGradient,
+        Map<String, INDArray> gradients,
+        LayerWorkspaceMgr workspaceMgr) {
+      Weights.write(
+          events.weightGradient(currentGradient),
+          gradients.get(SpikingParamInitializer.WEIGHT_KEY));
+      weights.writeBiasGradient(currentGradient, gradients);
+      return noGradient(workspaceMgr);
+    }
+  }
+
+  /** By matrix products, one step of dense spikes at a time. */
+  static final class Portable extends EncodedSynapses implements Synapses.Portable {
+
+    private Map<String, INDArray> gradients;
+    private INDArray none;
+
+    Portable(SpikeTrain[] trains, int steps, Weights weights) {
+      super(trains, steps, weights);
+    }
+
+    private INDArray spikes(int t) {
+      DataType dataType = weights.w().dataType();
+      return Encoded.dense(trains, t, weights.inputs(), dataType);
+    }
+
+    @Override
+    public INDArray current(int t) {
+      return weights.current(spikes(t));
+    }
+
+    @Override
+    public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
+      this.gradients = gradients;
+      none = noGradient(workspaceMgr);
+    }
+
+    @Override
+    public void backward(int t, INDArray currentGradient) {
+      weights.addGradients(spikes(t), currentGradient, gradients);
+    }
+
+    @Override
+    public INDArray inputGradient() {
+      return none;
+    }
+  }
+}

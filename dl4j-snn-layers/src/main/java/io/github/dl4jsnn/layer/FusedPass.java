@@ -1,0 +1,92 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.kernel.TimeLoop;
+import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.neuron.StateVariable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The fast path: FLOAT on the CPU, all time steps in one {@link TimeLoop}. */
+final class FusedPass implements Pass {
+
+  private final NeuronModel neuron;
+  private final List<String> parameterKeys;
+  private final Synapses.Fused synapses;
+  private final TimeLoop loop;
+  private final float[][] state;
+
+  FusedPass(
+      NeuronModel neuron,
+      SpikeFunction f,
+      Map<String, INDArray> parameters,
+      INDArray mask,
+      Synapses synapses) {
+    this.neuron = neuron;
+    this.synapses = (Synapses.Fused) synapses;
+    parameterKeys = new ArrayList<>(parameters.keySet());
+    float[][] values = new float[parameterKeys.size()][];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = parameters.get(parameterKeys.get(k)).dup().data().asFloat();
+    }
+    loop = new TimeLoop(neuron, f, values, synapses.rows(), synapses.neurons(), byStep(mask));
+    state = new float[neuron.states().size()][synapses.rows() * synapses.neurons()];
+  }
+
+  /** [b, T] to [T][b]. */
+  private static float[][] byStep(INDArray mask) {
+    return mask == null ? null : mask.castTo(DataType.FLOAT).transpose().toFloatMatrix();
+  }
+
+  @Override
+  public Synapses synapses() {
+    return synapses;
+  }
+
+  @Override
+  public void forward(Map<String, INDArray> start, INDArray spikes) {
+    for (int k = 0; k < state.length; k++) {
+      StateVariable variable = neuron.states().get(k);
+      INDArray value = start.get(variable.name());
+      if (value == null) {
+        Arrays.fill(state[k], (float) variable.initial());
+      } else {
+        state[k] = value.castTo(DataType.FLOAT).dup('c').data().asFloat();
+      }
+    }
+    loop.forward(synapses.currents(), state, spikes);
+  }
+
+  @Override
+  public Map<String, INDArray> state(DataType dataType) {
+    Map<String, INDArray> out = new LinkedHashMap<>();
+    for (int k = 0; k < state.length; k++) {
+      INDArray value = Nd4j.create(state[k], new long[] {synapses.rows(), synapses.neurons()}, 'c');
+      out.put(neuron.states().get(k).name(), value);
+    }
+    return out;
+  }
+
+  @Override
+  public INDArray backward(
+      INDArray spikeGradient,
+      int firstStep,
+      Map<String, INDArray> gradients,
+      LayerWorkspaceMgr workspaceMgr) {
+    float[][] gradient = new float[synapses.steps()][synapses.rows() * synapses.neurons()];
+    TimeMajor.read(spikeGradient, gradient);
+    float[][] parameterGradients = loop.backward(gradient, firstStep);
+    for (int k = 0; k < parameterGradients.length; k++) {
+      gradients.get(parameterKeys.get(k)).assign(Nd4j.createFromArray(parameterGradients[k]));
+    }
+    return synapses.backward(gradient, gradients, workspaceMgr);
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.kernel.TimeMajor;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** I[t] = X[t]: the neurons see the layer's input as it is. */
+abstract class IdentitySynapses implements Synapses {
+
+  /** [T, b, n]. */
+  final INDArray x;
+
+  private IdentitySynapses(INDArray x) {
+    this.x = x;
+  }
+
+  @Override
+  public int steps() {
+    return (int) x.size(0);
+  }
+
+  @Override
+  public int rows() {
+    return (int) x.size(1);
+  }
+
+  @Override
+  public int neurons() {
+    return (int) x.size(2);
+  }
+
+  INDArray newGradient(LayerWorkspaceMgr workspaceMgr) {
+    return workspaceMgr.create(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
+  }
+
+  static final class Fused extends IdentitySynapses implements Synapses.Fused {
+
+    Fused(INDArray x) {
+      super(x);
+    }
+
+    @Override
+    public float[][] currents() {
+      float[][] currents = new float[steps()][rows() * neurons()];
+      TimeMajor.read(x, currents);
+      return currents;
+    }
+
+    @Override
+    public INDArray backward(
+        float[][] currentGradient,
+        Map<String, INDArray> gradients,
+        LayerWorkspaceMgr workspaceMgr) {
+      INDArray out = newGradient(workspaceMgr);
+      TimeMajor.write(currentGradient, out);
+      return out;
+    }
+  }
+
+  static final class Portable extends IdentitySynapses implements Synapses.Portable {
+
+    private INDArray gradient;
+
+    Portable(INDArray x) {
+      super(x);
+    }
+
+    @Override
+    public INDArray current(int t) {
+      return x.slice(t, 0).dup('c');
+    }
+
+    @Override
+    public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
+      gradient = newGradient(workspaceMgr);
+    }
+
+    @Override
+    public void backward(int t, INDArray currentGradient) {
+      gradient.slice(t, 0).assign(currentGradient);
+    }
+
+    @Override
+    public INDArray inputGradient() {
+      return gradient;
+    }
+  }
+}

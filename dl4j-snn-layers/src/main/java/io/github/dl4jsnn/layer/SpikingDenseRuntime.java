@@ -1,0 +1,77 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.encoding.Draws;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.SpikeTrain;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs a {@link SpikingDense}: chooses the synapses that fit its input. */
+final class SpikingDenseRuntime extends SpikingRuntime<SpikingDense> {
+
+  private static final long serialVersionUID = 1;
+
+  SpikingDenseRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    super.setInput(layerConf().getEncoder() == null ? input : Encoded.flat(input), workspaceMgr);
+  }
+
+  @Override
+  void checkInput(INDArray x) {
+    long nIn = layerConf().getNIn();
+    if (layerConf().getEncoder() == null) {
+      checkSequence(x, nIn);
+    } else if (x.rank() != 2 || x.size(1) != nIn) {
+      throw invalidInput(
+          "[minibatch, " + nIn + "] (its encoder " + layerConf().getEncoder() + " adds time)", x);
+    }
+  }
+
+  @Override
+  Synapses synapses(
+      boolean fused,
+      boolean training,
+      Map<String, INDArray> start,
+      LayerWorkspaceMgr workspaceMgr) {
+    INDArray bias =
+        hasBias()
+            ? getParamWithNoise(SpikingParamInitializer.BIAS_KEY, training, workspaceMgr)
+            : null;
+    Weights weights =
+        new Weights(
+            getParamWithNoise(SpikingParamInitializer.WEIGHT_KEY, training, workspaceMgr), bias);
+    Encoder encoder = layerConf().getEncoder();
+    if (encoder == null) {
+      INDArray x = timeMajorInput(workspaceMgr);
+      return fused ? new DenseSynapses.Fused(x, weights) : new DenseSynapses.Portable(x, weights);
+    }
+    if (encoder.constant()) {
+      long[] shape = {1, input.size(0), input.size(1)};
+      INDArray once = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+      once.slice(0, 0).assign(input);
+      int steps = encoder.timeSteps();
+      return fused
+          ? new ConstantSynapses.Fused(new DenseSynapses.Fused(once, weights), steps)
+          : new ConstantSynapses.Portable(new DenseSynapses.Portable(once, weights), steps);
+    }
+    Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
+    SpikeTrain[] trains = Encoded.encode(input, encoder, draws, Encoded.presented(start));
+    return fused
+        ? new EncodedSynapses.Fused(trains, encoder.timeSteps(), weights)
+        : new EncodedSynapses.Portable(trains, encoder.timeSteps(), weights);
+  }
+
+  @Override
+  Map<String, INDArray> furtherState(Map<String, INDArray> start) {
+    Encoder encoder = layerConf().getEncoder();
+    return encoder == null ? Map.of() : Encoded.present(start, encoder);
+  }
+}

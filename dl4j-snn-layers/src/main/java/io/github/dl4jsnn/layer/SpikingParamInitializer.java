@@ -1,0 +1,131 @@
+package io.github.dl4jsnn.layer;
+
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+
+import io.github.dl4jsnn.neuron.NeuronParameter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Parameters of a spiking layer, in this order: weights "W" [nIn, nOut] (f order) and bias "b"
+ * [nOut] where the layer has them, then the learnable parameters of its neuron, each [nOut] or [1].
+ * Only "W" counts as a weight and only "b" as a bias, so L1, L2 and weight decay leave the neuron
+ * alone.
+ */
+final class SpikingParamInitializer implements ParamInitializer {
+
+  static final SpikingParamInitializer INSTANCE = new SpikingParamInitializer();
+  static final String WEIGHT_KEY = DefaultParamInitializer.WEIGHT_KEY;
+  static final String BIAS_KEY = DefaultParamInitializer.BIAS_KEY;
+
+  private SpikingParamInitializer() {}
+
+  @Override
+  public long numParams(NeuralNetConfiguration conf) {
+    return numParams(conf.getLayer());
+  }
+
+  @Override
+  public long numParams(Layer layer) {
+    BaseSpikingLayer conf = (BaseSpikingLayer) layer;
+    long count = conf.hasWeights() ? conf.getNIn() * conf.getNOut() : 0;
+    count += conf.hasBias() ? conf.getNOut() : 0;
+    for (NeuronParameter p : conf.getNeuron().parameters()) {
+      count += size(conf, p);
+    }
+    return count;
+  }
+
+  private static long size(BaseSpikingLayer conf, NeuronParameter p) {
+    return p.perNeuron() ? conf.getNOut() : 1;
+  }
+
+  @Override
+  public List<String> paramKeys(Layer layer) {
+    List<String> keys = new ArrayList<>(weightKeys(layer));
+    keys.addAll(biasKeys(layer));
+    for (NeuronParameter p : ((BaseSpikingLayer) layer).getNeuron().parameters()) {
+      keys.add(p.key());
+    }
+    return keys;
+  }
+
+  @Override
+  public List<String> weightKeys(Layer layer) {
+    return ((BaseSpikingLayer) layer).hasWeights() ? List.of(WEIGHT_KEY) : List.of();
+  }
+
+  @Override
+  public List<String> biasKeys(Layer layer) {
+    return ((BaseSpikingLayer) layer).hasBias() ? List.of(BIAS_KEY) : List.of();
+  }
+
+  @Override
+  public boolean isWeightParam(Layer layer, String key) {
+    return WEIGHT_KEY.equals(key);
+  }
+
+  @Override
+  public boolean isBiasParam(Layer layer, String key) {
+    return BIAS_KEY.equals(key);
+  }
+
+  @Override
+  public Map<String, INDArray> init(
+      NeuralNetConfiguration conf, INDArray paramsView, boolean initializeParams) {
+    BaseSpikingLayer layer = (BaseSpikingLayer) conf.getLayer();
+    Map<String, INDArray> table = views(layer, paramsView);
+    if (initializeParams) {
+      if (layer.hasWeights()) {
+        long nIn = layer.getNIn();
+        long nOut = layer.getNOut();
+        layer.getWeightInitFn().init(nIn, nOut, new long[] {nIn, nOut}, 'f', table.get(WEIGHT_KEY));
+      }
+      if (layer.hasBias()) {
+        table.get(BIAS_KEY).assign(layer.getBiasInit());
+      }
+      for (NeuronParameter p : layer.getNeuron().parameters()) {
+        table.get(p.key()).assign(p.initial());
+      }
+    }
+    table.keySet().forEach(conf::addVariable);
+    return table;
+  }
+
+  @Override
+  public Map<String, INDArray> getGradientsFromFlattened(
+      NeuralNetConfiguration conf, INDArray gradientView) {
+    return views((BaseSpikingLayer) conf.getLayer(), gradientView);
+  }
+
+  private Map<String, INDArray> views(BaseSpikingLayer layer, INDArray all) {
+    Map<String, INDArray> table = new LinkedHashMap<>();
+    if (numParams(layer) == 0) {
+      return table;
+    }
+    INDArray flat = all.reshape(all.length());
+    long at = 0;
+    if (layer.hasWeights()) {
+      long nIn = layer.getNIn();
+      long nOut = layer.getNOut();
+      table.put(WEIGHT_KEY, flat.get(interval(at, at + nIn * nOut)).reshape('f', nIn, nOut));
+      at += nIn * nOut;
+    }
+    if (layer.hasBias()) {
+      table.put(BIAS_KEY, flat.get(interval(at, at + layer.getNOut())));
+      at += layer.getNOut();
+    }
+    for (NeuronParameter p : layer.getNeuron().parameters()) {
+      table.put(p.key(), flat.get(interval(at, at + size(layer, p))));
+      at += size(layer, p);
+    }
+    return table;
+  }
+}

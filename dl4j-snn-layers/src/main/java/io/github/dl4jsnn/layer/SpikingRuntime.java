@@ -1,0 +1,255 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
+import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.neuron.StateVariable;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What all spiking layers do at run time: keep the state, choose the path, and speak DL4J's
+ * protocol. The package documentation shows the whole way of a tensor.
+ */
+abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentLayer<C> {
+
+  private static final long serialVersionUID = 1;
+
+  /**
+   * The last forward pass, whatever it was for: backpropagation continues it and never runs it
+   * again, because with truncated backpropagation it did not start from the initial state, and
+   * layers that are frozen with backprop run forward in inference mode.
+   */
+  private transient Pass pass;
+
+  SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  /** Name, expected and found shape. */
+  final DL4JInvalidInputException invalidInput(String expected, INDArray found) {
+    return new DL4JInvalidInputException(
+        "Input of layer "
+            + layerId()
+            + " must have shape "
+            + expected
+            + ", got "
+            + Arrays.toString(found.shape()));
+  }
+
+  /** Checks rank and size of the input. */
+  abstract void checkInput(INDArray x);
+
+  /**
+   * What drives the neurons, on either path.
+   *
+   * @param fused which path
+   * @param start the state that the pass starts from; empty for the initial one
+   */
+  abstract Synapses synapses(
+      boolean fused, boolean training, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr);
+
+  /** State other than the neurons' after the last pass; none by default. */
+  Map<String, INDArray> furtherState(Map<String, INDArray> start) {
+    return Map.of();
+  }
+
+  private INDArray forward(
+      Map<String, INDArray> start, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    checkInput(input);
+    checkState(start);
+    applyDropOutIfNecessary(training, workspaceMgr);
+    NeuronModel neuron = layerConf().getNeuron();
+    Map<String, INDArray> parameters = new LinkedHashMap<>();
+    for (NeuronParameter p : neuron.parameters()) {
+      parameters.put(p.key(), getParamWithNoise(p.key(), training, workspaceMgr));
+    }
+    SpikeFunction f =
+        new SpikeFunction(layerConf().getSurrogate(), layerConf().isSpiking() || !training);
+    boolean fused = Path.fused(dataType);
+    Synapses synapses = synapses(fused, training, start, workspaceMgr);
+    INDArray mask = maskArray;
+    if (mask != null && (mask.rank() != 2 || mask.size(1) != synapses.steps())) {
+      // A mask of examples, not of time steps: the output layer deals with it.
+      mask = null;
+    }
+    pass =
+        fused
+            ? new FusedPass(neuron, f, parameters, mask, synapses)
+            : new PortablePass(neuron, f, parameters, mask, synapses);
+    long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
+    INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+    pass.forward(start, spikes);
+    return permuteIfNWC(TimeMajor.view(spikes));
+  }
+
+  private void checkState(Map<String, INDArray> start) {
+    for (StateVariable s : layerConf().getNeuron().states()) {
+      INDArray value = start.get(s.name());
+      if (value != null && value.size(0) != input.size(0)) {
+        throw new DL4JInvalidInputException(
+            "Layer "
+                + layerId()
+                + " continues from the state of "
+                + value.size(0)
+                + " examples, but got an input of "
+                + input.size(0)
+                + "; call rnnClearPreviousState() before a new minibatch");
+      }
+    }
+  }
+
+  private Map<String, INDArray> endState(Map<String, INDArray> start) {
+    Map<String, INDArray> state = new LinkedHashMap<>();
+    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      state.putAll(pass.state(dataType));
+      state.putAll(furtherState(start));
+    }
+    return state;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    return forward(Map.of(), training, workspaceMgr);
+  }
+
+  @Override
+  public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    setInput(input, workspaceMgr);
+    Map<String, INDArray> start = Map.copyOf(stateMap);
+    INDArray out = forward(start, false, workspaceMgr);
+    stateMap.putAll(endState(start));
+    return out;
+  }
+
+  @Override
+  public INDArray rnnActivateUsingStoredState(
+      INDArray input, boolean training, boolean storeLastForTBPTT, LayerWorkspaceMgr workspaceMgr) {
+    setInput(input, workspaceMgr);
+    Map<String, INDArray> start = Map.copyOf(stateMap);
+    INDArray out = forward(start, training, workspaceMgr);
+    if (storeLastForTBPTT) {
+      tBpttStateMap.putAll(endState(start));
+    }
+    return out;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    return backward(epsilon, 0, workspaceMgr);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> tbpttBackpropGradient(
+      INDArray epsilon, int tbpttBackLength, LayerWorkspaceMgr workspaceMgr) {
+    int steps = pass == null ? 0 : pass.synapses().steps();
+    int first = tbpttBackLength > 0 ? Math.max(0, steps - tbpttBackLength) : 0;
+    return backward(epsilon, first, workspaceMgr);
+  }
+
+  private Pair<Gradient, INDArray> backward(
+      INDArray epsilon, int firstStep, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    if (pass == null) {
+      throw new IllegalStateException(
+          "Cannot perform backprop in layer " + layerId() + ": there was no forward pass before");
+    }
+    if (gradientsFlattened != null) {
+      gradientsFlattened.assign(0);
+    }
+    INDArray spikeGradient =
+        TimeMajor.of(
+            permuteIfNWC(epsilon),
+            dataType,
+            shape ->
+                workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c'));
+    INDArray inputGradient = pass.backward(spikeGradient, firstStep, gradientViews, workspaceMgr);
+    if (inputGradient.rank() == 3) {
+      inputGradient = permuteIfNWC(TimeMajor.view(inputGradient));
+    }
+    weightNoiseParams.clear();
+    Gradient gradient =
+        gradientsFlattened == null
+            ? new DefaultGradient()
+            : new DefaultGradient(gradientsFlattened);
+    if (gradientViews != null) {
+      gradient.gradientForVariable().putAll(gradientViews);
+    }
+    return new Pair<>(gradient, backpropDropOutIfPresent(inputGradient));
+  }
+
+  /** Time-major input [T, b, n] of a layer without encoder; still valid in backpropagation. */
+  final INDArray timeMajorInput(LayerWorkspaceMgr workspaceMgr) {
+    return TimeMajor.of(
+        permuteIfNWC(input),
+        dataType,
+        shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c'));
+  }
+
+  /** [b, n, T] or its NWC form, with the axis names of the layer's format. */
+  final void checkSequence(INDArray x, long n) {
+    boolean nwc = getDataFormat() == RNNFormat.NWC;
+    if (x.rank() != 3 || (n > 0 && x.size(nwc ? 2 : 1) != n)) {
+      String size = n > 0 ? Long.toString(n) : "n";
+      throw invalidInput(
+          nwc ? "[minibatch, time steps, " + size + "]" : "[minibatch, " + size + ", time steps]",
+          x);
+    }
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
+    this.maskArray = maskArray;
+    this.maskState = currentMaskState;
+    return new Pair<>(maskArray, MaskState.Passthrough);
+  }
+
+  @Override
+  public void applyConstraints(int iteration, int epoch) {
+    super.applyConstraints(iteration, epoch);
+    // DL4J calls this after each update with the count of the next iteration, but sets the layers'
+    // own counts only before the next fit: without this an output in between would see old draws.
+    setIterationCount(iteration);
+    setEpochCount(epoch);
+  }
+
+  @Override
+  public Type type() {
+    return Type.RECURRENT;
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public boolean hasBias() {
+    return layerConf().hasBias();
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    pass = null;
+  }
+}

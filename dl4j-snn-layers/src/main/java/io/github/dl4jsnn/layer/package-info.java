@@ -1,0 +1,18 @@
+/**
+ * Spiking layers for Deeplearning4j: configuration, parameters and run time.
+ *
+ * <p>How a tensor flows from {@code fit} to the time loop and back:
+ *
+ * <pre>
+ * SpikingDense (configuration) --instantiate--&gt; SpikingDenseRuntime, parameters from SpikingParamInitializer
+ *
+ * activate           Synapses: input currents I of all T steps, by events, one product, or as they come
+ *                    Pass: FusedPass (FLOAT on the CPU: kernel.TimeLoop, tile by tile, all T in one call)
+ *                          or PortablePass (ND4J operations at each step: any type, any backend)
+ *                    spikes S into DL4J's activation array, [T][b][n] in memory, [b, n, T] in shape
+ *
+ * backpropGradient   Pass, t descending: surrogate derivative, neuron backward, dL/dS to dL/dI
+ *                    Synapses: dL/dI to the gradients of W and b and to epsilon of the layer below
+ * </pre>
+ */
+package io.github.dl4jsnn.layer;
