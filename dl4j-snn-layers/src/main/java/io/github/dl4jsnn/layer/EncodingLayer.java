@@ -106,6 +106,7 @@ public final class EncodingLayer extends NoParamLayer {
   }
 
   /** Builds an {@link EncodingLayer} with a name or dropout. */
+  @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
   public static final class Builder extends Layer.Builder<Builder> {
 
     private Encoder encoder;
@@ -117,7 +118,6 @@ public final class EncodingLayer extends NoParamLayer {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public EncodingLayer build() {
       return new EncodingLayer(this);
     }

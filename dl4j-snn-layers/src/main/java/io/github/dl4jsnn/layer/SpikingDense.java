@@ -148,6 +148,7 @@ public final class SpikingDense extends BaseSpikingLayer {
   }
 
   /** Builds a {@link SpikingDense}; everything that DL4J's builders offer, and the neuron. */
+  @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
   public static final class Builder extends BaseSpikingLayer.Builder<Builder> {
 
     private boolean hasBias = true;
@@ -169,7 +170,6 @@ public final class SpikingDense extends BaseSpikingLayer {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public SpikingDense build() {
       return new SpikingDense(this);
     }

@@ -75,6 +75,7 @@ public final class SpikingLayer extends BaseSpikingLayer {
   }
 
   /** Builds a {@link SpikingLayer}. nIn and nOut are the same number and usually inferred. */
+  @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
   public static final class Builder extends BaseSpikingLayer.Builder<Builder> {
 
     @Override
@@ -90,7 +91,6 @@ public final class SpikingLayer extends BaseSpikingLayer {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public SpikingLayer build() {
       return new SpikingLayer(this);
     }

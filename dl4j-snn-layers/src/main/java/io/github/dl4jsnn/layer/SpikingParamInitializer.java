@@ -86,7 +86,9 @@ final class SpikingParamInitializer implements ParamInitializer {
       if (layer.hasWeights()) {
         long nIn = layer.getNIn();
         long nOut = layer.getNOut();
-        layer.getWeightInitFn().init(nIn, nOut, new long[] {nIn, nOut}, 'f', table.get(WEIGHT_KEY));
+        layer
+            .getWeightInitFn()
+            .init((double) nIn, (double) nOut, new long[] {nIn, nOut}, 'f', table.get(WEIGHT_KEY));
       }
       if (layer.hasBias()) {
         table.get(BIAS_KEY).assign(layer.getBiasInit());

@@ -173,8 +173,8 @@ class ConfigurationTest {
       INDArray spikes = net.output(Nd4j.ones(DataType.FLOAT, 1, 2, 5).muli(3));
       assertEquals(
           spikes.length(),
-          spikes.eq(0).castTo(DataType.INT).sumNumber().intValue()
-              + spikes.eq(1).castTo(DataType.INT).sumNumber().intValue());
+          spikes.eq(0).castTo(DataType.INT32).sumNumber().intValue()
+              + spikes.eq(1).castTo(DataType.INT32).sumNumber().intValue());
     }
   }
 

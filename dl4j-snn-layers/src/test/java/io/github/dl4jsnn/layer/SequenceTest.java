@@ -233,9 +233,11 @@ class SequenceTest {
 
   @Test
   void halfPrecisionTrains() {
-    MultiLayerNetwork net = stack(DataType.HALF, WorkspaceMode.ENABLED);
+    MultiLayerNetwork net = stack(DataType.FLOAT16, WorkspaceMode.ENABLED);
     INDArray before = net.params().dup();
-    net.fit(random(1, B, IN, T).castTo(DataType.HALF), random(2, B, OUT, T).castTo(DataType.HALF));
+    net.fit(
+        random(1, B, IN, T).castTo(DataType.FLOAT16),
+        random(2, B, OUT, T).castTo(DataType.FLOAT16));
     assertNotEquals(before, net.params());
     assertTrue(Double.isFinite(net.score()), "score " + net.score());
   }

@@ -145,7 +145,7 @@ class SpikingGradientTest {
     net.setLayerMaskArrays(mask, labelMask);
     net.computeGradientAndScore();
     INDArray first = net.gradient().gradient();
-    long zeros = first.eq(0).castTo(DataType.LONG).sumNumber().longValue();
+    long zeros = first.eq(0).castTo(DataType.INT64).sumNumber().longValue();
     assertTrue(zeros < first.length() / 2, zeros + " of " + first.length() + " gradients are zero");
   }
 

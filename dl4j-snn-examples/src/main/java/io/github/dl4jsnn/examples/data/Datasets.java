@@ -4,6 +4,7 @@ import io.github.dl4jsnn.examples.data.Download.DownloadException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,7 +18,13 @@ public final class Datasets {
     /** MNIST or an error. */
     MNIST,
     /** The digits that come with the examples. */
-    DIGITS
+    DIGITS;
+
+    /** As the command line spells it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** With {@link Choice#AUTO}, how long to wait for a first answer; the whole stays below 15 s. */
@@ -33,7 +40,7 @@ public final class Datasets {
    * @param choice which one
    * @param directory where to look for MNIST first
    * @param mnist finds the MNIST files
-   * @param notice gets a line when {@code AUTO} takes the digits
+   * @param notice gets a line when {@code AUTO} takes the digits or a download has begun
    * @return the images
    * @throws IOException if the data cannot be had; the message says what to do
    */
@@ -44,7 +51,7 @@ public final class Datasets {
       return Digits.load();
     }
     try {
-      return mnist.load(directory, choice == Choice.AUTO ? SOON : PATIENT);
+      return mnist.load(directory, choice == Choice.AUTO ? SOON : PATIENT, notice);
     } catch (DownloadException e) {
       String looked =
           directory.map(d -> "in " + d + " or " + mnist.cache()).orElse("in " + mnist.cache());

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The four MNIST files: found in a directory or in the cache, or downloaded to the cache. Each file
@@ -107,12 +108,14 @@ public final class MnistFiles {
    *
    * @param directory where to look first
    * @param answerWithin longest wait until a mirror begins to deliver
+   * @param notice gets a line when a download has begun
    * @return the images in [0, 1]
    * @throws CorruptFileException if a file that was found is not the expected one
    * @throws DownloadException if a file was not found and cannot be downloaded
    * @throws IOException if a file or directory cannot be read
    */
-  public TrainTest load(Optional<Path> directory, Duration answerWithin) throws IOException {
+  public TrainTest load(Optional<Path> directory, Duration answerWithin, Consumer<String> notice)
+      throws IOException {
     if (directory.isPresent()) {
       requireReadable(directory.get());
     }
@@ -124,10 +127,13 @@ public final class MnistFiles {
         contents.put(spec, read(spec, found.get()));
       }
     }
-    for (FileSpec spec : specs.bySize()) {
-      if (!contents.containsKey(spec)) {
-        contents.put(
-            spec, download.fetch(spec, cache.resolve(spec.name() + ".gz"), answerWithin));
+    List<FileSpec> missing =
+        specs.bySize().stream().filter(spec -> !contents.containsKey(spec)).toList();
+    for (FileSpec spec : missing) {
+      contents.put(spec, download.fetch(spec, cache.resolve(spec.name() + ".gz"), answerWithin));
+      // Not earlier: where nothing can be reached, the caller has the one thing to say.
+      if (spec.equals(missing.get(0))) {
+        notice.accept("downloading MNIST (11 MB in all) to " + cache);
       }
     }
     return new TrainTest(

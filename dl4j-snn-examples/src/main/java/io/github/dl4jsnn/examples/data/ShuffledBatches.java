@@ -1,5 +1,8 @@
 package io.github.dl4jsnn.examples.data;
 
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
@@ -21,7 +24,6 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 public final class ShuffledBatches implements DataSetIterator {
   private static final long serialVersionUID = 1L;
 
-  // Iterators are Serializable by type; this one holds data that stay in this process.
   private final transient ImageSet set;
   private final transient int batchSize;
   private final transient boolean training;
@@ -165,5 +167,10 @@ public final class ShuffledBatches implements DataSetIterator {
   @Override
   public List<String> getLabels() {
     return IntStream.range(0, set.classes()).mapToObj(Integer::toString).toList();
+  }
+
+  /** The interface is Serializable, but copies of the data set should not travel unnoticed. */
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    throw new NotSerializableException(getClass().getName());
   }
 }

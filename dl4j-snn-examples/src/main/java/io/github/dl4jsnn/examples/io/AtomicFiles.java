@@ -75,11 +75,11 @@ public final class AtomicFiles {
     try {
       try {
         Files.createDirectories(absolute.getParent());
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temp))) {
-          content.writeTo(out);
-        }
       } catch (IOException e) {
         throw writeError(target, e);
+      }
+      try (OutputStream out = new BufferedOutputStream(new TargetStream(target, temp))) {
+        content.writeTo(out);
       }
       check.accept(temp);
       try {
@@ -88,7 +88,7 @@ public final class AtomicFiles {
         throw writeError(target, e);
       }
     } finally {
-      Files.deleteIfExists(temp);
+      deleteQuietly(temp);
     }
   }
 
@@ -120,7 +120,53 @@ public final class AtomicFiles {
     }
   }
 
+  private static void deleteQuietly(Path temp) {
+    try {
+      Files.deleteIfExists(temp);
+    } catch (IOException e) {
+      // What went wrong before says more than this.
+    }
+  }
+
   private static IOException writeError(Path target, IOException e) {
     return new IOException(target + ": cannot be written: " + Errors.reason(e), e);
+  }
+
+  /** Names the target in the errors of writing, and leaves those of the content as they are. */
+  private static final class TargetStream extends OutputStream {
+    private final Path target;
+    private final OutputStream out;
+
+    TargetStream(Path target, Path temp) throws IOException {
+      this.target = target;
+      try {
+        this.out = Files.newOutputStream(temp);
+      } catch (IOException e) {
+        throw writeError(target, e);
+      }
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw writeError(target, e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw writeError(target, e);
+      }
+    }
   }
 }

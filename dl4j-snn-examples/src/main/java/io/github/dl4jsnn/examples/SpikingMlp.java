@@ -1,0 +1,67 @@
+package io.github.dl4jsnn.examples;
+
+import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.neuron.LIF;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * The network of the example: flattened pixels, encoded over T steps, then spiking layers {@code
+ * Linear(no bias) -> LIF(tau)} from the input to the hidden layers to one neuron a class.
+ *
+ * <p>The output is the firing rate of every class, r = (1/T) sum_t S(t), in [0, 1]. The loss is the
+ * mean over batch and classes of (r - onehot)^2, which is exactly DL4J's MSE behind an identity
+ * {@link LossLayer}. Weights start uniform in [-1/sqrt(nIn), 1/sqrt(nIn)]; Adam trains them.
+ */
+final class SpikingMlp {
+
+  private SpikingMlp() {}
+
+  /**
+   * The configuration for {@code new MultiLayerNetwork(conf)}: features [b, inputs] in [0, 1],
+   * labels one-hot [b, classes].
+   *
+   * @param settings the hyperparameters
+   * @param inputs pixels of an image
+   * @param classes number of classes
+   * @throws IllegalArgumentException if a hyperparameter is out of its range
+   */
+  static MultiLayerConfiguration configuration(Settings settings, int inputs, int classes) {
+    List<Integer> sizes = new ArrayList<>(settings.hidden());
+    sizes.add(classes);
+    NeuralNetConfiguration.ListBuilder layers =
+        new NeuralNetConfiguration.Builder()
+            .seed(settings.seed())
+            .updater(new Adam(settings.learningRate()))
+            .weightInit(WeightInit.UNIFORM)
+            .list();
+    int nIn = inputs;
+    for (int i = 0; i < sizes.size(); i++) {
+      SpikingDense.Builder layer =
+          new SpikingDense.Builder()
+              .nIn(nIn)
+              .nOut(sizes.get(i))
+              .hasBias(false)
+              .neuron(new LIF().withTau(settings.tau()));
+      if (i == 0) {
+        layer.encoder(settings.encoder().over(settings.timesteps()));
+      }
+      layers.layer(layer.build());
+      nIn = sizes.get(i);
+    }
+    LossLayer loss =
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
+    // The builder does not offer it, and without it DL4J warns of an output of size zero.
+    loss.setNOut(classes);
+    return layers.layer(new GlobalPoolingLayer(PoolingType.AVG)).layer(loss).build();
+  }
+}

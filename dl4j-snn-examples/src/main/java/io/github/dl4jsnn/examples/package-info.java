@@ -1,0 +1,10 @@
+/**
+ * Clone-and-run examples.
+ *
+ * <p>{@link io.github.dl4jsnn.examples.MnistLif} in the order in which it works: {@code Options}
+ * (the command line) and {@code data.Datasets} (MNIST or the digits) give {@code Settings}; {@code
+ * SpikingMlp} makes a DL4J configuration of them; {@code Trainer} fits it to {@code
+ * data.ShuffledBatches} epoch by epoch, while {@code BatchAccuracy} listens; {@code AccuracyLog},
+ * {@code AccuracyChart} and {@code Checkpoint} write what comes out.
+ */
+package io.github.dl4jsnn.examples;

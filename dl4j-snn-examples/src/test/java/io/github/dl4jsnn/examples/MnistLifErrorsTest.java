@@ -1,0 +1,113 @@
+package io.github.dl4jsnn.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MnistLifErrorsTest {
+
+  private static final int USAGE = 2;
+  private static final int SOFTWARE = 1;
+
+  @TempDir Path dir;
+
+  static Stream<Arguments> wrongCommandLines() {
+    return Stream.of(
+        Arguments.of("Unknown option: '--foo'", List.of("--foo")),
+        Arguments.of("--tau", List.of("--tau", "0.5")),
+        Arguments.of("--tau", List.of("--tau", "1")),
+        Arguments.of("--tau", List.of("--tau", "NaN")),
+        Arguments.of("'--tau'", List.of("--tau", "two")),
+        Arguments.of("--timesteps", List.of("-T", "0")),
+        Arguments.of("--batch-size 0", List.of("-b", "0")),
+        Arguments.of("1437 images", List.of("-b", "1438", "--dataset", "digits")),
+        Arguments.of("--learning-rate", List.of("--lr", "0")),
+        Arguments.of("--learning-rate", List.of("--lr", "NaN")),
+        Arguments.of("--learning-rate", List.of("--lr", "Infinity")),
+        Arguments.of("--epochs 0", List.of("-N", "0")),
+        Arguments.of("--hidden 0", List.of("--hidden", "12", "0")),
+        Arguments.of("--hidden", List.of("--hidden")),
+        Arguments.of("--encoder", List.of("--encoder", "latency")),
+        Arguments.of("--dataset", List.of("--dataset", "cifar")),
+        Arguments.of("'--seed'", List.of("--seed", "x")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongCommandLines")
+  void wrongCommandLineIsOneLineOfError(String part, List<String> args) {
+    assertFails(USAGE, part, Cli.run(dir, args.toArray(String[]::new)));
+  }
+
+  @Test
+  void datasetDirectoryThatDoesNotExist() {
+    Path no = dir.resolve("no");
+    assertFails(SOFTWARE, no.toString(), Cli.run(dir, "--dataset-dir", no.toString()));
+  }
+
+  @Test
+  void datasetDirectoryThatIsAFile() throws IOException {
+    Path file = Files.writeString(dir.resolve("file"), "x");
+    assertFails(SOFTWARE, file + " is not a directory", Cli.run(dir, "--dataset-dir", "" + file));
+  }
+
+  @Test
+  void mnistThatCannotBeHad() {
+    assertFails(SOFTWARE, "--dataset digits", Cli.run(dir, "--dataset", "mnist"));
+  }
+
+  @Test
+  void logDirectoryThatCannotBeWritten() throws IOException {
+    Path file = Files.writeString(dir.resolve("file"), "x");
+    assertFails(SOFTWARE, file.toString(), Cli.run(file));
+  }
+
+  @Test
+  void modelThatDoesNotExist() {
+    Path no = dir.resolve("no.zip");
+    assertFails(SOFTWARE, no.toString(), Cli.run(dir, "--resume", no.toString()));
+  }
+
+  @Test
+  void modelThatIsNone() throws IOException {
+    Path file = Files.writeString(dir.resolve("file.zip"), "not a zip");
+    assertFails(SOFTWARE, file.toString(), Cli.run(dir, "--resume", file.toString()));
+  }
+
+  @Test
+  void verboseAddsTheStackTrace() {
+    Cli cli = Cli.run(dir, "--dataset", "mnist", "--verbose");
+    assertEquals(SOFTWARE, cli.exitCode());
+    assertTrue(cli.err().size() > 3, cli.toString());
+  }
+
+  @Test
+  void helpIsNoError() {
+    Cli cli = Cli.run(dir, "--help");
+    assertEquals(0, cli.exitCode());
+    assertEquals(List.of(), cli.err());
+    for (String option :
+        List.of("--timesteps", "--tau", "--epochs", "--hidden", "--resume", "--dataset-dir")) {
+      assertTrue(cli.toString().contains(option), option);
+    }
+  }
+
+  private void assertFails(int exitCode, String part, Cli cli) {
+    assertEquals(exitCode, cli.exitCode(), cli.toString());
+    assertEquals(1, cli.err().size(), cli.toString());
+    assertTrue(cli.err().get(0).startsWith("mnist-lif: "), cli.toString());
+    assertTrue(cli.err().get(0).contains(part), cli.toString());
+    assertEquals(List.of(), cli.out());
+    assertFalse(Files.exists(dir.resolve(Trainer.LATEST)));
+  }
+}

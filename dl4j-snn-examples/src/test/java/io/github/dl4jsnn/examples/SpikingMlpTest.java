@@ -1,0 +1,69 @@
+package io.github.dl4jsnn.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jsnn.examples.data.Digits;
+import io.github.dl4jsnn.examples.data.ShuffledBatches;
+import java.io.IOException;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+class SpikingMlpTest {
+
+  private static MultiLayerNetwork network(EncoderKind encoder, double tau, Integer... hidden) {
+    Settings settings = new Settings("digits", 10, tau, List.of(hidden), encoder, 64, 1e-3, 1, 42);
+    MultiLayerNetwork net = new MultiLayerNetwork(SpikingMlp.configuration(settings, 64, 10));
+    net.init();
+    return net;
+  }
+
+  @Test
+  void oneLayerHasWeightsWithinTheBoundAndNoBias() {
+    MultiLayerNetwork net = network(EncoderKind.POISSON, 2.0);
+    assertEquals(64 * 10, net.numParams());
+    // 1 / sqrt(64)
+    double max = net.params().amaxNumber().doubleValue();
+    assertTrue(max <= 0.125 && max > 0.12, "largest weight " + max);
+    // Uniform in [-a, a] has the standard deviation a / sqrt(3).
+    assertEquals(0.125 / Math.sqrt(3), net.params().stdNumber().doubleValue(), 0.005);
+    assertEquals(0, net.params().meanNumber().doubleValue(), 0.01);
+  }
+
+  @Test
+  void hiddenLayersComeBeforeTheLast() {
+    MultiLayerNetwork net = network(EncoderKind.POISSON, 2.0, 20, 15);
+    assertEquals(64 * 20 + 20 * 15 + 15 * 10, net.numParams());
+  }
+
+  @Test
+  void outputIsARateAndTheScoreIsItsMeanSquaredError() throws IOException {
+    MultiLayerNetwork net = network(EncoderKind.CONSTANT, 2.0);
+    // Ten times the weights, for some spikes.
+    net.setParams(net.params().mul(10));
+    DataSet batch = ShuffledBatches.testing(Digits.load().test(), 16).next();
+    INDArray rates = net.output(batch.getFeatures());
+    assertArrayEquals(new long[] {16, 10}, rates.shape());
+    assertTrue(rates.sumNumber().doubleValue() > 1, "no spikes");
+    double squares = 0;
+    for (int i = 0; i < 16; i++) {
+      for (int c = 0; c < 10; c++) {
+        double rate = rates.getDouble(i, c);
+        // A number of spikes in T = 10 steps.
+        assertEquals(Math.rint(rate * 10), rate * 10, 1e-5);
+        squares += Math.pow(rate - batch.getLabels().getDouble(i, c), 2);
+      }
+    }
+    assertEquals(squares / 160, net.score(batch, false), 1e-6);
+  }
+
+  @Test
+  void valuesOutOfRangeAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> network(EncoderKind.POISSON, 1.0));
+  }
+}
