@@ -1,40 +1,33 @@
 package io.github.dl4jsnn.kernel;
 
 import java.util.concurrent.ForkJoinPool;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** Runs independent pieces of work on all cores. */
 final class Workers {
 
+  private static final int RANGES_A_CORE = 4;
+
   private Workers() {}
-
-  /** How many pieces run at once at best. */
-  static int count() {
-    return ForkJoinPool.getCommonPoolParallelism() + 1;
-  }
-
-  /** Runs {@code task} for 0 .. tasks - 1, each once, and returns when all are done. */
-  static void run(int tasks, IntConsumer task) {
-    if (tasks == 1) {
-      task.accept(0);
-    } else {
-      IntStream.range(0, tasks).parallel().forEach(task);
-    }
-  }
 
   /** A piece of a range of items. */
   interface Range {
     void accept(int from, int to);
   }
 
-  /** Splits {@code items} into one contiguous range a worker. */
+  /**
+   * Cuts {@code items} into contiguous ranges and runs them on all cores; returns when all are
+   * done. There are a few ranges a core, so that a core that is busy elsewhere does not hold up the
+   * others.
+   */
   static void split(int items, Range range) {
-    int workers = Math.max(1, Math.min(count(), items));
-    run(
-        workers,
-        w ->
-            range.accept(
-                (int) ((long) items * w / workers), (int) ((long) items * (w + 1) / workers)));
+    int cores = ForkJoinPool.getCommonPoolParallelism() + 1;
+    int pieces = Math.min(items, cores == 1 ? 1 : RANGES_A_CORE * cores);
+    IntStream stream = IntStream.range(0, pieces);
+    (pieces > 1 ? stream.parallel() : stream)
+        .forEach(
+            p ->
+                range.accept(
+                    (int) ((long) items * p / pieces), (int) ((long) items * (p + 1) / pieces)));
   }
 }
