@@ -57,7 +57,9 @@ public interface Algebra<T> {
   /** e^x. */
   T exp(T x);
 
-  /** ln(1 + x), exact for small x. */
+  /**
+   * ln(1 + x); exact for small x too, other than in ND4J arrays and graphs: their op rounds 1 + x.
+   */
   T log1p(T x);
 
   /** Arc tangent, in radians. */

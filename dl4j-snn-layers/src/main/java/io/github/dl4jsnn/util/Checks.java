@@ -6,6 +6,8 @@ public final class Checks {
   private Checks() {}
 
   /**
+   * A number that must be finite.
+   *
    * @return {@code value}, if it is finite
    * @throws IllegalArgumentException otherwise
    */
@@ -14,6 +16,8 @@ public final class Checks {
   }
 
   /**
+   * A finite number that must lie above a bound.
+   *
    * @return {@code value}, if it is finite and above {@code bound}
    * @throws IllegalArgumentException otherwise
    */
@@ -27,6 +31,8 @@ public final class Checks {
   }
 
   /**
+   * A finite number that must not lie below a bound.
+   *
    * @return {@code value}, if it is finite and at least {@code bound}
    * @throws IllegalArgumentException otherwise
    */
@@ -40,6 +46,8 @@ public final class Checks {
   }
 
   /**
+   * A whole number that must be at least 1.
+   *
    * @return {@code value}, if it is at least 1
    * @throws IllegalArgumentException otherwise
    */
@@ -49,6 +57,8 @@ public final class Checks {
   }
 
   /**
+   * A value that must be there.
+   *
    * @return {@code value}, if it is not null
    * @throws IllegalArgumentException otherwise
    */

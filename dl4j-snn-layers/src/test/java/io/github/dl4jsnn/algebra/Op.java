@@ -1,0 +1,99 @@
+package io.github.dl4jsnn.algebra;
+
+import org.apache.commons.math3.special.Erf;
+
+/** Every operation of {@link Algebra} as a function of up to two operands, and where it may go. */
+enum Op {
+  CONSTANT,
+  ADD,
+  ADD_CONSTANT,
+  SUB,
+  SUB_FROM_CONSTANT,
+  MUL,
+  MUL_CONSTANT,
+  DIV,
+  DIV_CONSTANT,
+  DIV_OF_CONSTANT,
+  ABS,
+  MAX,
+  MIN,
+  EXP,
+  LOG1P,
+  ATAN,
+  ERFC,
+  STEP,
+  DETACH,
+  WITH_SLOPE;
+
+  private static double awayFromZero(double x) {
+    return Math.copySign(0.2 + Math.abs(x), x);
+  }
+
+  /** A legal operand, away from kinks, from any number of about -3 to 3. */
+  double operand(double any) {
+    return switch (this) {
+      case DIV, DIV_OF_CONSTANT, ABS, STEP -> awayFromZero(any);
+      case MAX -> 0.7 + awayFromZero(any);
+      case MIN -> -0.4 + awayFromZero(any);
+      case LOG1P -> Math.abs(any) - 0.6;
+      default -> any;
+    };
+  }
+
+  /** Whether differentiation ends here, other than for the declared slope. */
+  boolean constant() {
+    return this == CONSTANT || this == STEP || this == DETACH;
+  }
+
+  <T> T apply(Algebra<T> a, T x, T y) {
+    return switch (this) {
+      case CONSTANT -> a.constant(x, 1.25);
+      case ADD -> a.add(x, y);
+      case ADD_CONSTANT -> a.add(x, 0.3);
+      case SUB -> a.sub(x, y);
+      case SUB_FROM_CONSTANT -> a.sub(0.8, x);
+      case MUL -> a.mul(x, y);
+      case MUL_CONSTANT -> a.mul(x, -1.7);
+      case DIV -> a.div(x, y);
+      case DIV_CONSTANT -> a.div(x, 3.1);
+      case DIV_OF_CONSTANT -> a.div(2.3, x);
+      case ABS -> a.abs(x);
+      case MAX -> a.max(x, 0.7);
+      case MIN -> a.min(x, -0.4);
+      case EXP -> a.exp(x);
+      case LOG1P -> a.log1p(x);
+      case ATAN -> a.atan(x);
+      case ERFC -> a.erfc(x);
+      case STEP -> a.step(x);
+      case DETACH -> a.detach(x);
+      // The value depends on y only, as a constant; the slope is that of x^3.
+      case WITH_SLOPE -> a.withSlope(x, y, () -> a.mul(a.mul(x, x), 3));
+    };
+  }
+
+  /** The operation on scalars by plain Java, except erfc. */
+  double reference(double x, double y) {
+    return switch (this) {
+      case CONSTANT -> 1.25;
+      case ADD -> x + y;
+      case ADD_CONSTANT -> x + 0.3;
+      case SUB -> x - y;
+      case SUB_FROM_CONSTANT -> 0.8 - x;
+      case MUL -> x * y;
+      case MUL_CONSTANT -> x * -1.7;
+      case DIV -> x / y;
+      case DIV_CONSTANT -> x / 3.1;
+      case DIV_OF_CONSTANT -> 2.3 / x;
+      case ABS -> x < 0 ? -x : x;
+      case MAX -> x > 0.7 ? x : 0.7;
+      case MIN -> x < -0.4 ? x : -0.4;
+      case EXP -> Math.exp(x);
+      case LOG1P -> Math.log(1 + x);
+      case ATAN -> Math.atan2(x, 1);
+      case ERFC -> 1 - Erf.erf(x);
+      case STEP -> x < 0 ? 0 : 1;
+      case DETACH -> x;
+      case WITH_SLOPE -> y;
+    };
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.dl4jsnn.kernel;
+
+import static io.github.dl4jsnn.util.Close.assertClose;
+import static io.github.dl4jsnn.util.Close.doubles;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.Sigmoid;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** All steps in one call, cut into tiles, against one kernel over everything, step by step. */
+class TimeLoopTest {
+
+  private static final float[][] NONE = new float[0][];
+
+  private final NeuronModel neuron = new LIF(2.5, 1, -0.1, false, false);
+  private final SpikeFunction f = new SpikeFunction(new Sigmoid(), true);
+
+  private static float[][] random(long seed, int rows, int columns, double low, double high) {
+    Random random = new Random(seed);
+    float[][] out = new float[rows][columns];
+    for (float[] row : out) {
+      for (int i = 0; i < columns; i++) {
+        row[i] = (float) (low + (high - low) * random.nextDouble());
+      }
+    }
+    return out;
+  }
+
+  private static float[][] copy(float[][] rows) {
+    return Arrays.stream(rows).map(float[]::clone).toArray(float[][]::new);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, false, 0",
+    "3, 5, 7, false, 0",
+    "3, 5, 7, true, 0",
+    "9, 111, 6, true, 0",
+    "40, 300, 4, false, 2",
+    "2, 64, 5, true, 3",
+    "2, 32, 3, false, 3"
+  })
+  void isTheKernelStepByStep(int rows, int width, int steps, boolean masked, int firstStep) {
+    int size = rows * width;
+    float[][] x = random(1, steps, size, -0.5, 1.5);
+    float[][] start = random(2, 1, size, -0.1, 0.8);
+    float[][] dSpike = random(3, steps, size, -1, 1);
+    float[][] mask = masked ? random(4, steps, rows, 0, 1) : null;
+    if (masked) {
+      for (float[] step : mask) {
+        for (int b = 0; b < rows; b++) {
+          step[b] = step[b] < 0.3 ? 0 : 1;
+        }
+      }
+    }
+
+    TimeLoop loop = new TimeLoop(neuron, f, NONE, rows, width, mask);
+    float[][] state = copy(start);
+    INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
+    loop.forward(copy(x), state, spikes);
+    float[][] gradients = copy(dSpike);
+    float[][] dParameters = loop.backward(gradients, firstStep);
+    assertEquals(0, dParameters.length);
+
+    // The reference: padded steps leave everything as it was.
+    TapeKernel kernel = new TapeKernel(neuron, f, size);
+    float[][] v = copy(start);
+    float[][] expectedSpikes = new float[steps][size];
+    float[][][] saved = new float[steps][kernel.saved()][size];
+    for (int t = 0; t < steps; t++) {
+      float[] before = v[0].clone();
+      kernel.forward(x[t], v, NONE, expectedSpikes[t], saved[t], size);
+      for (int i = 0; i < size; i++) {
+        if (masked && mask[t][i / width] == 0) {
+          expectedSpikes[t][i] = 0;
+          v[0][i] = before[i];
+        }
+      }
+    }
+    float[][] dState = new float[1][size];
+    float[][] expectedDx = new float[steps][size];
+    for (int t = steps - 1; t >= firstStep; t--) {
+      float[] after = dState[0].clone();
+      kernel.backward(saved[t], NONE, dSpike[t], dState, expectedDx[t], NONE, size);
+      for (int i = 0; i < size; i++) {
+        if (masked && mask[t][i / width] == 0) {
+          expectedDx[t][i] = 0;
+          dState[0][i] = after[i];
+        }
+      }
+    }
+
+    float[][] got = new float[steps][size];
+    TimeMajor.read(spikes, got);
+    int count = 0;
+    for (int t = 0; t < steps; t++) {
+      String at = " at step " + t;
+      assertArrayEquals(expectedSpikes[t], got[t], "spikes" + at);
+      assertClose("dL/dx" + at, doubles(expectedDx[t]), doubles(gradients[t]), 1e-5);
+      for (float s : got[t]) {
+        count += (int) s;
+      }
+    }
+    assertClose("state", doubles(v[0]), doubles(state[0]), 1e-5);
+    double rate = count / (double) (steps * size);
+    assertTrue(size < 30 || (rate > 0.05 && rate < 0.8), "rate " + rate + " tests too little");
+  }
+
+  /** Tiles depend on the size only, so the number of threads changes nothing, bit for bit. */
+  @ParameterizedTest
+  @CsvSource({"50, 200, 5", "3, 7, 4"})
+  void resultsDoNotDependOnThreads(int rows, int width, int steps) throws Exception {
+    float[][] first = gradients(rows, width, steps);
+    for (int threads : new int[] {1, 3}) {
+      ForkJoinPool pool = new ForkJoinPool(threads);
+      try {
+        float[][] again = pool.submit(() -> gradients(rows, width, steps)).get();
+        assertTrue(Arrays.deepEquals(first, again), threads + " threads give other results");
+      } finally {
+        pool.shutdown();
+      }
+    }
+  }
+
+  private float[][] gradients(int rows, int width, int steps) {
+    int size = rows * width;
+    TimeLoop loop = new TimeLoop(neuron, f, NONE, rows, width, null);
+    INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
+    loop.forward(random(1, steps, size, -0.5, 1.5), random(2, 1, size, 0, 0), spikes);
+    float[][] gradients = random(3, steps, size, -1, 1);
+    loop.backward(gradients, 0);
+    return gradients;
+  }
+}
