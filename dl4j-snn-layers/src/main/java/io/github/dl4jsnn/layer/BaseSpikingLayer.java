@@ -2,15 +2,22 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -19,6 +26,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * What the configurations of all spiking layers share: a neuron, a surrogate gradient and the
@@ -32,6 +40,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   private NeuronModel neuron = new LIF();
   private Surrogate surrogate = new ATan();
   private boolean spiking = true;
+  private IUpdater neuronUpdater;
 
   /** For the JSON library. */
   protected BaseSpikingLayer() {}
@@ -41,6 +50,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     neuron = builder.neuron;
     surrogate = builder.surrogate;
     spiking = builder.spiking;
+    neuronUpdater = builder.neuronUpdater;
     // Set, so that DL4J does not put the network's global activation here.
     activationFn = new ActivationIdentity();
   }
@@ -70,6 +80,45 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
 
   public void setSpiking(boolean spiking) {
     this.spiking = spiking;
+  }
+
+  /** The updater of the neuron's learnable parameters; null: that of the layer. */
+  public IUpdater getNeuronUpdater() {
+    return neuronUpdater;
+  }
+
+  public void setNeuronUpdater(IUpdater neuronUpdater) {
+    this.neuronUpdater = neuronUpdater;
+  }
+
+  @Override
+  public IUpdater getUpdaterByParam(String paramName) {
+    return neuronUpdater != null && neuronKeys().contains(paramName)
+        ? neuronUpdater
+        : super.getUpdaterByParam(paramName);
+  }
+
+  private Set<String> neuronKeys() {
+    return neuron.parameters().stream().map(NeuronParameter::key).collect(Collectors.toSet());
+  }
+
+  @Override
+  protected void initializeConstraints(Layer.Builder<?> builder) {
+    super.initializeConstraints(builder);
+    List<LayerConstraint> own = ((Builder<?>) builder).neuronConstraints;
+    if (own.isEmpty() || neuronKeys().isEmpty()) {
+      return;
+    }
+    List<LayerConstraint> all = new ArrayList<>();
+    if (constraints != null) {
+      all.addAll(constraints);
+    }
+    for (LayerConstraint constraint : own) {
+      LayerConstraint copy = constraint.clone();
+      copy.setParams(neuronKeys());
+      all.add(copy);
+    }
+    constraints = all;
   }
 
   /** Whether the layer has a weight matrix W of shape [nIn, nOut]. */
@@ -125,13 +174,14 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return super.equals(o)
         && o instanceof BaseSpikingLayer other
         && spiking == other.spiking
+        && Objects.equals(neuronUpdater, other.neuronUpdater)
         && Objects.equals(neuron, other.neuron)
         && Objects.equals(surrogate, other.surrogate);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), neuron, surrogate, spiking);
+    return Objects.hash(super.hashCode(), neuron, surrogate, spiking, neuronUpdater);
   }
 
   /**
@@ -142,6 +192,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     private NeuronModel neuron = new LIF();
     private Surrogate surrogate = new ATan();
     private boolean spiking = true;
+    private IUpdater neuronUpdater;
+    private List<LayerConstraint> neuronConstraints = List.of();
 
     @SuppressWarnings("unchecked")
     private T self() {
@@ -166,6 +218,21 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
      */
     public T spiking(boolean spiking) {
       this.spiking = spiking;
+      return self();
+    }
+
+    /**
+     * An updater for the neuron's learnable parameters alone, for example with a learning rate of
+     * its own; without it they have the layer's.
+     */
+    public T neuronUpdater(IUpdater updater) {
+      this.neuronUpdater = updater;
+      return self();
+    }
+
+    /** Constraints on the neuron's learnable parameters, applied after each update. */
+    public T constrainNeuron(LayerConstraint... constraints) {
+      this.neuronConstraints = List.of(constraints);
       return self();
     }
 

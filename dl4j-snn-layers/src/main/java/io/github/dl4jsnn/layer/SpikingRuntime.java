@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -226,6 +227,13 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   @Override
   public void applyConstraints(int iteration, int epoch) {
     super.applyConstraints(iteration, epoch);
+    for (NeuronParameter p : layerConf().getNeuron().parameters()) {
+      if (p.bounded()) {
+        INDArray value = getParam(p.key());
+        NDArrayAlgebra a = NDArrayAlgebra.INSTANCE;
+        value.assign(a.min(a.max(value, p.min()), p.max()));
+      }
+    }
     // DL4J calls this after each update with the count of the next iteration, but sets the layers'
     // own counts only before the next fit: without this an output in between would see old draws.
     setIterationCount(iteration);

@@ -2,7 +2,6 @@ package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.kernel.NeuronKernel;
-import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +35,7 @@ public record IF(double vThreshold, Double vReset, boolean detachReset) implemen
    * @throws IllegalArgumentException if a potential is not finite
    */
   public IF {
-    Checks.finite("IF", "vThreshold", vThreshold);
-    if (vReset != null) {
-      Checks.finite("IF", "vReset", vReset);
-    }
+    Reset.check("IF", vThreshold, vReset, null);
   }
 
   /** IF with vThreshold = 1, vReset = 0 and no detachReset. */
@@ -71,7 +67,7 @@ public record IF(double vThreshold, Double vReset, boolean detachReset) implemen
   }
 
   private Reset reset() {
-    return new Reset(vThreshold, vReset, detachReset);
+    return new Reset(vThreshold, vReset, null, detachReset);
   }
 
   @Override

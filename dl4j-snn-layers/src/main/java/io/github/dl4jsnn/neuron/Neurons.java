@@ -5,7 +5,18 @@ import java.util.List;
 /** The list of the neurons that come with the library. */
 public final class Neurons {
 
-  private static final List<NeuronModel> ALL = List.of(new IF(), new LIF());
+  private static final List<NeuronModel> ALL =
+      List.of(
+          new IF(),
+          new LIF(),
+          new ParametricLIF(),
+          new QIF(),
+          new EIF(),
+          new Izhikevich(),
+          new KLIF(),
+          new CurrentLIF(),
+          new AdaptiveLIF(),
+          new LeakyIntegrator());
 
   private Neurons() {}
 

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.TileAlgebra;
+import io.github.dl4jsnn.util.Checks;
 
 /**
  * Fire and reset, as integrate-and-fire neurons share them.
@@ -9,12 +10,40 @@ import io.github.dl4jsnn.algebra.TileAlgebra;
  * <pre>
  * S = Θ(H - V_threshold)
  * V = H (1 - S) + V_reset S     hard reset
- * V = H - V_threshold S         soft reset (vReset = null)
+ * V = H - A S                   soft reset (vReset = null); A = V_threshold unless resetAmount is set
  * </pre>
  *
  * With {@code detach} the gradient does not pass through S in the second line.
  */
-record Reset(double vThreshold, Double vReset, boolean detach) {
+record Reset(double vThreshold, Double vReset, Double resetAmount, boolean detach) {
+
+  /**
+   * Checks the parameters in the name of a neuron.
+   *
+   * @throws IllegalArgumentException if a potential is not finite, or both kinds of reset are set
+   */
+  static void check(String owner, double vThreshold, Double vReset, Double resetAmount) {
+    Checks.finite(owner, "vThreshold", vThreshold);
+    if (vReset != null) {
+      Checks.finite(owner, "vReset", vReset);
+    }
+    if (resetAmount != null) {
+      Checks.finite(owner, "resetAmount", resetAmount);
+      if (vReset != null) {
+        throw new IllegalArgumentException(
+            owner
+                + ": resetAmount belongs to soft reset, which is vReset = null, got vReset = "
+                + vReset
+                + " and resetAmount = "
+                + resetAmount);
+      }
+    }
+  }
+
+  /** A: what soft reset subtracts. */
+  double amount() {
+    return resetAmount == null ? vThreshold : resetAmount;
+  }
 
   /** V before the first time step: V_reset, 0 with soft reset. */
   double initial() {
@@ -29,7 +58,7 @@ record Reset(double vThreshold, Double vReset, boolean detach) {
   <T> T reset(Algebra<T> a, T h, T spike) {
     T s = detach ? a.detach(spike) : spike;
     return vReset == null
-        ? a.sub(h, a.mul(s, vThreshold))
+        ? a.sub(h, a.mul(s, amount()))
         : a.add(a.mul(h, a.sub(1, s)), a.mul(s, vReset));
   }
 
@@ -45,8 +74,9 @@ record Reset(double vThreshold, Double vReset, boolean detach) {
       System.arraycopy(f.value(tile, tile.add(h, -vThreshold)), 0, spike, 0, n);
     }
     if (vReset == null) {
+      float amount = (float) amount();
       for (int i = 0; i < n; i++) {
-        v[i] = h[i] - spike[i] * th;
+        v[i] = h[i] - spike[i] * amount;
       }
     } else {
       float vr = (float) (double) vReset;
@@ -70,9 +100,9 @@ record Reset(double vThreshold, Double vReset, boolean detach) {
     float[] x = tile.add(h, -vThreshold);
     float[] slope = f.surrogate().derivative(tile, x);
     if (vReset == null) {
-      float th = detach ? 0 : (float) vThreshold;
+      float amount = detach ? 0 : (float) amount();
       for (int i = 0; i < n; i++) {
-        dh[i] = (dSpike[i] - dv[i] * th) * slope[i] + dv[i];
+        dh[i] = (dSpike[i] - dv[i] * amount) * slope[i] + dv[i];
       }
       return;
     }

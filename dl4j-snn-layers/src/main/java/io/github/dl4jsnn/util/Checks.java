@@ -16,6 +16,34 @@ public final class Checks {
   }
 
   /**
+   * A number that must be finite where it is given.
+   *
+   * @return {@code value}, if it is null or finite
+   * @throws IllegalArgumentException otherwise
+   */
+  public static Double finiteOrNull(String owner, String name, Double value) {
+    if (value != null) {
+      finite(owner, name, value);
+    }
+    return value;
+  }
+
+  /**
+   * A number that must lie in a closed interval.
+   *
+   * @return {@code value}, if it is in [{@code low}, {@code high}]
+   * @throws IllegalArgumentException otherwise
+   */
+  public static double in(String owner, String name, double value, double low, double high) {
+    return check(
+        value >= low && value <= high,
+        owner,
+        name,
+        value,
+        "must be in [" + text(low) + ", " + text(high) + "]");
+  }
+
+  /**
    * A finite number that must lie above a bound.
    *
    * @return {@code value}, if it is finite and above {@code bound}
@@ -27,7 +55,7 @@ public final class Checks {
         owner,
         name,
         value,
-        "must be finite and > " + Double.toString(bound).replaceAll("\\.0$", ""));
+        "must be finite and > " + text(bound));
   }
 
   /**
@@ -42,7 +70,7 @@ public final class Checks {
         owner,
         name,
         value,
-        "must be finite and >= " + Double.toString(bound).replaceAll("\\.0$", ""));
+        "must be finite and >= " + text(bound));
   }
 
   /**
@@ -67,6 +95,10 @@ public final class Checks {
       throw new IllegalArgumentException(owner + ": " + name + " must not be null");
     }
     return value;
+  }
+
+  private static String text(double bound) {
+    return Double.toString(bound).replaceAll("\\.0$", "");
   }
 
   private static <N extends Number> N check(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
@@ -42,10 +43,12 @@ import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,12 +71,13 @@ class NeuronContractTest {
 
   private static final int N = 16;
   private static final int STEPS = 12;
+  private static final int MOST = 32;
 
   static List<NeuronModel> defaults() {
     return Neurons.all();
   }
 
-  /** All combinations of flags and reset potentials, each with two sets of the other numbers. */
+  /** Combinations of flags, reset potentials and other numbers, see {@link #combinations}. */
   static List<NeuronModel> neurons() {
     List<NeuronModel> neurons = new ArrayList<>();
     for (NeuronModel neuron : Neurons.all()) {
@@ -83,26 +87,59 @@ class NeuronContractTest {
     return neurons;
   }
 
+  /** All legal combinations where they are few, else a fixed sample of them. */
   private static Set<NeuronModel> combinations(NeuronModel neuron) {
     NeuronModel scaled = neuron;
     for (RecordComponent c : Records.components(neuron)) {
       if (c.getType() == double.class) {
-        scaled = Records.with(scaled, c.getName(), 1.3 * (Double) Records.get(neuron, c));
+        double value = (Double) Records.get(neuron, c);
+        scaled =
+            legal(scaled, c.getName(), 1.3 * value)
+                .or(() -> legal(neuron, c.getName(), 0.8 * value))
+                .orElseThrow();
       }
     }
     Set<NeuronModel> all = new LinkedHashSet<>(List.of(neuron, scaled));
     for (RecordComponent c : Records.components(neuron)) {
-      List<Object> others =
-          c.getType() == boolean.class
-              ? List.of(!(Boolean) Records.get(neuron, c))
-              : c.getName().equals("vReset") ? Arrays.asList(null, -0.2, 1.7) : List.of();
       for (NeuronModel made : List.copyOf(all)) {
-        for (Object other : others) {
-          all.add(Records.with(made, c.getName(), other));
+        for (Object other : others(neuron, c)) {
+          legal(made, c.getName(), other).ifPresent(all::add);
         }
       }
     }
-    return all;
+    if (all.size() <= MOST) {
+      return all;
+    }
+    List<NeuronModel> shuffled = new ArrayList<>(all);
+    shuffled.remove(neuron);
+    Collections.shuffle(shuffled, new Random(3));
+    Set<NeuronModel> sample = new LinkedHashSet<>(List.of(neuron));
+    sample.addAll(shuffled.subList(0, MOST - 1));
+    return sample;
+  }
+
+  private static List<Object> others(NeuronModel neuron, RecordComponent c) {
+    if (c.getType() == boolean.class) {
+      return List.of(!(Boolean) Records.get(neuron, c));
+    }
+    return switch (c.getName()) {
+      case "vReset" -> Arrays.asList(null, -0.2, 1.7);
+      case "resetAmount" -> List.of(0.6);
+      case "vInit", "vLeak" -> c.getType() == Double.class ? List.of(0.15) : List.of();
+      default -> List.of();
+    };
+  }
+
+  private static Optional<NeuronModel> legal(NeuronModel neuron, String name, Object value) {
+    try {
+      return Optional.of(Records.with(neuron, name, value));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean has(NeuronModel neuron, String name) {
+    return Arrays.stream(Records.components(neuron)).anyMatch(c -> c.getName().equals(name));
   }
 
   private static List<Surrogate> surrogates(boolean spiking) {
@@ -567,6 +604,7 @@ class NeuronContractTest {
   @ParameterizedTest
   @MethodSource("defaults")
   void detachResetChangesTheGradientAndNothingElse(NeuronModel neuron) {
+    assumeTrue(has(neuron, "detachReset"), neuron + " has no reset");
     NeuronModel detached = Records.with(neuron, "detachReset", true);
     Data d = Data.of(neuron);
     SpikeFunction f = new SpikeFunction(new ATan(), true);
@@ -590,7 +628,10 @@ class NeuronContractTest {
 
   @ParameterizedTest
   @MethodSource("neurons")
-  void potentialStartsAtTheResetPotential(NeuronModel neuron) {
+  void potentialStartsAtTheResetPotential(NeuronModel neuron) throws ReflectiveOperationException {
+    if (has(neuron, "vInit") && neuron.getClass().getMethod("vInit").invoke(neuron) != null) {
+      return;
+    }
     for (RecordComponent c : Records.components(neuron)) {
       if (c.getName().equals("vReset")) {
         Double reset = (Double) Records.get(neuron, c);
@@ -627,7 +668,10 @@ class NeuronContractTest {
         for (NeuronModel to : combinations(neuron)) {
           Object value = Records.get(to, c);
           String what = from + "." + wither + "(" + value + ")";
-          assertEquals(Records.with(from, name, value), method.invoke(from, value), what);
+          Optional<NeuronModel> expected = legal(from, name, value);
+          if (expected.isPresent()) {
+            assertEquals(expected.get(), method.invoke(from, value), what);
+          }
         }
       }
     }
@@ -651,6 +695,10 @@ class NeuronContractTest {
   @MethodSource("defaults")
   void jsonWithoutComponentsTakesDefaults(NeuronModel neuron) {
     for (NeuronModel variant : combinations(neuron)) {
+      // Without its null vReset a resetAmount is not legal: such a file is refused, not mended.
+      if (variant.toString().contains("resetAmount=0.6")) {
+        continue;
+      }
       Json.assertMissingTakeDefaults(neuron, variant, NeuronModel.class);
     }
   }
@@ -658,10 +706,11 @@ class NeuronContractTest {
   @ParameterizedTest
   @MethodSource("defaults")
   void onlyAnExplicitNullIsSoftReset(NeuronModel neuron) throws ReflectiveOperationException {
+    assumeTrue(has(neuron, "vReset"), neuron + " has no reset");
     String name = neuron.getClass().getName();
     for (ObjectMapper mapper : Json.mappers()) {
       NeuronModel missing = Json.read(mapper, "{\"@class\": \"" + name + "\"}", NeuronModel.class);
-      assertEquals(0.0, vReset(missing), "a missing vReset became soft reset");
+      assertEquals(vReset(neuron), vReset(missing), "a missing vReset became soft reset");
       NeuronModel explicit =
           Json.read(mapper, "{\"@class\": \"" + name + "\", \"vReset\": null}", NeuronModel.class);
       assertNull(vReset(explicit), "an explicit null is soft reset");

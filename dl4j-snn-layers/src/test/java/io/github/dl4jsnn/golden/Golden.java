@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.neuron.Izhikevich;
+import io.github.dl4jsnn.neuron.KLIF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.ParametricLIF;
+import io.github.dl4jsnn.neuron.QIF;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Erf;
 import io.github.dl4jsnn.surrogate.LeakyKReLU;
@@ -60,8 +65,7 @@ public record Golden(Path path, JsonNode json) {
           "Rect");
 
   /** The same for neurons. */
-  static final Set<String> NEURONS_TO_COME =
-      Set.of("ParametricLIF", "QIF", "EIF", "Izhikevich", "KLIF");
+  static final Set<String> NEURONS_TO_COME = Set.of();
 
   private static final Set<String> KINDS = Set.of("surrogate", "neuron", "network");
 
@@ -211,6 +215,66 @@ public record Golden(Path path, JsonNode json) {
             reset(p),
             p.get("decay_input").asBoolean(),
             detach);
+      }
+      case "ParametricLIF" -> {
+        keys(p, "init_tau", "v_threshold", "v_reset", "decay_input");
+        return new ParametricLIF(
+            p.get("init_tau").asDouble(),
+            p.get("v_threshold").asDouble(),
+            reset(p),
+            p.get("decay_input").asBoolean(),
+            detach,
+            false);
+      }
+      case "QIF" -> {
+        keys(p, "tau", "v_c", "a0", "v_threshold", "v_rest", "v_reset");
+        return new QIF(
+            p.get("tau").asDouble(),
+            p.get("v_c").asDouble(),
+            p.get("a0").asDouble(),
+            p.get("v_threshold").asDouble(),
+            p.get("v_rest").asDouble(),
+            reset(p),
+            detach);
+      }
+      case "EIF" -> {
+        keys(p, "tau", "delta_T", "theta_rh", "v_threshold", "v_rest", "v_reset");
+        return new EIF(
+            p.get("tau").asDouble(),
+            p.get("delta_T").asDouble(),
+            p.get("theta_rh").asDouble(),
+            p.get("v_threshold").asDouble(),
+            p.get("v_rest").asDouble(),
+            reset(p),
+            detach);
+      }
+      case "Izhikevich" -> {
+        keys(
+            p, "tau", "v_c", "a0", "v_threshold", "v_reset", "v_rest", "w_rest", "tau_w", "a", "b");
+        return new Izhikevich(
+            p.get("tau").asDouble(),
+            p.get("v_c").asDouble(),
+            p.get("a0").asDouble(),
+            p.get("v_threshold").asDouble(),
+            p.get("v_rest").asDouble(),
+            reset(p),
+            p.get("w_rest").asDouble(),
+            p.get("tau_w").asDouble(),
+            p.get("a").asDouble(),
+            p.get("b").asDouble(),
+            detach);
+      }
+      case "KLIF" -> {
+        keys(p, "scale_reset", "tau", "v_threshold", "v_reset", "decay_input");
+        return new KLIF(
+            p.get("tau").asDouble(),
+            p.get("v_threshold").asDouble(),
+            reset(p),
+            p.get("decay_input").asBoolean(),
+            detach,
+            p.get("scale_reset").asBoolean(),
+            1,
+            false);
       }
       default -> throw notMapped("neuron", name, NEURONS_TO_COME);
     }

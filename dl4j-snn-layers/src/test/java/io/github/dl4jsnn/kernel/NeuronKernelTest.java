@@ -4,10 +4,10 @@ import static io.github.dl4jsnn.util.Close.assertClose;
 import static io.github.dl4jsnn.util.Close.doubles;
 import static io.github.dl4jsnn.util.Close.floats;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jsnn.golden.Golden;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,6 @@ class NeuronKernelTest {
   private static void check(Golden file) {
     NeuronModel neuron = file.neuron();
     SpikeFunction f = new SpikeFunction(file.surrogate("surrogate_params"), true);
-    assertEquals(List.of(), neuron.parameters(), "feed and compare its parameters, too");
     int[] shape = file.shape("x");
     int n = shape[1] * shape[2];
     // A tile that is larger than needed: what lies beyond n must not matter.
@@ -50,13 +49,21 @@ class NeuronKernelTest {
     double[] x = file.numbers("x");
     double[] spikes = new double[steps * n];
     double[] v = new double[steps * n];
-    float[][] state = new float[1][cap];
-    Arrays.fill(state[0], (float) neuron.states().get(0).initial());
-    float[][] none = new float[0][];
+    int states = neuron.states().size();
+    float[][] state = new float[states][cap];
+    for (int k = 0; k < states; k++) {
+      Arrays.fill(state[k], (float) neuron.states().get(k).initial());
+    }
+    List<NeuronParameter> learned = neuron.parameters();
+    float[][] parameters = new float[learned.size()][cap];
+    for (int k = 0; k < parameters.length; k++) {
+      double value = file.field("param_values").get(learned.get(k).key()).asDouble();
+      Arrays.fill(parameters[k], (float) value);
+    }
     float[] s = new float[cap];
     float[][][] saved = new float[steps][kernel.saved()][cap];
     for (int t = 0; t < steps; t++) {
-      kernel.forward(step(x, t, n, cap), state, none, s, saved[t], n);
+      kernel.forward(step(x, t, n, cap), state, parameters, s, saved[t], n);
       System.arraycopy(doubles(s), 0, spikes, t * n, n);
       System.arraycopy(doubles(state[0]), 0, v, t * n, n);
     }
@@ -65,12 +72,19 @@ class NeuronKernelTest {
 
     double[] upstream = file.numbers("upstream");
     double[] gradX = new double[steps * n];
-    float[][] dState = new float[1][cap];
+    float[][] dState = new float[states][cap];
+    float[][] dParameters = new float[parameters.length][cap];
     float[] dx = new float[cap];
     for (int t = steps - 1; t >= 0; t--) {
-      kernel.backward(saved[t], none, step(upstream, t, n, cap), dState, dx, none, n);
+      kernel.backward(saved[t], parameters, step(upstream, t, n, cap), dState, dx, dParameters, n);
       System.arraycopy(doubles(dx), 0, gradX, t * n, n);
     }
     assertClose(what + " grad_x", file.numbers("grad_x"), gradX, Golden.FLOAT);
+    for (int k = 0; k < parameters.length; k++) {
+      String key = learned.get(k).key();
+      double[] expected = {file.field("grad_params").get(key).asDouble()};
+      double[] got = {Arrays.stream(doubles(dParameters[k])).limit(n).sum()};
+      assertClose(what + " grad of " + key, expected, got, Golden.FLOAT);
+    }
   }
 }
