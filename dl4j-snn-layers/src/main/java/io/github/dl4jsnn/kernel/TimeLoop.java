@@ -3,6 +3,7 @@ package io.github.dl4jsnn.kernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,12 +19,13 @@ public final class TimeLoop {
   private static final int MIN_TILE = 64;
   private static final int TILES = 16;
 
-  private final NeuronModel neuron;
-  private final SpikeFunction f;
+  private final IntFunction<NeuronKernel> kernels;
   private final int rows;
   private final int width;
   private final int tile;
   private final int tiles;
+
+  private int states;
 
   /** From forward to backward: [saved][T][b n]; the first one took the place of the currents. */
   private float[][][] saved;
@@ -32,6 +34,8 @@ public final class TimeLoop {
   private final float[][] mask;
 
   /**
+   * A loop over independent neurons.
+   *
    * @param neuron the model
    * @param f fires
    * @param parameters [parameter][1 or n], in the order of {@link NeuronModel#parameters}
@@ -47,14 +51,50 @@ public final class TimeLoop {
       int rows,
       int width,
       float[][] mask) {
-    this.neuron = neuron;
-    this.f = f;
+    this(capacity -> neuron.kernel(f, capacity), 1, parameters, rows, width, mask);
+  }
+
+  /**
+   * A loop over neurons whose input depends on the spikes that their example sent at the step
+   * before. These are one more state variable, behind those of the neuron.
+   *
+   * @param feedback the weights of these spikes
+   */
+  public TimeLoop(
+      NeuronModel neuron,
+      SpikeFunction f,
+      Feedback feedback,
+      float[][] parameters,
+      int rows,
+      int width,
+      float[][] mask) {
+    this(
+        capacity -> new FeedbackKernel(neuron.kernel(f, capacity), feedback, capacity),
+        width,
+        parameters,
+        rows,
+        width,
+        mask);
+  }
+
+  /**
+   * @param unit number of neurons that a tile must not tear apart
+   */
+  private TimeLoop(
+      IntFunction<NeuronKernel> kernels,
+      int unit,
+      float[][] parameters,
+      int rows,
+      int width,
+      float[][] mask) {
+    this.kernels = kernels;
     this.parameters = parameters;
     this.rows = rows;
     this.width = width;
     this.mask = mask;
     int size = rows * width;
-    tile = Math.max(MIN_TILE, Math.min(MAX_TILE, (size + TILES - 1) / TILES));
+    int wanted = Math.max(MIN_TILE, Math.min(MAX_TILE, (size + TILES - 1) / TILES));
+    tile = (wanted + unit - 1) / unit * unit;
     tiles = (size + tile - 1) / tile;
   }
 
@@ -67,7 +107,8 @@ public final class TimeLoop {
    */
   public void forward(float[][] currents, float[][] state, INDArray spikes) {
     int size = rows * width;
-    int extra = neuron.kernel(f, 1).saved() - 1;
+    states = state.length;
+    int extra = kernels.apply(width).saved() - 1;
     saved = new float[1 + extra][][];
     saved[0] = currents;
     for (int k = 1; k <= extra; k++) {
@@ -77,7 +118,7 @@ public final class TimeLoop {
   }
 
   private void forwardTiles(int from, int to, float[][] state, INDArray spikes) {
-    NeuronKernel kernel = neuron.kernel(f, tile);
+    NeuronKernel kernel = kernels.apply(tile);
     TimeMajor.FloatMemory out = new TimeMajor.FloatMemory(spikes);
     float[] x = new float[tile];
     float[] s = new float[tile];
@@ -129,8 +170,7 @@ public final class TimeLoop {
 
   private void backwardTiles(
       int from, int to, float[][] gradients, int firstStep, float[][] dParameters) {
-    NeuronKernel kernel = neuron.kernel(f, tile);
-    int states = neuron.states().size();
+    NeuronKernel kernel = kernels.apply(tile);
     float[] ds = new float[tile];
     float[] dx = new float[tile];
     float[][] dv = new float[states][tile];
@@ -169,6 +209,16 @@ public final class TimeLoop {
       }
       store(dp, dParameters, start, n);
     }
+  }
+
+  /**
+   * What {@link #forward} kept for {@link #backward}, with {@link Feedback} the spikes of the step
+   * before at last.
+   *
+   * @return [T][b n], not a copy
+   */
+  public float[][] lastSaved() {
+    return saved[saved.length - 1];
   }
 
   private static void load(float[][] from, float[][] to, int start, int n) {

@@ -105,24 +105,39 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   @Override
   protected void initializeConstraints(Layer.Builder<?> builder) {
     super.initializeConstraints(builder);
-    List<LayerConstraint> own = ((Builder<?>) builder).neuronConstraints;
-    if (own.isEmpty() || neuronKeys().isEmpty()) {
-      return;
-    }
+    Builder<?> own = (Builder<?>) builder;
     List<LayerConstraint> all = new ArrayList<>();
     if (constraints != null) {
       all.addAll(constraints);
     }
-    for (LayerConstraint constraint : own) {
+    if (hasWeights()) {
+      add(own.getInputWeightConstraints(), Set.of(SpikingParamInitializer.WEIGHT_KEY), all);
+    }
+    if (recurrence() != Recurrence.NONE) {
+      add(own.getRecurrentConstraints(), Set.of(SpikingParamInitializer.RECURRENT_KEY), all);
+    }
+    add(own.neuronConstraints, neuronKeys(), all);
+    constraints = all.isEmpty() ? null : all;
+  }
+
+  private static void add(List<LayerConstraint> some, Set<String> keys, List<LayerConstraint> all) {
+    if (some == null || keys.isEmpty()) {
+      return;
+    }
+    for (LayerConstraint constraint : some) {
       LayerConstraint copy = constraint.clone();
-      copy.setParams(neuronKeys());
+      copy.setParams(keys);
       all.add(copy);
     }
-    constraints = all;
   }
 
   /** Whether the layer has a weight matrix W of shape [nIn, nOut]. */
   abstract boolean hasWeights();
+
+  /** Which weights the layer has from its own spikes. */
+  Recurrence recurrence() {
+    return Recurrence.NONE;
+  }
 
   /** Whether the layer has a bias b of shape [nOut]. */
   public abstract boolean hasBias();
@@ -173,6 +188,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   public boolean equals(Object o) {
     return super.equals(o)
         && o instanceof BaseSpikingLayer other
+        && getClass() == other.getClass()
         && spiking == other.spiking
         && Objects.equals(neuronUpdater, other.neuronUpdater)
         && Objects.equals(neuron, other.neuron)

@@ -18,7 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The fast path: FLOAT on the CPU, all time steps in one {@link TimeLoop}. */
 final class FusedPass implements Pass {
 
-  private final NeuronModel neuron;
+  private final List<StateVariable> states;
+  private final RecurrentWeights recurrent;
   private final List<String> parameterKeys;
   private final Synapses.Fused synapses;
   private final TimeLoop loop;
@@ -28,17 +29,24 @@ final class FusedPass implements Pass {
       NeuronModel neuron,
       SpikeFunction f,
       Map<String, INDArray> parameters,
+      RecurrentWeights recurrent,
       INDArray mask,
       Synapses synapses) {
-    this.neuron = neuron;
+    states = Pass.states(neuron, recurrent);
+    this.recurrent = recurrent;
     this.synapses = (Synapses.Fused) synapses;
     parameterKeys = new ArrayList<>(parameters.keySet());
     float[][] values = new float[parameterKeys.size()][];
     for (int k = 0; k < values.length; k++) {
       values[k] = parameters.get(parameterKeys.get(k)).dup().data().asFloat();
     }
-    loop = new TimeLoop(neuron, f, values, synapses.rows(), synapses.neurons(), byStep(mask));
-    state = new float[neuron.states().size()][synapses.rows() * synapses.neurons()];
+    int rows = synapses.rows();
+    int n = synapses.neurons();
+    loop =
+        recurrent == null
+            ? new TimeLoop(neuron, f, values, rows, n, byStep(mask))
+            : new TimeLoop(neuron, f, recurrent.feedback(), values, rows, n, byStep(mask));
+    state = new float[states.size()][rows * n];
   }
 
   /** [b, T] to [T][b]. */
@@ -54,7 +62,7 @@ final class FusedPass implements Pass {
   @Override
   public void forward(Map<String, INDArray> start, INDArray spikes) {
     for (int k = 0; k < state.length; k++) {
-      StateVariable variable = neuron.states().get(k);
+      StateVariable variable = states.get(k);
       INDArray value = start.get(variable.name());
       if (value == null) {
         Arrays.fill(state[k], (float) variable.initial());
@@ -70,7 +78,7 @@ final class FusedPass implements Pass {
     Map<String, INDArray> out = new LinkedHashMap<>();
     for (int k = 0; k < state.length; k++) {
       INDArray value = Nd4j.create(state[k], new long[] {synapses.rows(), synapses.neurons()}, 'c');
-      out.put(neuron.states().get(k).name(), value);
+      out.put(states.get(k).name(), value);
     }
     return out;
   }
@@ -84,6 +92,9 @@ final class FusedPass implements Pass {
     float[][] gradient = new float[synapses.steps()][synapses.rows() * synapses.neurons()];
     TimeMajor.read(spikeGradient, gradient);
     float[][] parameterGradients = loop.backward(gradient, firstStep);
+    if (recurrent != null) {
+      recurrent.writeGradient(loop.lastSaved(), gradient, gradients);
+    }
     for (int k = 0; k < parameterGradients.length; k++) {
       gradients.get(parameterKeys.get(k)).assign(Nd4j.createFromArray(parameterGradients[k]));
     }

@@ -1,5 +1,9 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.StateVariable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -12,6 +16,20 @@ interface Pass {
   Synapses synapses();
 
   /**
+   * The state variables of a pass: those of the neuron, then the spikes of the step before where
+   * there are recurrent weights.
+   */
+  static List<StateVariable> states(NeuronModel neuron, RecurrentWeights recurrent) {
+    List<StateVariable> states = new ArrayList<>(neuron.states());
+    if (recurrent != null) {
+      states.add(new StateVariable(RecurrentWeights.STATE, 0));
+    }
+    return states;
+  }
+
+  /**
+   * Runs all T steps.
+   *
    * @param start state by name, each [b, n]; a missing one starts from its initial value
    * @param spikes c-ordered [T, b, n], receives S
    */
@@ -21,6 +39,8 @@ interface Pass {
   Map<String, INDArray> state(DataType dataType);
 
   /**
+   * The way back.
+   *
    * @param spikeGradient c-ordered [T, b, n], dL/dS; gradients of the steps before {@code
    *     firstStep} are left out
    * @param gradients receives dL/d(parameter) by key

@@ -26,6 +26,8 @@ final class PortablePass implements Pass {
   private final NeuronModel neuron;
   private final SpikeFunction f;
   private final Map<String, INDArray> parameters;
+  private final RecurrentWeights recurrent;
+  private final List<StateVariable> variables;
   private final INDArray mask;
   private final Synapses.Portable synapses;
 
@@ -39,11 +41,14 @@ final class PortablePass implements Pass {
       NeuronModel neuron,
       SpikeFunction f,
       Map<String, INDArray> parameters,
+      RecurrentWeights recurrent,
       INDArray mask,
       Synapses synapses) {
     this.neuron = neuron;
     this.f = f;
     this.parameters = parameters;
+    this.recurrent = recurrent;
+    variables = Pass.states(neuron, recurrent);
     this.mask = mask;
     this.synapses = (Synapses.Portable) synapses;
   }
@@ -75,7 +80,7 @@ final class PortablePass implements Pass {
     // Outside of workspaces: what is kept here must outlive the one of the forward pass.
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       List<INDArray> state = new ArrayList<>();
-      for (StateVariable variable : neuron.states()) {
+      for (StateVariable variable : variables) {
         INDArray value = start.get(variable.name());
         state.add(
             value == null
@@ -85,21 +90,33 @@ final class PortablePass implements Pass {
       List<INDArray> values = null;
       for (int t = 0; t < synapses.steps(); t++) {
         INDArray x = synapses.current(t);
+        if (recurrent != null) {
+          x = x.add(recurrent.current(state.get(neurons())));
+        }
         values = values == null ? spread(x) : values;
         states.add(state);
         currents.add(x);
-        NeuronModel.Step<INDArray> step = neuron.step(ALGEBRA, f, x, state, values);
+        NeuronModel.Step<INDArray> step =
+            neuron.step(ALGEBRA, f, x, state.subList(0, neurons()), values);
         INDArray count = column(t, dataType);
         INDArray s = step.spike();
         List<INDArray> next = new ArrayList<>();
-        for (int k = 0; k < state.size(); k++) {
+        for (int k = 0; k < neurons(); k++) {
           next.add(select(count, step.state().get(k), state.get(k)));
+        }
+        if (recurrent != null) {
+          next.add(select(count, s, state.get(neurons())));
         }
         state = next;
         spikes.slice(t, 0).assign(count == null ? s : s.mulColumnVector(count));
       }
       states.add(state);
     }
+  }
+
+  /** Where the spikes of the step before stand among the state variables, behind the neuron's. */
+  private int neurons() {
+    return neuron.states().size();
   }
 
   /** {@code yes} where count is 1, {@code no} where it is 0. */
@@ -112,8 +129,8 @@ final class PortablePass implements Pass {
   @Override
   public Map<String, INDArray> state(DataType dataType) {
     Map<String, INDArray> out = new LinkedHashMap<>();
-    for (int k = 0; k < neuron.states().size(); k++) {
-      out.put(neuron.states().get(k).name(), states.get(states.size() - 1).get(k).dup());
+    for (int k = 0; k < variables.size(); k++) {
+      out.put(variables.get(k).name(), states.get(states.size() - 1).get(k).dup());
     }
     return out;
   }
@@ -147,15 +164,20 @@ final class PortablePass implements Pass {
     INDArray count = column(t, dSpike.dataType());
     Tape<INDArray> tape = new Tape<>(ALGEBRA);
     Tape.Node<INDArray> x = tape.variable(currents.get(t));
-    List<Tape.Node<INDArray>> before = states.get(t).stream().map(tape::variable).toList();
+    List<Tape.Node<INDArray>> before =
+        states.get(t).subList(0, neurons()).stream().map(tape::variable).toList();
     List<Tape.Node<INDArray>> params = values.stream().map(tape::variable).toList();
     NeuronModel.Step<Tape.Node<INDArray>> step = neuron.step(tape, f, x, before, params);
     tape.seed(step.spike(), masked(count, dSpike));
-    for (int k = 0; k < dState.size(); k++) {
+    if (recurrent != null) {
+      tape.seed(step.spike(), masked(count, dState.get(neurons())));
+    }
+    for (int k = 0; k < neurons(); k++) {
       tape.seed(step.state().get(k), masked(count, dState.get(k)));
     }
     tape.backward();
-    synapses.backward(t, orZero(tape.gradient(x), dSpike));
+    INDArray dCurrent = orZero(tape.gradient(x), dSpike);
+    synapses.backward(t, dCurrent);
     int p = 0;
     for (String key : parameters.keySet()) {
       INDArray g = tape.gradient(params.get(p++));
@@ -165,10 +187,17 @@ final class PortablePass implements Pass {
       }
     }
     List<INDArray> out = new ArrayList<>();
-    for (int k = 0; k < dState.size(); k++) {
-      INDArray g = orZero(tape.gradient(before.get(k)), dSpike);
+    for (int k = 0; k < neurons(); k++) {
+      out.add(orZero(tape.gradient(before.get(k)), dSpike));
+    }
+    if (recurrent != null) {
+      out.add(recurrent.backward(states.get(t).get(neurons()), dCurrent, gradients));
+    }
+    if (count != null) {
       // A padded step leaves the state as it is, and so its gradient.
-      out.add(count == null ? g : g.add(dState.get(k).mulColumnVector(count.rsub(1.0))));
+      for (int k = 0; k < out.size(); k++) {
+        out.set(k, out.get(k).add(dState.get(k).mulColumnVector(count.rsub(1.0))));
+      }
     }
     return out;
   }

@@ -11,18 +11,21 @@ import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.params.SimpleRnnParamInitializer;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Parameters of a spiking layer, in this order: weights "W" [nIn, nOut] (f order) and bias "b"
- * [nOut] where the layer has them, then the learnable parameters of its neuron, each [nOut] or [1].
- * Only "W" counts as a weight and only "b" as a bias, so L1, L2 and weight decay leave the neuron
- * alone.
+ * Parameters of a spiking layer, in this order: weights "W" [nIn, nOut] (f order), recurrent
+ * weights "RW" [nOut, nOut] (f order) or [nOut], and bias "b" [nOut] where the layer has them, then
+ * the learnable parameters of its neuron, each [nOut] or [1]. "W" and "RW" count as weights and "b"
+ * as a bias, so L1, L2 and weight decay leave the neuron alone.
  */
 final class SpikingParamInitializer implements ParamInitializer {
 
   static final SpikingParamInitializer INSTANCE = new SpikingParamInitializer();
   static final String WEIGHT_KEY = DefaultParamInitializer.WEIGHT_KEY;
+  static final String RECURRENT_KEY = SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY;
   static final String BIAS_KEY = DefaultParamInitializer.BIAS_KEY;
 
   private SpikingParamInitializer() {}
@@ -36,6 +39,7 @@ final class SpikingParamInitializer implements ParamInitializer {
   public long numParams(Layer layer) {
     BaseSpikingLayer conf = (BaseSpikingLayer) layer;
     long count = conf.hasWeights() ? conf.getNIn() * conf.getNOut() : 0;
+    count += conf.recurrence().count(conf.getNOut());
     count += conf.hasBias() ? conf.getNOut() : 0;
     for (NeuronParameter p : conf.getNeuron().parameters()) {
       count += size(conf, p);
@@ -59,7 +63,13 @@ final class SpikingParamInitializer implements ParamInitializer {
 
   @Override
   public List<String> weightKeys(Layer layer) {
-    return ((BaseSpikingLayer) layer).hasWeights() ? List.of(WEIGHT_KEY) : List.of();
+    BaseSpikingLayer conf = (BaseSpikingLayer) layer;
+    if (!conf.hasWeights()) {
+      return List.of();
+    }
+    return conf.recurrence() == Recurrence.NONE
+        ? List.of(WEIGHT_KEY)
+        : List.of(WEIGHT_KEY, RECURRENT_KEY);
   }
 
   @Override
@@ -69,7 +79,7 @@ final class SpikingParamInitializer implements ParamInitializer {
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
-    return WEIGHT_KEY.equals(key);
+    return WEIGHT_KEY.equals(key) || RECURRENT_KEY.equals(key);
   }
 
   @Override
@@ -90,6 +100,9 @@ final class SpikingParamInitializer implements ParamInitializer {
             .getWeightInitFn()
             .init((double) nIn, (double) nOut, new long[] {nIn, nOut}, 'f', table.get(WEIGHT_KEY));
       }
+      if (layer.recurrence() != Recurrence.NONE) {
+        initRecurrent(layer, table.get(RECURRENT_KEY));
+      }
       if (layer.hasBias()) {
         table.get(BIAS_KEY).assign(layer.getBiasInit());
       }
@@ -99,6 +112,19 @@ final class SpikingParamInitializer implements ParamInitializer {
     }
     table.keySet().forEach(conf::addVariable);
     return table;
+  }
+
+  private static void initRecurrent(BaseSpikingLayer layer, INDArray weights) {
+    IWeightInit init =
+        layer.getWeightInitFnRecurrent() == null
+            ? layer.getWeightInitFn()
+            : layer.getWeightInitFnRecurrent();
+    long n = layer.getNOut();
+    boolean all = layer.recurrence() == Recurrence.ALL_TO_ALL;
+    // One to one: a single input a neuron.
+    double fan = all ? n : 1;
+    long[] shape = {all ? n : 1, n};
+    init.init(fan, fan, shape, 'f', weights.reshape('f', shape));
   }
 
   @Override
@@ -119,6 +145,14 @@ final class SpikingParamInitializer implements ParamInitializer {
       long nOut = layer.getNOut();
       table.put(WEIGHT_KEY, flat.get(interval(at, at + nIn * nOut)).reshape('f', nIn, nOut));
       at += nIn * nOut;
+    }
+    if (layer.recurrence() != Recurrence.NONE) {
+      long n = layer.getNOut();
+      long count = layer.recurrence().count(n);
+      INDArray weights = flat.get(interval(at, at + count));
+      boolean square = layer.recurrence() == Recurrence.ALL_TO_ALL;
+      table.put(RECURRENT_KEY, square ? weights.reshape('f', n, n) : weights);
+      at += count;
     }
     if (layer.hasBias()) {
       table.put(BIAS_KEY, flat.get(interval(at, at + layer.getNOut())));

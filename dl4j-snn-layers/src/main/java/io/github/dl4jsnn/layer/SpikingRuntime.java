@@ -66,6 +66,11 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   abstract Synapses synapses(
       boolean fused, boolean training, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr);
 
+  /** Weights from the layer's own spikes; null, as by default, where there are none. */
+  RecurrentWeights recurrentWeights(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    return null;
+  }
+
   /** State other than the neurons' after the last pass; none by default. */
   Map<String, INDArray> furtherState(Map<String, INDArray> start) {
     return Map.of();
@@ -91,10 +96,11 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       // A mask of examples, not of time steps: the output layer deals with it.
       mask = null;
     }
+    RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
     pass =
         fused
-            ? new FusedPass(neuron, f, parameters, mask, synapses)
-            : new PortablePass(neuron, f, parameters, mask, synapses);
+            ? new FusedPass(neuron, f, parameters, recurrent, mask, synapses)
+            : new PortablePass(neuron, f, parameters, recurrent, mask, synapses);
     long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
     INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     pass.forward(start, spikes);

@@ -12,6 +12,7 @@ import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.ParametricLIF;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Erf;
 import io.github.dl4jsnn.surrogate.Sigmoid;
@@ -97,6 +98,22 @@ class ConfigurationTest {
       INDArray x = Nets.values(3, 1);
       assertEquals(init(everything()).output(x), init(copy).output(x));
     }
+    MultiLayerConfiguration recurrent =
+        Nets.base(DataType.FLOAT)
+            .list()
+            .layer(
+                new SpikingRecurrent.Builder()
+                    .nIn(3)
+                    .nOut(2)
+                    .oneToOne(true)
+                    .neuron(new ParametricLIF())
+                    .neuronUpdater(new Sgd(0.3))
+                    .constrainNeuron(new MaxNormConstraint(3, 0))
+                    .constrainRecurrent(new MaxNormConstraint(4, 0))
+                    .build())
+            .build();
+    assertEquals(recurrent, MultiLayerConfiguration.fromJson(recurrent.toJson()));
+    assertEquals(2, recurrent.getConf(0).getLayer().getConstraints().size());
     MultiLayerConfiguration own =
         Nets.base(DataType.FLOAT)
             .list()
@@ -119,6 +136,7 @@ class ConfigurationTest {
     String old =
         json.replaceAll("(?s)\"neuron\" : \\{[^}]*\\},", "")
             .replaceAll("(?s)\"surrogate\" : \\{[^}]*\\},", "")
+            .replaceAll("\"neuronUpdater\" : null,", "")
             .replaceAll("\"spiking\" : true,?", "")
             .replaceAll("\"hasBias\" : true,", "")
             .replaceAll("\"encoder\" : null,", "");
@@ -143,9 +161,14 @@ class ConfigurationTest {
             new SpikingDense.Builder().nIn(2).nOut(3).spiking(false).build(),
             new SpikingDense.Builder().nIn(2).nOut(3).hasBias(false).build(),
             new SpikingDense.Builder().nIn(2).nOut(3).encoder(new ConstantEncoder(2)).build(),
+            new SpikingDense.Builder().nIn(2).nOut(3).neuronUpdater(new Sgd(1)).build(),
+            new SpikingRecurrent.Builder().nIn(2).nOut(3).build(),
             new SpikingDense.Builder().nIn(2).nOut(4).build())) {
       assertNotEquals(layer, other);
     }
+    assertNotEquals(
+        new SpikingRecurrent.Builder().nIn(2).nOut(3).build(),
+        new SpikingRecurrent.Builder().nIn(2).nOut(3).oneToOne(true).build());
     assertNotEquals(
         new EncodingLayer(new PoissonEncoder(2)), new EncodingLayer(new PoissonEncoder(3)));
     assertNotEquals(new ActivationSpike(), new ActivationSpike(new Erf()));

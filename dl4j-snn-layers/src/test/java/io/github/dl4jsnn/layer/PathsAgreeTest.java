@@ -60,7 +60,12 @@ class PathsAgreeTest {
       int b,
       int in,
       int out,
-      int t) {}
+      int t) {
+
+    boolean recurrent() {
+      return kind.equals("recurrent") || kind.equals("self");
+    }
+  }
 
   static List<Case> cases() {
     Random random = new Random(7);
@@ -75,7 +80,8 @@ class PathsAgreeTest {
             new LearnableLeak());
     List<Case> cases = new ArrayList<>();
     int k = 0;
-    for (String kind : List.of("layer", "dense", "biased", "poisson", "constant")) {
+    for (String kind :
+        List.of("layer", "dense", "biased", "poisson", "constant", "recurrent", "self")) {
       for (NeuronModel neuron : neurons) {
         boolean wide = k % 5 == 0;
         cases.add(
@@ -101,9 +107,11 @@ class PathsAgreeTest {
     if (c.kind.equals("layer")) {
       builder = new SpikingLayer.Builder().nIn(c.out).nOut(c.out);
     } else {
-      SpikingDense.Builder dense =
-          new SpikingDense.Builder().nIn(c.in).nOut(c.out).hasBias(c.kind.equals("biased"));
-      dense.biasInit(0.3);
+      BaseSynapticLayer.Builder<?> dense =
+          c.recurrent()
+              ? new SpikingRecurrent.Builder().oneToOne(c.kind.equals("self"))
+              : new SpikingDense.Builder();
+      dense.nIn(c.in).nOut(c.out).hasBias(c.kind.equals("biased")).biasInit(0.3);
       Encoder encoder =
           c.kind.equals("poisson")
               ? new PoissonEncoder(c.t)

@@ -69,6 +69,11 @@ class SequenceTest {
     return x;
   }
 
+  private static SpikingRecurrent recurrent(int in, int out) {
+    SpikingRecurrent.Builder builder = new SpikingRecurrent.Builder().nIn(in).nOut(out);
+    return builder.biasInit(0.4).build();
+  }
+
   private static MultiLayerNetwork stack(DataType dataType, WorkspaceMode mode) {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
@@ -80,7 +85,7 @@ class SequenceTest {
                 .list()
                 .layer(dense(IN, N))
                 .layer(new SpikingLayer.Builder().neuron(new LIF(3, 0.2, 0.0, true, false)).build())
-                .layer(dense(N, N))
+                .layer(recurrent(N, N))
                 .layer(output(N))
                 .setInputType(InputType.recurrent(IN, T))
                 .build());

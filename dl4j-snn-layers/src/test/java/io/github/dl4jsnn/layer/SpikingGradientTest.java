@@ -182,6 +182,28 @@ class SpikingGradientTest {
   }
 
   @Test
+  void recurrent() {
+    INDArray mask = Nd4j.ones(DataType.DOUBLE, B, T);
+    mask.putScalar(0, T - 1, 0);
+    mask.putScalar(1, 2, 0);
+    for (boolean oneToOne : List.of(false, true)) {
+      for (NeuronModel neuron : List.of(new LIF(), new IF(1, null, false), new LearnableLeak())) {
+        SpikingRecurrent layer =
+            new SpikingRecurrent.Builder()
+                .nIn(IN)
+                .nOut(N)
+                .oneToOne(oneToOne)
+                .neuron(neuron)
+                .spiking(false)
+                .build();
+        MultiLayerNetwork net = init(base().list().layer(layer).layer(output(N)).build());
+        check(net, input(), labels(), null, null);
+        check(net, input(), labels(), mask, mask);
+      }
+    }
+  }
+
+  @Test
   void masked() {
     Case c = new Case(new LIF(), new ATan());
     INDArray mask = Nd4j.ones(DataType.DOUBLE, B, T);

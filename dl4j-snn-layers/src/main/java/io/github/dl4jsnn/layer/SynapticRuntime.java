@@ -10,12 +10,12 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Runs a {@link SpikingDense}: chooses the synapses that fit its input. */
-final class SpikingDenseRuntime extends SpikingRuntime<SpikingDense> {
+/** Runs a layer with synapses: chooses those that fit its input. */
+final class SynapticRuntime extends SpikingRuntime<BaseSynapticLayer> {
 
   private static final long serialVersionUID = 1;
 
-  SpikingDenseRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  SynapticRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 
@@ -67,6 +67,14 @@ final class SpikingDenseRuntime extends SpikingRuntime<SpikingDense> {
     return fused
         ? new EncodedSynapses.Fused(trains, encoder.timeSteps(), weights)
         : new EncodedSynapses.Portable(trains, encoder.timeSteps(), weights);
+  }
+
+  @Override
+  RecurrentWeights recurrentWeights(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    return layerConf().recurrence() == Recurrence.NONE
+        ? null
+        : new RecurrentWeights(
+            getParamWithNoise(SpikingParamInitializer.RECURRENT_KEY, training, workspaceMgr));
   }
 
   @Override

@@ -1,0 +1,153 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.util.Checks;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What layers with synapses share: weights and bias from nIn inputs to nOut spiking neurons, and an
+ * encoder in front of them where the layer is the first one and its input has no time axis.
+ */
+public abstract class BaseSynapticLayer extends BaseSpikingLayer {
+
+  private boolean hasBias = true;
+  private Encoder encoder;
+
+  /** For the JSON library. */
+  BaseSynapticLayer() {}
+
+  BaseSynapticLayer(Builder<?> builder) {
+    super(builder);
+    hasBias = builder.hasBias;
+    encoder = builder.encoder;
+  }
+
+  public boolean isHasBias() {
+    return hasBias;
+  }
+
+  public void setHasBias(boolean hasBias) {
+    this.hasBias = hasBias;
+  }
+
+  /** The encoder, or null where the input already has a time axis. */
+  public Encoder getEncoder() {
+    return encoder;
+  }
+
+  public void setEncoder(Encoder encoder) {
+    this.encoder = encoder;
+  }
+
+  @Override
+  public boolean hasBias() {
+    return hasBias;
+  }
+
+  @Override
+  boolean hasWeights() {
+    return true;
+  }
+
+  @Override
+  SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new SynapticRuntime(conf, dataType);
+  }
+
+  @Override
+  void validate(int layerIndex) {
+    LayerValidation.assertNInNOutSet(
+        getClass().getSimpleName(), getLayerName(), layerIndex, getNIn(), getNOut());
+  }
+
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    if (encoder == null) {
+      return super.getPreProcessorForInputType(inputType);
+    }
+    return Encoded.preProcessor(inputType, getLayerName());
+  }
+
+  @Override
+  public void setNIn(InputType inputType, boolean override) {
+    if (encoder == null) {
+      super.setNIn(inputType, override);
+    } else if (nIn <= 0 || override) {
+      nIn = Encoded.size(inputType, getLayerName());
+    }
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    if (encoder == null) {
+      return super.getOutputType(layerIndex, inputType);
+    }
+    Encoded.size(inputType, getLayerName());
+    return InputType.recurrent(nOut, encoder.timeSteps(), rnnDataFormat);
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return super.equals(o)
+        && o instanceof BaseSynapticLayer other
+        && hasBias == other.hasBias
+        && Objects.equals(encoder, other.encoder);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), hasBias, encoder);
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getSimpleName()
+        + "(nIn="
+        + nIn
+        + ", nOut="
+        + nOut
+        + ", hasBias="
+        + hasBias
+        + ", neuron="
+        + getNeuron()
+        + ", surrogate="
+        + getSurrogate()
+        + ", spiking="
+        + isSpiking()
+        + ", encoder="
+        + encoder
+        + ")";
+  }
+
+  /**
+   * Everything that DL4J's builders offer, and the neuron, the bias and the encoder.
+   *
+   * @param <T> the builder itself
+   */
+  @SuppressWarnings("unchecked")
+  public abstract static class Builder<T extends Builder<T>> extends BaseSpikingLayer.Builder<T> {
+
+    private boolean hasBias = true;
+    private Encoder encoder;
+
+    /** Whether the synapses have a bias; true by default. */
+    public T hasBias(boolean hasBias) {
+      this.hasBias = hasBias;
+      return (T) this;
+    }
+
+    /**
+     * Makes encoding part of this layer, which is then the first one and takes [b, nIn] instead of
+     * [b, nIn, T]: feed-forward, flat and image input types.
+     */
+    public T encoder(Encoder encoder) {
+      this.encoder = Checks.notNull("Builder", "encoder", encoder);
+      return (T) this;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.dl4jsnn.layer;
+
+import java.util.Objects;
+
+/**
+ * Synapses from nIn inputs to nOut spiking neurons that also feel their own spikes of the step
+ * before.
+ *
+ * <pre>
+ * I[t] = X[t] W + S[t-1] R + b       all to all, R of shape [nOut, nOut]
+ * I[t] = X[t] W + S[t-1] * R + b     one to one, R of shape [nOut], elementwise
+ * S[t] = neuron(I[t]),  S[-1] = 0
+ * </pre>
+ *
+ * <p>R is the parameter "RW"; it begins as {@code weightInitRecurrent(..)} says, or else as W does.
+ * Everything else is as in {@link SpikingDense}: shapes, encoder, state, masks, errors. {@code
+ * rnnTimeStep} and truncated backpropagation carry S along with the state of the neurons.
+ *
+ * <p>The gradient flows through S[t-1] R to the step before.
+ *
+ * <p>Reference: F. Zenke, T. P. Vogels, "The Remarkable Robustness of Surrogate Gradient Learning
+ * for Instilling Complex Function in Spiking Neural Networks", Neural Computation 33(4), 2021.
+ */
+public final class SpikingRecurrent extends BaseSynapticLayer {
+
+  private boolean oneToOne;
+
+  /** For the JSON library; use the {@link Builder}. */
+  SpikingRecurrent() {}
+
+  private SpikingRecurrent(Builder builder) {
+    super(builder);
+    oneToOne = builder.oneToOne;
+    initializeConstraints(builder);
+  }
+
+  /** True: each neuron feels its own spikes only; false: those of all neurons of the layer. */
+  public boolean isOneToOne() {
+    return oneToOne;
+  }
+
+  public void setOneToOne(boolean oneToOne) {
+    this.oneToOne = oneToOne;
+  }
+
+  @Override
+  Recurrence recurrence() {
+    return oneToOne ? Recurrence.ONE_TO_ONE : Recurrence.ALL_TO_ALL;
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return super.equals(o) && o instanceof SpikingRecurrent other && oneToOne == other.oneToOne;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), oneToOne);
+  }
+
+  /** Builds a {@link SpikingRecurrent}. */
+  @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
+  public static final class Builder extends BaseSynapticLayer.Builder<Builder> {
+
+    private boolean oneToOne;
+
+    /** Whether each neuron feels its own spikes only; false, those of all, by default. */
+    public Builder oneToOne(boolean oneToOne) {
+      this.oneToOne = oneToOne;
+      return this;
+    }
+
+    @Override
+    public SpikingRecurrent build() {
+      return new SpikingRecurrent(this);
+    }
+  }
+}
