@@ -1,0 +1,78 @@
+package io.github.dl4jsnn.plot;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/** Writes charts as PNG, without a display; a file is the old or the new one, never a part. */
+final class PngFiles {
+
+  static {
+    // Before any class of AWT is loaded: a server has no display.
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+  }
+
+  private PngFiles() {}
+
+  /** Loads this class, and with it the setting that no display is needed. */
+  static void headless() {}
+
+  /**
+   * Writes charts below each other, each at its own size, into one picture.
+   *
+   * @param file the picture; it is replaced, and its directory is created where it is missing
+   * @throws IOException if the file cannot be written
+   */
+  static void write(Path file, List<? extends Chart<?, ?>> charts) throws IOException {
+    int width = charts.stream().mapToInt(Chart::getWidth).max().orElseThrow();
+    int height = charts.stream().mapToInt(Chart::getHeight).sum();
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    for (Chart<?, ?> chart : charts) {
+      chart.paint(graphics, chart.getWidth(), chart.getHeight());
+      graphics.translate(0, chart.getHeight());
+    }
+    graphics.dispose();
+    // First into memory, so that an error of writing is the file's own and not ImageIO's.
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    replace(file, png.toByteArray());
+  }
+
+  private static void replace(Path file, byte[] content) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    try {
+      Files.createDirectories(absolute.getParent());
+      // Not Files.createTempFile, whose files nobody else may read.
+      Path temporary =
+          absolute.resolveSibling(
+              "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+      try {
+        Files.write(temporary, content);
+        move(temporary, absolute);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw new IOException(file + ": the picture cannot be written: " + e, e);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

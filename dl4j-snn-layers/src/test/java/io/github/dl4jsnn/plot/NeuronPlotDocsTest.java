@@ -1,0 +1,73 @@
+package io.github.dl4jsnn.plot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jsnn.neuron.Neurons;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+/** docs/neurons.md and its pictures are what the code gives. */
+class NeuronPlotDocsTest {
+
+  private static final Path DOCS = Path.of(System.getProperty("basedir", "."), "..", "docs");
+
+  @Test
+  void theTextIsWhatTheCodeGives() throws IOException {
+    assertEquals(
+        NeuronPlotDocs.text(),
+        Files.readString(DOCS.resolve("neurons.md")),
+        "docs/neurons.md is not what the neurons do; if they are right, run: "
+            + NeuronPlotDocs.COMMAND);
+  }
+
+  @Test
+  void everyNeuronIsThereAndEveryTraceSpikesAndRests() {
+    Set<Class<?>> expected =
+        Neurons.all().stream().map(Object::getClass).collect(Collectors.toSet());
+    assertEquals(
+        expected,
+        NeuronPlotDocs.sections().stream()
+            .map(s -> s.neuron().getClass())
+            .collect(Collectors.toSet()));
+    for (NeuronPlotDocs.Section s : NeuronPlotDocs.sections()) {
+      assertEquals(5, s.current().size(), s.title());
+      if (s.trace().fires()) {
+        double spikes = Arrays.stream(s.trace().spike()).sum();
+        assertTrue(spikes >= 1 && spikes <= 4, s.title() + " spikes " + spikes + " times");
+      }
+    }
+  }
+
+  @Test
+  void thePicturesAreThereAndSmall() throws IOException {
+    Set<String> expected =
+        NeuronPlotDocs.sections().stream()
+            .map(NeuronPlotDocs.Section::picture)
+            .collect(Collectors.toCollection(TreeSet::new));
+    try (Stream<Path> files = Files.list(DOCS.resolve("neurons"))) {
+      assertEquals(
+          expected,
+          files
+              .map(f -> f.getFileName().toString())
+              .collect(Collectors.toCollection(TreeSet::new)));
+    }
+    for (String name : expected) {
+      Path file = DOCS.resolve("neurons").resolve(name);
+      assertTrue(Files.size(file) < 60_000, name + " has " + Files.size(file) + " bytes");
+      BufferedImage image = ImageIO.read(file.toFile());
+      assertNotNull(image, name);
+      assertEquals(640, image.getWidth(), name);
+    }
+  }
+}
