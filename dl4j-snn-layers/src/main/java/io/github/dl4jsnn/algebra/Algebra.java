@@ -62,6 +62,15 @@ public interface Algebra<T> {
    */
   T log1p(T x);
 
+  /** √x. */
+  T sqrt(T x);
+
+  /** Sine of x in radians. */
+  T sin(T x);
+
+  /** Cosine of x in radians. */
+  T cos(T x);
+
   /** Arc tangent, in radians. */
   T atan(T x);
 

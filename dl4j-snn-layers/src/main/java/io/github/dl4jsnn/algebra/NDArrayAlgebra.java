@@ -4,11 +4,14 @@ import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
+import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.ATan;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erfc;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -95,6 +98,21 @@ public final class NDArrayAlgebra implements Algebra<INDArray> {
   @Override
   public INDArray log1p(INDArray x) {
     return Nd4j.getExecutioner().exec(new Log1p(x, x.ulike()));
+  }
+
+  @Override
+  public INDArray sqrt(INDArray x) {
+    return Nd4j.getExecutioner().exec(new Sqrt(x, x.ulike()));
+  }
+
+  @Override
+  public INDArray sin(INDArray x) {
+    return Nd4j.getExecutioner().exec(new Sin(x, x.ulike()));
+  }
+
+  @Override
+  public INDArray cos(INDArray x) {
+    return Nd4j.getExecutioner().exec(new Cos(x, x.ulike()));
   }
 
   @Override

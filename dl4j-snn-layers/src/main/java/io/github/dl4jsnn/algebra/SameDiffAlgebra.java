@@ -92,6 +92,21 @@ public final class SameDiffAlgebra implements Algebra<SDVariable> {
   }
 
   @Override
+  public SDVariable sqrt(SDVariable x) {
+    return x.getSameDiff().math().sqrt(x);
+  }
+
+  @Override
+  public SDVariable sin(SDVariable x) {
+    return x.getSameDiff().math().sin(x);
+  }
+
+  @Override
+  public SDVariable cos(SDVariable x) {
+    return x.getSameDiff().math().cos(x);
+  }
+
+  @Override
   public SDVariable atan(SDVariable x) {
     return x.getSameDiff().math().atan(x);
   }

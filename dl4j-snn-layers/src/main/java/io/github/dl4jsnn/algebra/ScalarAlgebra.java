@@ -87,6 +87,21 @@ public final class ScalarAlgebra implements Algebra<Double> {
   }
 
   @Override
+  public Double sqrt(Double x) {
+    return Math.sqrt(x);
+  }
+
+  @Override
+  public Double sin(Double x) {
+    return Math.sin(x);
+  }
+
+  @Override
+  public Double cos(Double x) {
+    return Math.cos(x);
+  }
+
+  @Override
   public Double atan(Double x) {
     return Math.atan(x);
   }

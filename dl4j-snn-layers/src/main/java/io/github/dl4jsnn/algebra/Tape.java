@@ -193,6 +193,22 @@ public final class Tape<T> implements Algebra<Tape.Node<T>> {
   }
 
   @Override
+  public Node<T> sqrt(Node<T> x) {
+    T root = inner.sqrt(x.value);
+    return unary(x, root, g -> inner.div(inner.mul(g, 0.5), root));
+  }
+
+  @Override
+  public Node<T> sin(Node<T> x) {
+    return unary(x, inner.sin(x.value), g -> inner.mul(g, inner.cos(x.value)));
+  }
+
+  @Override
+  public Node<T> cos(Node<T> x) {
+    return unary(x, inner.cos(x.value), g -> inner.mul(inner.mul(g, inner.sin(x.value)), -1));
+  }
+
+  @Override
   public Node<T> atan(Node<T> x) {
     return unary(
         x, inner.atan(x.value), g -> inner.div(g, inner.add(inner.mul(x.value, x.value), 1)));

@@ -205,6 +205,36 @@ public final class TileAlgebra implements Algebra<float[]> {
   }
 
   @Override
+  public float[] sqrt(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.sqrt(x[i]);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] sin(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.sin(x[i]);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] cos(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.cos(x[i]);
+    }
+    return out;
+  }
+
+  @Override
   public float[] atan(float[] x) {
     float[] out = next();
     int n = length;

@@ -3,6 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
+import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
@@ -51,6 +52,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     surrogate = builder.surrogate;
     spiking = builder.spiking;
     neuronUpdater = builder.neuronUpdater;
+    // Refuses smooth mode without a primitive.
+    new SpikeFunction(surrogate, spiking);
     // Set, so that DL4J does not put the network's global activation here.
     activationFn = new ActivationIdentity();
   }

@@ -14,10 +14,17 @@ import io.github.dl4jsnn.util.Checks;
 public record SpikeFunction(Surrogate surrogate, boolean spiking) {
 
   /**
-   * @throws IllegalArgumentException if the surrogate is null
+   * @throws IllegalArgumentException if the surrogate is null, or smooth mode is asked of one that
+   *     has no primitive
    */
   public SpikeFunction {
     Checks.notNull("SpikeFunction", "surrogate", surrogate);
+    if (!spiking && !surrogate.hasPrimitive()) {
+      throw new IllegalArgumentException(
+          "spiking(false) needs a surrogate with a primitive, got "
+              + surrogate
+              + " which has none: choose another surrogate or leave out spiking(false)");
+    }
   }
 
   /**

@@ -36,8 +36,20 @@ public interface Surrogate extends Serializable {
   /** g'(x), elementwise: what the backward pass multiplies with. */
   <T> T derivative(Algebra<T> a, T x);
 
-  /** g(x), elementwise: a function whose derivative is {@link #derivative} away from the kinks. */
+  /**
+   * g(x), elementwise: a function whose derivative is {@link #derivative} away from the kinks.
+   *
+   * @throws UnsupportedOperationException if there is none, see {@link #hasPrimitive}
+   */
   <T> T primitive(Algebra<T> a, T x);
+
+  /**
+   * Whether there is a primitive; true by default. Without one a layer can spike but not be smooth:
+   * {@code spiking(false)} is an error when the layer is built.
+   */
+  default boolean hasPrimitive() {
+    return true;
+  }
 
   /** g'(x) of one number. */
   default double derivative(double x) {

@@ -15,7 +15,22 @@ public final class Surrogates {
           new Erf(),
           new NonzeroSignLogAbs(),
           new PiecewiseLeakyReLU(),
-          new LeakyKReLU());
+          new LeakyKReLU(),
+          new SuperSpike(),
+          new SquarewaveFourierSeries(),
+          new S2NN(),
+          new QPseudoSpike(),
+          new FakeNumericalGradient(),
+          new LogTailedReLU(),
+          new Rect(),
+          new StraightThrough(),
+          new FastSigmoid(),
+          new SparseFastSigmoid(),
+          new SpikeRateEscape(),
+          new Triangular(),
+          new Tanh(),
+          new Circular(),
+          new Scaled());
 
   private Surrogates() {}
 

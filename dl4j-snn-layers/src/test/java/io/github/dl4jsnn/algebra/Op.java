@@ -19,6 +19,9 @@ enum Op {
   MIN,
   EXP,
   LOG1P,
+  SQRT,
+  SIN,
+  COS,
   ATAN,
   ERFC,
   STEP,
@@ -36,6 +39,7 @@ enum Op {
       case MAX -> 0.7 + awayFromZero(any);
       case MIN -> -0.4 + awayFromZero(any);
       case LOG1P -> Math.abs(any) - 0.6;
+      case SQRT -> Math.abs(any) + 0.2;
       default -> any;
     };
   }
@@ -62,6 +66,9 @@ enum Op {
       case MIN -> a.min(x, -0.4);
       case EXP -> a.exp(x);
       case LOG1P -> a.log1p(x);
+      case SQRT -> a.sqrt(x);
+      case SIN -> a.sin(x);
+      case COS -> a.cos(x);
       case ATAN -> a.atan(x);
       case ERFC -> a.erfc(x);
       case STEP -> a.step(x);
@@ -89,6 +96,9 @@ enum Op {
       case MIN -> x < -0.4 ? x : -0.4;
       case EXP -> Math.exp(x);
       case LOG1P -> Math.log(1 + x);
+      case SQRT -> Math.pow(x, 0.5);
+      case SIN -> Math.cos(x - Math.PI / 2);
+      case COS -> Math.sin(x + Math.PI / 2);
       case ATAN -> Math.atan2(x, 1);
       case ERFC -> 1 - Erf.erf(x);
       case STEP -> x < 0 ? 0 : 1;

@@ -98,7 +98,8 @@ class SurrogateContractTest {
   @ParameterizedTest
   @MethodSource("surrogates")
   void derivativeIsThatOfThePrimitive(Surrogate s) {
-    double h = 1e-6;
+    // Small, because the slope of some turns sharply at the threshold.
+    double h = 1e-7;
     double[] x =
         Arrays.stream(inputs(s))
             .filter(v -> Arrays.stream(s.kinks()).allMatch(k -> Math.abs(v - k) > 2 * h))
@@ -119,7 +120,9 @@ class SurrogateContractTest {
   @ParameterizedTest
   @MethodSource("surrogates")
   void thereIsAGradientAtTheThreshold(Surrogate s) {
-    assertTrue(Math.abs(s.derivative(0)) > 0.01, s + " has a gradient of " + s.derivative(0));
+    // At the threshold or, where the derivative jumps there, just above it.
+    double gradient = Math.max(Math.abs(s.derivative(0)), Math.abs(s.derivative(1e-9)));
+    assertTrue(gradient > 0.01, s + " has a gradient of " + gradient);
   }
 
   @ParameterizedTest

@@ -1,0 +1,72 @@
+package io.github.dl4jsnn.surrogate;
+
+import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonFields;
+import java.util.Map;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+
+/**
+ * First terms of the Fourier series of a square wave of period T.
+ *
+ * <pre>
+ * g'(x) = (4/T) Σ_(i=1..n-1) cos((2i-1) 2πx/T)
+ * g(x)  = 1/2 + (2/π) Σ_(i=1..n-1) sin((2i-1) 2πx/T) / (2i-1)
+ * </pre>
+ *
+ * <p>Elementwise, any shape; x is the membrane potential minus the threshold.
+ *
+ * <p>Periodic: the gradient does not vanish far from the threshold, and is negative in between.
+ *
+ * <p>Reference: W. Fang et al., "SpikingJelly: An open-source machine learning infrastructure
+ * platform for spike-based intelligence", Science Advances 9(40), 2023.
+ *
+ * @param n number of terms plus one; at least 2, 2 by default
+ * @param period T, period of the wave; finite and &gt; 0, 8 by default
+ */
+public record SquarewaveFourierSeries(int n, double period) implements Surrogate {
+
+  private static final int DEFAULT_N = 2;
+  private static final double DEFAULT_PERIOD = 8.0;
+
+  /**
+   * @throws IllegalArgumentException if a parameter is out of its range
+   */
+  public SquarewaveFourierSeries {
+    Checks.atLeast("SquarewaveFourierSeries", "n", n, 2);
+    Checks.above("SquarewaveFourierSeries", "period", period, 0);
+  }
+
+  /** SquarewaveFourierSeries with the defaults. */
+  public SquarewaveFourierSeries() {
+    this(DEFAULT_N, DEFAULT_PERIOD);
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static SquarewaveFourierSeries fromJson(Map<String, Object> json) {
+    return new SquarewaveFourierSeries(
+        JsonFields.integer(json, "n", DEFAULT_N),
+        JsonFields.number(json, "period", DEFAULT_PERIOD));
+  }
+
+  @Override
+  public <T> T derivative(Algebra<T> a, T x) {
+    T sum = null;
+    for (int i = 1; i < n; i++) {
+      T term = a.cos(a.mul(x, (2 * i - 1) * 2 * Math.PI / period));
+      sum = sum == null ? term : a.add(sum, term);
+    }
+    return a.mul(sum, 4 / period);
+  }
+
+  @Override
+  public <T> T primitive(Algebra<T> a, T x) {
+    T sum = null;
+    for (int i = 1; i < n; i++) {
+      int k = 2 * i - 1;
+      T term = a.div(a.sin(a.mul(x, k * 2 * Math.PI / period)), k);
+      sum = sum == null ? term : a.add(sum, term);
+    }
+    return a.add(a.mul(sum, 2 / Math.PI), 0.5);
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.dl4jsnn.surrogate;
+
+import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonFields;
+import java.util.Map;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+
+/**
+ * Gradient of the hyperbolic tangent, 1 at the threshold.
+ *
+ * <pre>
+ * g'(x) = 1 - tanh²(kx)
+ * g(x)  = tanh(kx) / k + 1/2
+ * </pre>
+ *
+ * <p>Elementwise, any shape; x is the membrane potential minus the threshold.
+ *
+ * <p>Reference: C. Pehle, J. E. Pedersen, "Norse: A library to do deep learning with spiking neural
+ * networks", 2021.
+ *
+ * @param k steepness; finite and &gt; 0, 1 by default
+ */
+public record Tanh(double k) implements Surrogate {
+
+  private static final double DEFAULT_K = 1.0;
+
+  /**
+   * @throws IllegalArgumentException if a parameter is out of its range
+   */
+  public Tanh {
+    Checks.above("Tanh", "k", k, 0);
+  }
+
+  /** Tanh with the defaults. */
+  public Tanh() {
+    this(DEFAULT_K);
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Tanh fromJson(Map<String, Object> json) {
+    return new Tanh(JsonFields.number(json, "k", DEFAULT_K));
+  }
+
+  private Sigmoid logistic() {
+    return new Sigmoid(2 * k);
+  }
+
+  @Override
+  public <T> T derivative(Algebra<T> a, T x) {
+    return a.mul(logistic().derivative(a, x), 2 / k);
+  }
+
+  @Override
+  public <T> T primitive(Algebra<T> a, T x) {
+    // tanh(y) = 2 sigmoid(2y) - 1
+    return a.add(a.mul(a.add(a.mul(logistic().primitive(a, x), 2), -1), 1 / k), 0.5);
+  }
+}
