@@ -106,6 +106,16 @@ public final class TimeLoop {
    * @param spikes c-ordered [T, b, n], receives S
    */
   public void forward(float[][] currents, float[][] state, INDArray spikes) {
+    forward(currents, state, spikes, null);
+  }
+
+  /**
+   * The same, and the membrane potentials.
+   *
+   * @param membranes c-ordered [T, b, n], receives the first state variable after each step; or
+   *     null
+   */
+  public void forward(float[][] currents, float[][] state, INDArray spikes, INDArray membranes) {
     int size = rows * width;
     states = state.length;
     int extra = kernels.apply(width).saved() - 1;
@@ -114,12 +124,14 @@ public final class TimeLoop {
     for (int k = 1; k <= extra; k++) {
       saved[k] = TimeMajor.allocate(currents.length, size);
     }
-    Workers.split(tiles, (from, to) -> forwardTiles(from, to, state, spikes));
+    Workers.split(tiles, (from, to) -> forwardTiles(from, to, state, spikes, membranes));
   }
 
-  private void forwardTiles(int from, int to, float[][] state, INDArray spikes) {
+  private void forwardTiles(
+      int from, int to, float[][] state, INDArray spikes, INDArray membranes) {
     NeuronKernel kernel = kernels.apply(tile);
     TimeMajor.FloatMemory out = new TimeMajor.FloatMemory(spikes);
+    TimeMajor.FloatMemory outV = membranes == null ? null : new TimeMajor.FloatMemory(membranes);
     float[] x = new float[tile];
     float[] s = new float[tile];
     float[][] v = new float[state.length][tile];
@@ -143,6 +155,9 @@ public final class TimeLoop {
           System.arraycopy(keep[k], 0, saved[k][t], start, n);
         }
         out.put((long) t * rows * width + start, s, n);
+        if (outV != null) {
+          outV.put((long) t * rows * width + start, v[0], n);
+        }
       }
       store(v, state, start, n);
     }
@@ -156,11 +171,27 @@ public final class TimeLoop {
    * @return [parameter][1 or n], dL/d(parameter)
    */
   public float[][] backward(float[][] gradients, int firstStep) {
+    return backward(gradients, firstStep, null, new float[states][rows * width]);
+  }
+
+  /**
+   * The same, with gradients that reach the membrane potentials and the state after the last step.
+   *
+   * @param membraneGradients [T][b n], dL/d(first state variable after each step); or null
+   * @param stateGradients [state][b n], dL/d(state after the last step) on entry, dL/d(state before
+   *     the first one) on return
+   */
+  public float[][] backward(
+      float[][] gradients, int firstStep, float[][] membraneGradients, float[][] stateGradients) {
     for (int t = 0; t < firstStep; t++) {
       Arrays.fill(gradients[t], 0);
     }
     float[][] dParameters = new float[parameters.length][rows * width];
-    Workers.split(tiles, (from, to) -> backwardTiles(from, to, gradients, firstStep, dParameters));
+    Workers.split(
+        tiles,
+        (from, to) ->
+            backwardTiles(
+                from, to, gradients, firstStep, membraneGradients, stateGradients, dParameters));
     float[][] sums = new float[parameters.length][];
     for (int k = 0; k < sums.length; k++) {
       sums[k] = reduce(dParameters[k], parameters[k].length);
@@ -169,7 +200,13 @@ public final class TimeLoop {
   }
 
   private void backwardTiles(
-      int from, int to, float[][] gradients, int firstStep, float[][] dParameters) {
+      int from,
+      int to,
+      float[][] gradients,
+      int firstStep,
+      float[][] membraneGradients,
+      float[][] stateGradients,
+      float[][] dParameters) {
     NeuronKernel kernel = kernels.apply(tile);
     float[] ds = new float[tile];
     float[] dx = new float[tile];
@@ -181,9 +218,7 @@ public final class TimeLoop {
     for (int j = from; j < to; j++) {
       int start = j * tile;
       int n = Math.min(tile, rows * width - start);
-      for (float[] d : dv) {
-        Arrays.fill(d, 0);
-      }
+      load(stateGradients, dv, start, n);
       for (float[] d : dp) {
         Arrays.fill(d, 0);
       }
@@ -192,6 +227,9 @@ public final class TimeLoop {
         System.arraycopy(gradients[t], start, ds, 0, n);
         for (int k = 0; k < keep.length; k++) {
           System.arraycopy(saved[k][t], start, keep[k], 0, n);
+        }
+        for (int i = 0; membraneGradients != null && i < n; i++) {
+          dv[0][i] += membraneGradients[t][start + i];
         }
         if (mask != null) {
           load(dv, after, 0, n);
@@ -207,6 +245,7 @@ public final class TimeLoop {
         }
         System.arraycopy(dx, 0, gradients[t], start, n);
       }
+      store(dv, stateGradients, start, n);
       store(dp, dParameters, start, n);
     }
   }

@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.algebra.NDArrayAlgebra;
-import io.github.dl4jsnn.algebra.Tape;
+import io.github.dl4jsnn.kernel.ArrayLoop;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
@@ -17,11 +16,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The path for every data type and backend, and the reference that the fused one is held to: the
- * neuron's step as ND4J operations on [b, n], differentiated by {@link Tape}.
+ * neuron's step as ND4J operations, in an {@link ArrayLoop}.
  */
 final class PortablePass implements Pass {
-
-  private static final NDArrayAlgebra ALGEBRA = NDArrayAlgebra.INSTANCE;
 
   private final NeuronModel neuron;
   private final SpikeFunction f;
@@ -31,11 +28,10 @@ final class PortablePass implements Pass {
   private final INDArray mask;
   private final Synapses.Portable synapses;
 
-  /** [t][state]: before step t; the last entry is the state after the last step. */
-  private final List<List<INDArray>> states = new ArrayList<>();
+  /** Where there are recurrent weights: the spikes of the step before, [t]; the last is the end. */
+  private final List<INDArray> previous = new ArrayList<>();
 
-  /** Input currents [t]. */
-  private final List<INDArray> currents = new ArrayList<>();
+  private ArrayLoop loop;
 
   PortablePass(
       NeuronModel neuron,
@@ -58,21 +54,6 @@ final class PortablePass implements Pass {
     return synapses;
   }
 
-  /** The parameters, spread to one value a neuron of each example. */
-  private List<INDArray> spread(INDArray like) {
-    List<INDArray> out = new ArrayList<>();
-    for (INDArray p : parameters.values()) {
-      INDArray row = p.castTo(like.dataType()).reshape(1, p.length());
-      out.add(like.ulike().assign(0).addi(row));
-    }
-    return out;
-  }
-
-  /** 1 where a step of an example counts, else 0, as a column [b, 1]; null without mask. */
-  private INDArray column(int t, DataType dataType) {
-    return mask == null ? null : mask.getColumn(t, true).neq(0).castTo(dataType);
-  }
-
   @Override
   public void forward(Map<String, INDArray> start, INDArray spikes) {
     long[] shape = {synapses.rows(), synapses.neurons()};
@@ -87,50 +68,33 @@ final class PortablePass implements Pass {
                 ? Nd4j.valueArrayOf(shape, variable.initial(), dataType)
                 : value.castTo(dataType));
       }
-      List<INDArray> values = null;
+      int own = neuron.states().size();
+      loop =
+          new ArrayLoop(neuron, f, List.copyOf(parameters.values()), mask, state.subList(0, own));
+      previous.addAll(state.subList(own, state.size()));
       for (int t = 0; t < synapses.steps(); t++) {
         INDArray x = synapses.current(t);
         if (recurrent != null) {
-          x = x.add(recurrent.current(state.get(neurons())));
+          x = x.add(recurrent.current(previous.get(t)));
         }
-        values = values == null ? spread(x) : values;
-        states.add(state);
-        currents.add(x);
-        NeuronModel.Step<INDArray> step =
-            neuron.step(ALGEBRA, f, x, state.subList(0, neurons()), values);
-        INDArray count = column(t, dataType);
-        INDArray s = step.spike();
-        List<INDArray> next = new ArrayList<>();
-        for (int k = 0; k < neurons(); k++) {
-          next.add(select(count, step.state().get(k), state.get(k)));
-        }
+        INDArray s = loop.forward(x);
         if (recurrent != null) {
-          next.add(select(count, s, state.get(neurons())));
+          previous.add(loop.select(t, s, previous.get(t)));
         }
-        state = next;
-        spikes.slice(t, 0).assign(count == null ? s : s.mulColumnVector(count));
+        spikes.slice(t, 0).assign(s);
       }
-      states.add(state);
     }
-  }
-
-  /** Where the spikes of the step before stand among the state variables, behind the neuron's. */
-  private int neurons() {
-    return neuron.states().size();
-  }
-
-  /** {@code yes} where count is 1, {@code no} where it is 0. */
-  private static INDArray select(INDArray count, INDArray yes, INDArray no) {
-    return count == null
-        ? yes
-        : yes.mulColumnVector(count).addi(no.mulColumnVector(count.rsub(1.0)));
   }
 
   @Override
   public Map<String, INDArray> state(DataType dataType) {
     Map<String, INDArray> out = new LinkedHashMap<>();
+    List<INDArray> end = new ArrayList<>(loop.state());
+    if (recurrent != null) {
+      end.add(previous.get(previous.size() - 1));
+    }
     for (int k = 0; k < variables.size(); k++) {
-      out.put(variables.get(k).name(), states.get(states.size() - 1).get(k).dup());
+      out.put(variables.get(k).name(), end.get(k).dup());
     }
     return out;
   }
@@ -143,70 +107,28 @@ final class PortablePass implements Pass {
       LayerWorkspaceMgr workspaceMgr) {
     synapses.beginBackward(gradients, workspaceMgr);
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      List<INDArray> dState = new ArrayList<>();
-      for (INDArray s : states.get(states.size() - 1)) {
-        dState.add(s.ulike().assign(0));
-      }
-      List<INDArray> values = spread(dState.get(0));
+      loop.beginBackward(null);
+      INDArray dPrevious = recurrent == null ? null : zeros(previous.get(0));
       for (int t = synapses.steps() - 1; t >= firstStep; t--) {
-        dState = stepBackward(t, spikeGradient.slice(t, 0), dState, values, gradients);
+        INDArray dSpike = spikeGradient.slice(t, 0);
+        INDArray total = recurrent == null ? dSpike : dSpike.add(dPrevious);
+        INDArray dCurrent = loop.backward(t, total, null);
+        synapses.backward(t, dCurrent);
+        if (recurrent != null) {
+          INDArray g = recurrent.backward(previous.get(t), dCurrent, gradients);
+          // A padded step leaves the state as it is, and so its gradient.
+          dPrevious = g.add(loop.select(t, zeros(dPrevious), dPrevious));
+        }
+      }
+      int k = 0;
+      for (String key : parameters.keySet()) {
+        gradients.get(key).assign(loop.parameterGradients().get(k++));
       }
     }
     return synapses.inputGradient();
   }
 
-  private List<INDArray> stepBackward(
-      int t,
-      INDArray dSpike,
-      List<INDArray> dState,
-      List<INDArray> values,
-      Map<String, INDArray> gradients) {
-    INDArray count = column(t, dSpike.dataType());
-    Tape<INDArray> tape = new Tape<>(ALGEBRA);
-    Tape.Node<INDArray> x = tape.variable(currents.get(t));
-    List<Tape.Node<INDArray>> before =
-        states.get(t).subList(0, neurons()).stream().map(tape::variable).toList();
-    List<Tape.Node<INDArray>> params = values.stream().map(tape::variable).toList();
-    NeuronModel.Step<Tape.Node<INDArray>> step = neuron.step(tape, f, x, before, params);
-    tape.seed(step.spike(), masked(count, dSpike));
-    if (recurrent != null) {
-      tape.seed(step.spike(), masked(count, dState.get(neurons())));
-    }
-    for (int k = 0; k < neurons(); k++) {
-      tape.seed(step.state().get(k), masked(count, dState.get(k)));
-    }
-    tape.backward();
-    INDArray dCurrent = orZero(tape.gradient(x), dSpike);
-    synapses.backward(t, dCurrent);
-    int p = 0;
-    for (String key : parameters.keySet()) {
-      INDArray g = tape.gradient(params.get(p++));
-      if (g != null) {
-        INDArray to = gradients.get(key);
-        to.addi(to.length() == 1 ? g.sum().reshape(1) : g.sum(0));
-      }
-    }
-    List<INDArray> out = new ArrayList<>();
-    for (int k = 0; k < neurons(); k++) {
-      out.add(orZero(tape.gradient(before.get(k)), dSpike));
-    }
-    if (recurrent != null) {
-      out.add(recurrent.backward(states.get(t).get(neurons()), dCurrent, gradients));
-    }
-    if (count != null) {
-      // A padded step leaves the state as it is, and so its gradient.
-      for (int k = 0; k < out.size(); k++) {
-        out.set(k, out.get(k).add(dState.get(k).mulColumnVector(count.rsub(1.0))));
-      }
-    }
-    return out;
-  }
-
-  private static INDArray masked(INDArray count, INDArray gradient) {
-    return count == null ? gradient : gradient.mulColumnVector(count);
-  }
-
-  private static INDArray orZero(INDArray gradient, INDArray like) {
-    return gradient == null ? like.ulike().assign(0) : gradient;
+  private static INDArray zeros(INDArray like) {
+    return like.ulike().assign(0);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
+import io.github.dl4jsnn.kernel.Path;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;

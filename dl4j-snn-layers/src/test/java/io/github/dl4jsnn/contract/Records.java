@@ -11,18 +11,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Makes variants of the records that the contracts run over, so that new ones are enrolled. */
-final class Records {
+public final class Records {
 
   private Records() {}
 
-  static RecordComponent[] components(Object record) {
+  /** The components of a record. */
+  public static RecordComponent[] components(Object record) {
     assertTrue(
         record.getClass().isRecord(),
         record.getClass() + " is not a record: teach this contract how to make variants of it");
     return record.getClass().getRecordComponents();
   }
 
-  static Object get(Object record, RecordComponent component) {
+  /** The value of a component. */
+  public static Object get(Object record, RecordComponent component) {
     try {
       component.getAccessor().setAccessible(true);
       return component.getAccessor().invoke(record);
@@ -36,7 +38,7 @@ final class Records {
    *
    * @throws IllegalArgumentException as its constructor throws it
    */
-  static <R> R with(R record, String name, Object value) {
+  public static <R> R with(R record, String name, Object value) {
     RecordComponent[] components = components(record);
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {

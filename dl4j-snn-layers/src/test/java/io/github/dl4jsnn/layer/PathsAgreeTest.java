@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.kernel.Path;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;

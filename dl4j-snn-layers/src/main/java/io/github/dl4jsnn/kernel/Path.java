@@ -1,13 +1,13 @@
-package io.github.dl4jsnn.layer;
+package io.github.dl4jsnn.kernel;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Which of the two implementations computes. */
-final class Path {
+public final class Path {
 
   /** System property: true forces the portable path where the fused one would serve. */
-  static final String PORTABLE = "io.github.dl4jsnn.portable";
+  public static final String PORTABLE = "io.github.dl4jsnn.portable";
 
   private Path() {}
 
@@ -15,7 +15,7 @@ final class Path {
    * Fused: one call for all time steps, FLOAT in the memory of the CPU. Portable: ND4J operations
    * at each step, any floating-point type on any backend.
    */
-  static boolean fused(DataType dataType) {
+  public static boolean fused(DataType dataType) {
     return dataType == DataType.FLOAT
         && Nd4j.getEnvironment().isCPU()
         && !Boolean.getBoolean(PORTABLE);

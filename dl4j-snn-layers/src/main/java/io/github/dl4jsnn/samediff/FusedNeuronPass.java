@@ -1,0 +1,238 @@
+package io.github.dl4jsnn.samediff;
+
+import io.github.dl4jsnn.kernel.ArrayLoop;
+import io.github.dl4jsnn.kernel.Path;
+import io.github.dl4jsnn.kernel.TimeLoop;
+import io.github.dl4jsnn.kernel.TimeMajor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One execution of a fused neuron, on the path that {@link Path} chooses. */
+abstract class FusedNeuronPass {
+
+  final FusedNeuron fused;
+  final List<INDArray> inputs;
+  final INDArray x;
+  final int steps;
+  final int states;
+
+  private FusedNeuronPass(FusedNeuron fused, List<INDArray> inputs) {
+    this.fused = fused;
+    this.inputs = inputs;
+    x = inputs.get(0);
+    steps = (int) x.size(0);
+    states = fused.neuron().states().size();
+  }
+
+  static FusedNeuronPass of(FusedNeuron fused, List<INDArray> inputs) {
+    return Path.fused(inputs.get(0).dataType())
+        ? new Tiles(fused, inputs)
+        : new Arrayed(fused, inputs);
+  }
+
+  static void check(FusedNeuron fused, List<INDArray> inputs) {
+    INDArray x = inputs.get(0);
+    require("input of " + fused.neuron(), "[T, b, n]", x, x.rank() == 3);
+    for (INDArray p : fused.parameters(inputs)) {
+      boolean legal = p.rank() == 1 && (p.length() == 1 || p.length() == x.size(2));
+      require("parameter of " + fused.neuron(), "[1] or [" + x.size(2) + "]", p, legal);
+    }
+    long[] step = Arrays.copyOfRange(x.shape(), 1, 3);
+    for (int k = 0; k < fused.neuron().states().size(); k++) {
+      INDArray s = fused.start(k, inputs);
+      require(
+          "state of " + fused.neuron(),
+          Arrays.toString(step),
+          s,
+          s == null || Arrays.equals(step, s.shape()));
+    }
+    INDArray m = fused.mask(inputs);
+    long[] expected = {x.size(1), x.size(0)};
+    require("mask", Arrays.toString(expected), m, m == null || Arrays.equals(expected, m.shape()));
+  }
+
+  private static void require(String what, String expected, INDArray got, boolean legal) {
+    if (!legal) {
+      throw new IllegalArgumentException(
+          what + " must have shape " + expected + ", got " + Arrays.toString(got.shape()));
+    }
+  }
+
+  /** Writes S, V and the final state. */
+  abstract void forward(List<INDArray> outputs);
+
+  /** Reads dL/d(output), writes dL/d(input). */
+  abstract void backward(List<INDArray> gradients, List<INDArray> outputs);
+
+  /** FLOAT on the CPU: all steps in one {@link TimeLoop}. */
+  private static final class Tiles extends FusedNeuronPass {
+
+    private final int rows;
+    private final int width;
+
+    private Tiles(FusedNeuron fused, List<INDArray> inputs) {
+      super(fused, inputs);
+      rows = (int) x.size(1);
+      width = (int) x.size(2);
+    }
+
+    private float[][] floats(INDArray sequence) {
+      float[][] out = new float[steps][rows * width];
+      TimeMajor.read(contiguous(sequence) ? sequence : sequence.dup('c'), out);
+      return out;
+    }
+
+    private static float[] flat(INDArray a) {
+      return a.dup('c').data().asFloat();
+    }
+
+    private static boolean contiguous(INDArray a) {
+      return a.ordering() == 'c' && Shape.hasDefaultStridesForShape(a);
+    }
+
+    private TimeLoop run(INDArray spikes, INDArray membranes, float[][] state) {
+      float[][] parameters =
+          fused.parameters(inputs).stream().map(Tiles::flat).toArray(float[][]::new);
+      INDArray mask = fused.mask(inputs);
+      TimeLoop loop =
+          new TimeLoop(
+              fused.neuron(),
+              fused.function(),
+              parameters,
+              rows,
+              width,
+              mask == null ? null : mask.castTo(DataType.FLOAT).transpose().toFloatMatrix());
+      for (int k = 0; k < states; k++) {
+        INDArray start = fused.start(k, inputs);
+        if (start == null) {
+          Arrays.fill(state[k], (float) fused.neuron().states().get(k).initial());
+        } else {
+          state[k] = flat(start);
+        }
+      }
+      loop.forward(floats(x), state, spikes, membranes);
+      return loop;
+    }
+
+    private float[][] newState() {
+      return new float[states][rows * width];
+    }
+
+    private INDArray scratch() {
+      return Nd4j.createUninitialized(DataType.FLOAT, x.shape(), 'c');
+    }
+
+    private static void put(float[] values, INDArray to) {
+      to.assign(Nd4j.create(values, to.shape(), 'c'));
+    }
+
+    @Override
+    void forward(List<INDArray> outputs) {
+      List<INDArray> direct = new ArrayList<>();
+      for (INDArray out : outputs.subList(0, 2)) {
+        direct.add(contiguous(out) ? out : scratch());
+      }
+      float[][] state = newState();
+      run(direct.get(0), direct.get(1), state);
+      for (int i = 0; i < 2; i++) {
+        if (direct.get(i) != outputs.get(i)) {
+          outputs.get(i).assign(direct.get(i));
+        }
+      }
+      for (int k = 0; k < states; k++) {
+        put(state[k], outputs.get(2 + k));
+      }
+    }
+
+    @Override
+    void backward(List<INDArray> gradients, List<INDArray> outputs) {
+      TimeLoop loop = run(scratch(), null, newState());
+      float[][] dx = floats(gradients.get(0));
+      float[][] dState = newState();
+      for (int k = 0; k < states; k++) {
+        dState[k] = flat(gradients.get(2 + k));
+      }
+      float[][] dParameters = loop.backward(dx, 0, floats(gradients.get(1)), dState);
+      INDArray out = outputs.get(0);
+      INDArray direct = contiguous(out) ? out : scratch();
+      TimeMajor.write(dx, direct);
+      if (direct != out) {
+        out.assign(direct);
+      }
+      for (int k = 0; k < dParameters.length; k++) {
+        put(dParameters[k], outputs.get(1 + k));
+      }
+      int at = 1 + dParameters.length;
+      for (int k = 0; k < states; k++) {
+        if (fused.start(k, inputs) != null) {
+          put(dState[k], outputs.get(at++));
+        }
+      }
+    }
+  }
+
+  /** Any type on any backend: an {@link ArrayLoop}. */
+  private static final class Arrayed extends FusedNeuronPass {
+
+    private Arrayed(FusedNeuron fused, List<INDArray> inputs) {
+      super(fused, inputs);
+    }
+
+    private ArrayLoop loop() {
+      List<INDArray> start = new ArrayList<>();
+      for (int k = 0; k < states; k++) {
+        INDArray given = fused.start(k, inputs);
+        double initial = fused.neuron().states().get(k).initial();
+        start.add(
+            given == null
+                ? Nd4j.valueArrayOf(new long[] {x.size(1), x.size(2)}, initial, x.dataType())
+                : given);
+      }
+      return new ArrayLoop(
+          fused.neuron(), fused.function(), fused.parameters(inputs), fused.mask(inputs), start);
+    }
+
+    private INDArray step(int t) {
+      return x.slice(t, 0).dup('c');
+    }
+
+    @Override
+    void forward(List<INDArray> outputs) {
+      ArrayLoop loop = loop();
+      for (int t = 0; t < steps; t++) {
+        outputs.get(0).slice(t, 0).assign(loop.forward(step(t)));
+        outputs.get(1).slice(t, 0).assign(loop.state().get(0));
+      }
+      for (int k = 0; k < states; k++) {
+        outputs.get(2 + k).assign(loop.state().get(k));
+      }
+    }
+
+    @Override
+    void backward(List<INDArray> gradients, List<INDArray> outputs) {
+      ArrayLoop loop = loop();
+      for (int t = 0; t < steps; t++) {
+        loop.forward(step(t));
+      }
+      loop.beginBackward(gradients.subList(2, 2 + states));
+      for (int t = steps - 1; t >= 0; t--) {
+        INDArray dx = loop.backward(t, gradients.get(0).slice(t, 0), gradients.get(1).slice(t, 0));
+        outputs.get(0).slice(t, 0).assign(dx);
+      }
+      int at = 1;
+      for (INDArray g : loop.parameterGradients()) {
+        outputs.get(at++).assign(g);
+      }
+      for (int k = 0; k < states; k++) {
+        if (fused.start(k, inputs) != null) {
+          outputs.get(at++).assign(loop.stateGradients().get(k));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.dl4jsnn.samediff;
+
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.surrogate.SpikeFunctions;
+import io.github.dl4jsnn.surrogate.Surrogate;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * Spiking neurons in a SameDiff graph.
+ *
+ * <pre>
+ * forward:   S = Θ(x), Θ(0) = 1          a spike
+ * backward:  dL/dx = dL/dS g'(x)         g' of the surrogate
+ * </pre>
+ *
+ * and whole neurons over T time steps, see {@link NeuronSequence}. Units and conventions as for
+ * {@link NeuronModel}.
+ *
+ * <pre>{@code
+ * SDVariable x = sd.placeHolder("x", DataType.FLOAT, 100, -1, 784);      // [T, b, n]
+ * NeuronOutputs out = SpikeOps.unroll(x, new LIF(), new ATan(), SequenceLayout.TIME_MAJOR);
+ * SDVariable rate = out.spikes().mean(0);                                // [b, n]
+ * }</pre>
+ *
+ * <p>Reference: E. O. Neftci, H. Mostafa, F. Zenke, "Surrogate gradient learning in spiking neural
+ * networks", IEEE Signal Processing Magazine 36(6), 2019.
+ */
+public final class SpikeOps {
+
+  private SpikeOps() {}
+
+  /**
+   * One spike, elementwise; any shape. Native operations only.
+   *
+   * @param x membrane potential minus threshold, finite
+   * @param surrogate gives the gradient
+   */
+  public static SDVariable spike(SDVariable x, Surrogate surrogate) {
+    return SpikeFunctions.spike(x, surrogate);
+  }
+
+  /**
+   * A neuron over all time steps of {@code input}, with everything that can be chosen.
+   *
+   * @param input currents, of rank 3
+   */
+  public static NeuronSequence sequence(SDVariable input, NeuronModel neuron) {
+    return new NeuronSequence(input, neuron);
+  }
+
+  /**
+   * A neuron over all time steps, as native operations at each step: a saved graph needs nothing of
+   * this library.
+   *
+   * @param input currents, of a static number of time steps
+   * @see NeuronSequence#unroll
+   */
+  public static NeuronOutputs unroll(
+      SDVariable input, NeuronModel neuron, Surrogate surrogate, SequenceLayout layout) {
+    return sequence(input, neuron).surrogate(surrogate).layout(layout).unroll();
+  }
+
+  /**
+   * A neuron over all time steps, as one operation of this library: fast, and a saved graph needs
+   * {@link #register} before it is loaded.
+   *
+   * @see NeuronSequence#fuse
+   */
+  public static NeuronOutputs fuse(
+      SDVariable input, NeuronModel neuron, Surrogate surrogate, SequenceLayout layout) {
+    return sequence(input, neuron).surrogate(surrogate).layout(layout).fuse();
+  }
+
+  /**
+   * {@code sd.createGradFunction(variables)} without the line that M2.1 prints for each operation.
+   * Call it once before {@code fit} or {@code calculateGradients}, after the loss is set. What
+   * other threads print meanwhile is not touched.
+   *
+   * @param variables names of placeholders that need a gradient too; usually none
+   */
+  public static void createGradFunction(SameDiff sd, String... variables) {
+    try (QuietOutput quiet = QuietOutput.begin()) {
+      sd.createGradFunction(variables);
+    }
+  }
+
+  /**
+   * Makes the fused operation known to SameDiff; call it once before loading a graph that was saved
+   * with one. Building a fused graph does so by itself.
+   */
+  public static void register() {
+    FusedNeuronOp.register();
+  }
+}

@@ -1,0 +1,124 @@
+package io.github.dl4jsnn.samediff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.samediff.Sequences.Data;
+import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.Sigmoid;
+import io.github.dl4jsnn.surrogate.Surrogate;
+import io.github.dl4jsnn.surrogate.Surrogates;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.validation.GradCheckUtil;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * ND4J's own gradient check, DOUBLE, smooth mode. Detached resets are left out: their gradient is
+ * meant to differ from the true one, and SequenceAgreementTest holds it to the tape.
+ */
+class SequenceGradientTest {
+
+  private static DataType defaultType;
+
+  @BeforeAll
+  static void useDouble() {
+    defaultType = Nd4j.defaultFloatingPointType();
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+  }
+
+  @AfterAll
+  static void restore() {
+    Nd4j.setDefaultDataTypes(defaultType, defaultType);
+  }
+
+  record Case(NeuronModel neuron, Surrogate surrogate) {}
+
+  static List<Case> cases() {
+    List<Case> cases = new ArrayList<>();
+    for (Surrogate surrogate : Surrogates.all().stream().filter(Surrogate::hasPrimitive).toList()) {
+      cases.add(new Case(new LIF(), surrogate));
+      cases.add(new Case(new LIF().withVReset(null).withDecayInput(false), surrogate));
+    }
+    for (NeuronModel neuron : Sequences.neurons()) {
+      if (!Sequences.detached(neuron)) {
+        cases.add(new Case(neuron, cases.size() % 2 == 0 ? new ATan() : new Sigmoid(2)));
+      }
+    }
+    return cases;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void unrolled(Case c) {
+    check(c, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void fused(Case c) {
+    check(c, true);
+  }
+
+  private static void check(Case c, boolean fused) {
+    Data data = Data.of(c.neuron, 5, 3, 2, 2);
+    SameDiff sd = SameDiff.create();
+    SDVariable x = sd.var("x", data.x.dup());
+    Map<String, SDVariable> start = new LinkedHashMap<>();
+    data.start.forEach((name, value) -> start.put(name, sd.var("start_" + name, value.dup())));
+    NeuronSequence sequence =
+        SpikeOps.sequence(x, c.neuron).surrogate(c.surrogate).spiking(false).initialState(start);
+    NeuronOutputs out = fused ? sequence.fuse() : sequence.unroll();
+    SDVariable sum =
+        out.spikes()
+            .mul(sd.constant(data.dSpikes))
+            .add(out.membranes().mul(sd.constant(data.dMembranes)))
+            .sum();
+    for (SDVariable s : out.state().values()) {
+      sum = sum.add(s.mul(s).sum());
+    }
+    SDVariable loss = sum;
+    sd.setLossVariables(loss.name());
+    SpikeOps.createGradFunction(sd);
+    List<String> names = new ArrayList<>(List.of("x"));
+    start.values().forEach(s -> names.add(s.name()));
+    out.parameters().values().forEach(p -> names.add(p.name()));
+    Map<String, INDArray> gradients = sd.calculateGradients(Map.of(), names);
+    assertTrue(gradients.get("x").amaxNumber().doubleValue() > 1e-3, "dL/dx is 0 everywhere");
+    // ND4J's check passes wherever one of the two gradients is 0.
+    gradients.forEach((name, g) -> checkZeros(sd, loss.name(), name, g));
+    // S2NN's primitive, that of its reference, has a derivative that is off by 1e-5.
+    double tolerance = 1e-4;
+    assertTrue(
+        GradCheckUtil.checkGradients(
+            sd, Map.of(), 1e-6, tolerance, 1e-7, false, false, true, false, null, null),
+        c + ": INFO of org.nd4j.autodiff.validation names the element");
+  }
+
+  private static void checkZeros(SameDiff sd, String loss, String name, INDArray gradient) {
+    INDArray variable = sd.getVariable(name).getArr();
+    for (long i = 0; i < gradient.length(); i++) {
+      if (gradient.getDouble(i) == 0) {
+        double value = variable.getDouble(i);
+        variable.putScalar(i, value + 1e-6);
+        double above = sd.outputSingle(Map.of(), loss).getDouble(0);
+        variable.putScalar(i, value - 1e-6);
+        double below = sd.outputSingle(Map.of(), loss).getDouble(0);
+        variable.putScalar(i, value);
+        assertEquals(0, (above - below) / 2e-6, 1e-7, "element " + i + " of dL/d" + name);
+      }
+    }
+  }
+}
