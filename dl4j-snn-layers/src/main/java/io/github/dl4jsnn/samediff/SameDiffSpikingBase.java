@@ -3,6 +3,7 @@ package io.github.dl4jsnn.samediff;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
+import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
@@ -57,6 +58,8 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     neuron = builder.neuron;
     surrogate = builder.surrogate;
     spiking = builder.spiking;
+    // Refuses smooth mode without a primitive.
+    new SpikeFunction(surrogate, spiking);
     fused = builder.fused;
     dataFormat = builder.dataFormat;
   }

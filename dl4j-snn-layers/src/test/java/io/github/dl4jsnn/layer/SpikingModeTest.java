@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.samediff.SameDiffSpikingDense;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -132,6 +133,15 @@ class SpikingModeTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new SpikingDense.Builder().surrogate(new Step()).spiking(false).build());
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new SameDiffSpikingDense.Builder()
+                .nIn(N)
+                .nOut(N)
+                .surrogate(new Step())
+                .spiking(false)
+                .build());
     // Spiking it trains.
     net.feedForward(x(), true);
   }
