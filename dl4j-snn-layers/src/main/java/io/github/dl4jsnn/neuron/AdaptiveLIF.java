@@ -268,8 +268,8 @@ public record AdaptiveLIF(
   @Override
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     Reset reset = reset();
-    T c = a.add(a.mul(state.get(1), cDecay), x);
-    T h = a.add(a.add(a.mul(state.get(0), vDecay), a.mul(c, gain)), (1 - vDecay) * vLeak);
+    T c = SecondOrder.current(a, state.get(1), x, null, cDecay);
+    T h = SecondOrder.charge(a, state.get(0), c, null, vDecay, gain, vLeak);
     T d = a.mul(state.get(2), bDecay);
     T s = reset.fire(a, f, a.sub(h, d));
     T b = a.add(d, a.mul(detachReset ? a.detach(s) : s, beta));

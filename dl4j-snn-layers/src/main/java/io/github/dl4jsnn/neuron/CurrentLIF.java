@@ -375,18 +375,13 @@ public record CurrentLIF(
     return learned;
   }
 
-  private static <T> T decay(Algebra<T> a, T value, T learned, double fixed) {
-    return learned == null ? a.mul(value, fixed) : a.mul(value, learned);
-  }
-
   @Override
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     Iterator<T> learned = parameters.iterator();
-    T c = decay(a, state.get(1), learnCDecay ? learned.next() : null, cDecay);
-    c = a.add(c, x);
-    T rate = learnVDecay ? learned.next() : null;
-    T h = a.add(decay(a, state.get(0), rate, vDecay), a.mul(c, gain));
-    h = rate == null ? a.add(h, (1 - vDecay) * vLeak) : a.add(h, a.mul(a.sub(1, rate), vLeak));
+    T learnedC = learnCDecay ? learned.next() : null;
+    T c = SecondOrder.current(a, state.get(1), x, learnedC, cDecay);
+    T learnedV = learnVDecay ? learned.next() : null;
+    T h = SecondOrder.charge(a, state.get(0), c, learnedV, vDecay, gain, vLeak);
     Reset reset = reset();
     if (!learnVThreshold) {
       T s = reset.fire(a, f, h);

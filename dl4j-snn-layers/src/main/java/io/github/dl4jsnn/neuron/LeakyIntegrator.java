@@ -96,8 +96,8 @@ public record LeakyIntegrator(double cDecay, double vDecay, double gain, double 
 
   @Override
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
-    T c = a.add(a.mul(state.get(1), cDecay), x);
-    T v = a.add(a.add(a.mul(state.get(0), vDecay), a.mul(c, gain)), (1 - vDecay) * vLeak);
+    T c = SecondOrder.current(a, state.get(1), x, null, cDecay);
+    T v = SecondOrder.charge(a, state.get(0), c, null, vDecay, gain, vLeak);
     return new Step<>(v, List.of(v, c));
   }
 }
