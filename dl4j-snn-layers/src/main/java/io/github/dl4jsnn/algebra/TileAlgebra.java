@@ -16,6 +16,7 @@ public final class TileAlgebra implements Algebra<float[]> {
   private float[][] pool = new float[16][];
   private int used;
   private int length;
+  private TileMath math;
 
   /**
    * @param capacity the largest number of elements of a tile
@@ -38,6 +39,13 @@ public final class TileAlgebra implements Algebra<float[]> {
     }
     this.length = length;
     used = 0;
+  }
+
+  private TileMath math() {
+    if (math == null) {
+      math = new TileMath(capacity);
+    }
+    return math;
   }
 
   private float[] next() {
@@ -187,20 +195,14 @@ public final class TileAlgebra implements Algebra<float[]> {
   @Override
   public float[] exp(float[] x) {
     float[] out = next();
-    int n = length;
-    for (int i = 0; i < n; i++) {
-      out[i] = (float) Math.exp(x[i]);
-    }
+    math().exp(x, out, length);
     return out;
   }
 
   @Override
   public float[] log1p(float[] x) {
     float[] out = next();
-    int n = length;
-    for (int i = 0; i < n; i++) {
-      out[i] = (float) Math.log1p(x[i]);
-    }
+    math().log1p(x, out, length);
     return out;
   }
 
@@ -217,20 +219,14 @@ public final class TileAlgebra implements Algebra<float[]> {
   @Override
   public float[] sin(float[] x) {
     float[] out = next();
-    int n = length;
-    for (int i = 0; i < n; i++) {
-      out[i] = (float) Math.sin(x[i]);
-    }
+    math().sin(x, out, length, 0);
     return out;
   }
 
   @Override
   public float[] cos(float[] x) {
     float[] out = next();
-    int n = length;
-    for (int i = 0; i < n; i++) {
-      out[i] = (float) Math.cos(x[i]);
-    }
+    math().sin(x, out, length, 1);
     return out;
   }
 

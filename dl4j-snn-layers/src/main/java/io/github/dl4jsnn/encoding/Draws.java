@@ -16,6 +16,8 @@ package io.github.dl4jsnn.encoding;
 public record Draws(long key) {
 
   private static final long INCREMENT = 0x9E3779B97F4A7C15L;
+  private static final long MIX_1 = 0xBF58476D1CE4E5B9L;
+  private static final long MIX_2 = 0x94D049BB133111EBL;
 
   /** Draws of one layer at one iteration. */
   public static Draws of(long seed, int layer, int iteration) {
@@ -37,13 +39,29 @@ public record Draws(long key) {
     return (int) (mix(element + (step + 1) * INCREMENT) >>> 40);
   }
 
+  /**
+   * The same for n elements at once, in a loop that the JIT compiler vectorises where the processor
+   * multiplies long vectors.
+   *
+   * @param out receives the numbers, each in [0, 2^24)
+   */
+  public static void bits(long[] elements, int n, long step, long[] out) {
+    long offset = (step + 1) * INCREMENT;
+    for (int k = 0; k < n; k++) {
+      long z = elements[k] + offset;
+      z = (z ^ (z >>> 30)) * MIX_1;
+      z = (z ^ (z >>> 27)) * MIX_2;
+      out[k] = (z ^ (z >>> 31)) >>> 40;
+    }
+  }
+
   private Draws child(long index) {
     return new Draws(mix(key + (index + 1) * INCREMENT));
   }
 
   private static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    z = (z ^ (z >>> 30)) * MIX_1;
+    z = (z ^ (z >>> 27)) * MIX_2;
     return z ^ (z >>> 31);
   }
 }

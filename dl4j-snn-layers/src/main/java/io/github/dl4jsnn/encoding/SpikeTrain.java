@@ -4,25 +4,49 @@ import java.util.Arrays;
 
 /**
  * The spikes of one example over all time steps, as events: for each step the indices of the
- * elements that spike. Buffers are kept between uses.
+ * elements that spike, and their values where these are not all 1.
+ *
+ * <p>An element that spikes at most steps is cheaper told by the steps at which it does not: it is
+ * part of the {@link #base}, which spikes at each step, and an event of value -1 takes its spike
+ * away.
+ *
+ * <pre>
+ * x[t, i] = [i in base] + Σ_(events k of step t with index i) value[k]
+ * </pre>
+ *
+ * <p>Buffers are kept between uses.
  */
 public final class SpikeTrain {
 
   private int[] index = new int[256];
+  private float[] value;
+  private boolean valued;
   private int[] end = new int[16];
   private int steps;
   private int count;
+  private int[] base = new int[0];
+  private int baseSize;
 
   /** Empties the train. */
   public void clear() {
     steps = 0;
     count = 0;
+    valued = false;
+    baseSize = 0;
+  }
+
+  /** Makes the first n {@code elements} the base, instead of what it was. */
+  public void setBase(int[] elements, int n) {
+    base = base.length < n ? new int[Math.max(n, 2 * base.length)] : base;
+    System.arraycopy(elements, 0, base, 0, n);
+    baseSize = n;
   }
 
   /** Adds a spike of {@code element} at the current step. */
   public void add(int element) {
-    if (count == index.length) {
-      index = Arrays.copyOf(index, 2 * count);
+    reserve(1);
+    if (valued) {
+      value[count] = 1;
     }
     index[count++] = element;
   }
@@ -35,28 +59,94 @@ public final class SpikeTrain {
     end[steps++] = count;
   }
 
+  /** Adds spikes of the first n {@code elements} at the current step and ends it. */
+  public void endStep(int[] elements, int n) {
+    reserve(n);
+    if (valued) {
+      Arrays.fill(value, count, count + n, 1);
+    }
+    System.arraycopy(elements, 0, index, count, n);
+    count += n;
+    endStep();
+  }
+
+  /** The same with values other than 1. */
+  public void endStep(int[] elements, float[] values, int n) {
+    reserve(n);
+    if (!valued) {
+      value = value == null || value.length < index.length ? new float[index.length] : value;
+      Arrays.fill(value, 0, count, 1);
+      valued = true;
+    }
+    System.arraycopy(elements, 0, index, count, n);
+    System.arraycopy(values, 0, value, count, n);
+    count += n;
+    endStep();
+  }
+
+  private void reserve(int more) {
+    if (count + more > index.length) {
+      index = Arrays.copyOf(index, Math.max(2 * index.length, count + more));
+      if (valued) {
+        value = Arrays.copyOf(value, index.length);
+      }
+    }
+  }
+
   /** Number of ended steps. */
   public int steps() {
     return steps;
   }
 
-  /** Number of spikes of all steps. */
+  /** Number of events of all steps. */
   public int size() {
     return count;
   }
 
-  /** Where the spikes of a step begin in {@link #indices}. */
+  /** Where the events of a step begin in {@link #indices}. */
   public int start(int step) {
     return step == 0 ? 0 : end[step - 1];
   }
 
-  /** Where the spikes of a step end in {@link #indices}, exclusive. */
+  /** Where the events of a step end in {@link #indices}, exclusive. */
   public int end(int step) {
     return end[step];
   }
 
-  /** The elements that spike, step after step; valid until the next change. Not a copy. */
+  /** The elements of the events, step after step; valid until the next change. Not a copy. */
   public int[] indices() {
     return index;
+  }
+
+  /**
+   * The value of each event, in the order of {@link #indices}; null where all are 1. Valid until
+   * the next change, not a copy.
+   */
+  public float[] values() {
+    return valued ? value : null;
+  }
+
+  /** Number of elements of the {@link #base}. */
+  public int baseSize() {
+    return baseSize;
+  }
+
+  /** The elements that spike at each step, before the events. Not a copy. */
+  public int[] base() {
+    return base;
+  }
+
+  /**
+   * Adds all inputs of a step to an array.
+   *
+   * @param to x[step, i] is added to {@code to[offset + i]}
+   */
+  public void addTo(int step, float[] to, int offset) {
+    for (int k = 0; k < baseSize; k++) {
+      to[offset + base[k]] += 1;
+    }
+    for (int k = start(step); k < end(step); k++) {
+      to[offset + index[k]] += valued ? value[k] : 1;
+    }
   }
 }

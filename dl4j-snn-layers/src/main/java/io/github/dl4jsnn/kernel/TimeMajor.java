@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.kernel;
 
+import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
 import java.util.function.Function;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,9 +26,12 @@ public final class TimeMajor {
    */
   public static INDArray of(INDArray x, DataType dataType, Function<long[], INDArray> allocate) {
     INDArray t = x.permute(2, 0, 1);
-    boolean inPlace =
-        x.dataType() == dataType && t.ordering() == 'c' && Shape.hasDefaultStridesForShape(t);
-    return inPlace ? t : allocate.apply(t.shape()).assign(t);
+    return x.dataType() == dataType && contiguous(t) ? t : allocate.apply(t.shape()).assign(t);
+  }
+
+  /** Whether the elements of an array lie one after another in c order. */
+  public static boolean contiguous(INDArray a) {
+    return a.ordering() == 'c' && Shape.hasDefaultStridesForShape(a);
   }
 
   /** The [b, n, T] view of a c-ordered [T, b, n] array. */
@@ -51,16 +56,15 @@ public final class TimeMajor {
     }
   }
 
-  /** One Java array a time step. */
-  static float[][] allocate(int steps, int size) {
-    return new float[steps][size];
-  }
-
-  /** The memory of a contiguous FLOAT array on the CPU. Not thread-safe: one instance a thread. */
+  /** The memory of a contiguous FLOAT array on the CPU. Thread-safe as plain arrays are. */
   public static final class FloatMemory {
-    // Keeps the memory alive.
+    // A buffer of the JDK has less than 2^31 bytes.
+    private static final int PAGE_BITS = 28;
+    private static final int PAGE = 1 << PAGE_BITS;
+
+    // Keeps the memory alive, also while it is copied.
     private final INDArray array;
-    private final FloatPointer pointer;
+    private final FloatBuffer[] pages;
 
     /**
      * @throws IllegalArgumentException if the array is not FLOAT
@@ -71,18 +75,42 @@ public final class TimeMajor {
       }
       this.array = array;
       // Already relative to the view: its offset must not be added again.
-      pointer = new FloatPointer(array.data().addressPointer());
-      pointer.capacity(array.length());
+      FloatPointer pointer = new FloatPointer(array.data().addressPointer());
+      long length = array.length();
+      pages = new FloatBuffer[(int) ((length + PAGE - 1) >>> PAGE_BITS)];
+      for (int k = 0; k < pages.length; k++) {
+        long first = (long) k << PAGE_BITS;
+        pointer.capacity(Math.min(length, first + PAGE)).position(first);
+        pages[k] = pointer.asBuffer();
+      }
     }
 
     /** Copies n floats from {@code offset} on into {@code to}. */
     public void get(long offset, float[] to, int n) {
-      pointer.position(offset).get(to, 0, n);
+      try {
+        for (int done = 0; done < n; ) {
+          int at = (int) ((offset + done) & (PAGE - 1));
+          int count = Math.min(n - done, PAGE - at);
+          pages[(int) ((offset + done) >>> PAGE_BITS)].get(at, to, done, count);
+          done += count;
+        }
+      } finally {
+        Reference.reachabilityFence(array);
+      }
     }
 
     /** Copies n floats of {@code from} to {@code offset}. */
     public void put(long offset, float[] from, int n) {
-      pointer.position(offset).put(from, 0, n);
+      try {
+        for (int done = 0; done < n; ) {
+          int at = (int) ((offset + done) & (PAGE - 1));
+          int count = Math.min(n - done, PAGE - at);
+          pages[(int) ((offset + done) >>> PAGE_BITS)].put(at, from, done, count);
+          done += count;
+        }
+      } finally {
+        Reference.reachabilityFence(array);
+      }
     }
 
     /** The array. */

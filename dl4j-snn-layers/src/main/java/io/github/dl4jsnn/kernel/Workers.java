@@ -4,14 +4,15 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /** Runs independent pieces of work on all cores. */
-final class Workers {
+public final class Workers {
 
   private static final int RANGES_A_CORE = 4;
 
   private Workers() {}
 
-  /** A piece of a range of items. */
-  interface Range {
+  /** Does a piece of a range of items. */
+  public interface Range {
+    /** Does the items from {@code from} to {@code to}, exclusive. */
     void accept(int from, int to);
   }
 
@@ -20,7 +21,7 @@ final class Workers {
    * done. There are a few ranges a core, so that a core that is busy elsewhere does not hold up the
    * others.
    */
-  static void split(int items, Range range) {
+  public static void split(int items, Range range) {
     int cores = ForkJoinPool.getCommonPoolParallelism() + 1;
     int pieces = Math.min(items, cores == 1 ? 1 : RANGES_A_CORE * cores);
     IntStream stream = IntStream.range(0, pieces);

@@ -42,6 +42,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   private Surrogate surrogate = new ATan();
   private boolean spiking = true;
   private IUpdater neuronUpdater;
+  private boolean recompute;
 
   /** For the JSON library. */
   protected BaseSpikingLayer() {}
@@ -52,6 +53,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     surrogate = builder.surrogate;
     spiking = builder.spiking;
     neuronUpdater = builder.neuronUpdater;
+    recompute = builder.recompute;
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
     // Set, so that DL4J does not put the network's global activation here.
@@ -92,6 +94,15 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
 
   public void setNeuronUpdater(IUpdater neuronUpdater) {
     this.neuronUpdater = neuronUpdater;
+  }
+
+  /** True: the time steps are computed again on the way back instead of being kept. */
+  public boolean isRecompute() {
+    return recompute;
+  }
+
+  public void setRecompute(boolean recompute) {
+    this.recompute = recompute;
   }
 
   @Override
@@ -193,6 +204,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
         && o instanceof BaseSpikingLayer other
         && getClass() == other.getClass()
         && spiking == other.spiking
+        && recompute == other.recompute
         && Objects.equals(neuronUpdater, other.neuronUpdater)
         && Objects.equals(neuron, other.neuron)
         && Objects.equals(surrogate, other.surrogate);
@@ -200,7 +212,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), neuron, surrogate, spiking, neuronUpdater);
+    return Objects.hash(super.hashCode(), neuron, surrogate, spiking, neuronUpdater, recompute);
   }
 
   /**
@@ -212,6 +224,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     private Surrogate surrogate = new ATan();
     private boolean spiking = true;
     private IUpdater neuronUpdater;
+    private boolean recompute;
     private List<LayerConstraint> neuronConstraints = List.of();
 
     @SuppressWarnings("unchecked")
@@ -246,6 +259,17 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
      */
     public T neuronUpdater(IUpdater updater) {
       this.neuronUpdater = updater;
+      return self();
+    }
+
+    /**
+     * Trades time for memory: true keeps nothing of the time steps for the way back, which runs
+     * them once more, some neurons at a time. Gradients are exactly the same. What a layer keeps
+     * then no longer grows with T; the spikes that DL4J itself keeps for the next layer do. False
+     * by default. Of no effect on the portable path.
+     */
+    public T recompute(boolean recompute) {
+      this.recompute = recompute;
       return self();
     }
 

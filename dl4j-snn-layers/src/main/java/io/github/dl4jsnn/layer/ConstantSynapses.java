@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.kernel.ConstantCurrents;
+import io.github.dl4jsnn.kernel.Currents;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,13 +49,8 @@ abstract class ConstantSynapses<S extends Synapses> implements Synapses {
     }
 
     @Override
-    public float[][] currents() {
-      float[][] currents = new float[steps()][];
-      currents[0] = once.currents()[0];
-      for (int t = 1; t < currents.length; t++) {
-        currents[t] = currents[0].clone();
-      }
-      return currents;
+    public Currents currents() {
+      return ConstantCurrents.of(once.currents(), rows(), neurons(), steps());
     }
 
     @Override

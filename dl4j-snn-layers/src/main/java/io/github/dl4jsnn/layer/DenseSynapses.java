@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.kernel.Currents;
+import io.github.dl4jsnn.kernel.MemoryCurrents;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -52,16 +53,14 @@ abstract class DenseSynapses implements Synapses {
     }
 
     @Override
-    public float[][] currents() {
+    public Currents currents() {
       long[] shape = {neurons(), (long) steps() * rows()};
       INDArray out = Nd4j.createUninitialized(DataType.FLOAT, shape, 'f');
       Nd4j.gemm(weights.w(), columns(), out, true, false, 1.0, 0.0);
       if (weights.b() != null) {
         out.addiColumnVector(weights.b().reshape(neurons(), 1));
       }
-      float[][] currents = new float[steps()][rows() * neurons()];
-      TimeMajor.read(out, currents);
-      return currents;
+      return new MemoryCurrents(out.transpose().reshape('c', steps(), rows(), neurons()));
     }
 
     @Override
@@ -69,19 +68,11 @@ abstract class DenseSynapses implements Synapses {
         float[][] currentGradient,
         Map<String, INDArray> gradients,
         LayerWorkspaceMgr workspaceMgr) {
-      long[] shape = {neurons(), (long) steps() * rows()};
-      INDArray dI =
-          workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, DataType.FLOAT, shape, 'f');
-      TimeMajor.write(currentGradient, dI);
+      INDArray dI = weights.matrix(currentGradient, workspaceMgr);
       INDArray dW = gradients.get(SpikingParamInitializer.WEIGHT_KEY);
       Nd4j.gemm(columns(), dI, dW, false, true, 1.0, 0.0);
       weights.writeBiasGradient(currentGradient, gradients);
-      INDArray dX =
-          workspaceMgr.createUninitialized(
-              ArrayType.ACTIVATION_GRAD, DataType.FLOAT, x.shape(), 'c');
-      INDArray dXColumns = dX.reshape('c', (long) steps() * rows(), x.size(2)).transpose();
-      Nd4j.gemm(weights.w(), dI, dXColumns, false, false, 1.0, 0.0);
-      return dX;
+      return weights.inputGradient(dI, steps(), workspaceMgr);
     }
   }
 

@@ -3,9 +3,10 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
-import java.util.Arrays;
+import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
+import io.github.dl4jsnn.kernel.Workers;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -83,40 +84,40 @@ final class Encoded {
    * One spike train a row.
    *
    * @param x [b, n]
+   * @param trains receives them, [b]
    */
-  static SpikeTrain[] encode(INDArray x, Encoder encoder, Draws draws, int firstStep) {
-    int rows = (int) x.size(0);
+  static void encode(INDArray x, Encoder encoder, Draws draws, int firstStep, SpikeTrain[] trains) {
     int n = (int) x.size(1);
-    float[] values = x.castTo(DataType.FLOAT).dup('c').data().asFloat();
-    SpikeTrain[] trains = new SpikeTrain[rows];
-    IntStream.range(0, rows)
-        .parallel()
-        .forEach(
-            b -> {
-              SpikeTrain train = new SpikeTrain();
-              float[] row = Arrays.copyOfRange(values, b * n, (b + 1) * n);
-              encoder.encode(row, n, draws.row(b), firstStep, train);
-              if (train.steps() != encoder.timeSteps()) {
-                throw new IllegalStateException(
-                    encoder
-                        + ": encode(..) ended "
-                        + train.steps()
-                        + " steps, expected "
-                        + encoder.timeSteps());
-              }
-              trains[b] = train;
-            });
-    return trains;
+    FloatMemory memory =
+        new FloatMemory(
+            x.dataType() == DataType.FLOAT && TimeMajor.contiguous(x)
+                ? x
+                : x.castTo(DataType.FLOAT).dup('c'));
+    Workers.split(
+        trains.length,
+        (from, to) -> {
+          float[] row = new float[n];
+          for (int b = from; b < to; b++) {
+            memory.get((long) b * n, row, n);
+            trains[b].clear();
+            encoder.encode(row, n, draws.row(b), firstStep, trains[b]);
+            if (trains[b].steps() != encoder.timeSteps()) {
+              throw new IllegalStateException(
+                  encoder
+                      + ": encode(..) ended "
+                      + trains[b].steps()
+                      + " steps, expected "
+                      + encoder.timeSteps());
+            }
+          }
+        });
   }
 
   /** The spikes of one step as an array [b, n] of 0 and 1. */
   static INDArray dense(SpikeTrain[] trains, int step, int n, DataType dataType) {
     float[] values = new float[trains.length * n];
     for (int b = 0; b < trains.length; b++) {
-      int[] index = trains[b].indices();
-      for (int k = trains[b].start(step); k < trains[b].end(step); k++) {
-        values[b * n + index[k]] = 1;
-      }
+      trains[b].addTo(step, values, b * n);
     }
     return Nd4j.create(values, new long[] {trains.length, n}, 'c').castTo(dataType);
   }

@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
-import io.github.dl4jsnn.kernel.EventSynapses;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -12,74 +11,56 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * I[t] = X[t] W + b where X are spikes that an encoder drew: the events go straight to the weights,
  * [b, nIn, T] never exists. Drawing has no gradient, so the layer's input gets zeros.
  */
-abstract class EncodedSynapses implements Synapses {
+final class EncodedSynapses {
 
-  final SpikeTrain[] trains;
-  final Weights weights;
-  private final int steps;
+  private EncodedSynapses() {}
 
-  private EncodedSynapses(SpikeTrain[] trains, int steps, Weights weights) {
-    this.trains = trains;
-    this.steps = steps;
-    this.weights = weights;
-  }
-
-  @Override
-  public int steps() {
-    return steps;
-  }
-
-  @Override
-  public int rows() {
-    return trains.length;
-  }
-
-  @Override
-  public int neurons() {
-    return weights.outputs();
-  }
-
-  INDArray noGradient(LayerWorkspaceMgr workspaceMgr) {
-    long[] shape = {rows(), weights.inputs()};
+  private static INDArray noGradient(int rows, Weights weights, LayerWorkspaceMgr workspaceMgr) {
+    long[] shape = {rows, weights.inputs()};
     return workspaceMgr.create(ArrayType.ACTIVATION_GRAD, weights.w().dataType(), shape, 'c');
   }
 
   /** By events. */
-  static final class Fused extends EncodedSynapses implements Synapses.Fused {
-
-    private final EventSynapses events;
+  static final class Fused extends EventSynapses {
 
     Fused(SpikeTrain[] trains, int steps, Weights weights) {
       super(trains, steps, weights);
-      events = new EventSynapses(trains, weights.inputs(), weights.outputs());
     }
 
     @Override
-    public float[][] currents() {
-      return events.forward(weights.rows(), weights.bias());
-    }
-
-    @Override
-    public INDArray backward(
-        float[][] currentGradient,
-        Map<String, INDArray> gradients,
-        LayerWorkspaceMgr workspaceMgr) {
-      Weights.write(
-          events.weightGradient(currentGradient),
-          gradients.get(SpikingParamInitializer.WEIGHT_KEY));
-      weights.writeBiasGradient(currentGradient, gradients);
-      return noGradient(workspaceMgr);
+    INDArray inputGradient(float[][] currentGradient, LayerWorkspaceMgr workspaceMgr) {
+      return noGradient(rows(), weights, workspaceMgr);
     }
   }
 
   /** By matrix products, one step of dense spikes at a time. */
-  static final class Portable extends EncodedSynapses implements Synapses.Portable {
+  static final class Portable implements Synapses.Portable {
 
+    private final SpikeTrain[] trains;
+    private final int steps;
+    private final Weights weights;
     private Map<String, INDArray> gradients;
     private INDArray none;
 
     Portable(SpikeTrain[] trains, int steps, Weights weights) {
-      super(trains, steps, weights);
+      this.trains = trains;
+      this.steps = steps;
+      this.weights = weights;
+    }
+
+    @Override
+    public int steps() {
+      return steps;
+    }
+
+    @Override
+    public int rows() {
+      return trains.length;
+    }
+
+    @Override
+    public int neurons() {
+      return weights.outputs();
     }
 
     private INDArray spikes(int t) {
@@ -95,7 +76,7 @@ abstract class EncodedSynapses implements Synapses {
     @Override
     public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
       this.gradients = gradients;
-      none = noGradient(workspaceMgr);
+      none = noGradient(rows(), weights, workspaceMgr);
     }
 
     @Override

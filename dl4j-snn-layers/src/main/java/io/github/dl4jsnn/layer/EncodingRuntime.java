@@ -3,6 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.kernel.Buffers;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -62,7 +63,8 @@ final class EncodingRuntime extends AbstractLayer<EncodingLayer> implements Recu
       }
     } else {
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
-      SpikeTrain[] trains = Encoded.encode(x, encoder, draws, Encoded.presented(start));
+      SpikeTrain[] trains = new Buffers().trains((int) x.size(0));
+      Encoded.encode(x, encoder, draws, Encoded.presented(start), trains);
       for (int t = 0; t < encoder.timeSteps(); t++) {
         out.slice(t, 0).assign(Encoded.dense(trains, t, (int) x.size(1), dataType));
       }

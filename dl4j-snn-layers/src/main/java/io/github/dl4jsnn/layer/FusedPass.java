@@ -1,7 +1,9 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.kernel.Buffers;
+import io.github.dl4jsnn.kernel.Feedback;
+import io.github.dl4jsnn.kernel.Population;
 import io.github.dl4jsnn.kernel.TimeLoop;
-import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
@@ -23,6 +25,7 @@ final class FusedPass implements Pass {
   private final List<String> parameterKeys;
   private final Synapses.Fused synapses;
   private final TimeLoop loop;
+  private final TimeLoop.Keep keep;
   private final float[][] state;
 
   FusedPass(
@@ -31,7 +34,9 @@ final class FusedPass implements Pass {
       Map<String, INDArray> parameters,
       RecurrentWeights recurrent,
       INDArray mask,
-      Synapses synapses) {
+      Synapses synapses,
+      TimeLoop.Keep keep,
+      Buffers buffers) {
     states = Pass.states(neuron, recurrent);
     this.recurrent = recurrent;
     this.synapses = (Synapses.Fused) synapses;
@@ -42,11 +47,15 @@ final class FusedPass implements Pass {
     }
     int rows = synapses.rows();
     int n = synapses.neurons();
+    Feedback feedback = recurrent == null ? null : recurrent.feedback();
     loop =
-        recurrent == null
-            ? new TimeLoop(neuron, f, values, rows, n, byStep(mask))
-            : new TimeLoop(neuron, f, recurrent.feedback(), values, rows, n, byStep(mask));
+        new TimeLoop(
+            new Population(neuron, f, feedback, values, rows, n, byStep(mask)),
+            this.synapses::currents,
+            synapses.steps(),
+            buffers);
     state = new float[states.size()][rows * n];
+    this.keep = keep;
   }
 
   /** [b, T] to [T][b]. */
@@ -70,7 +79,7 @@ final class FusedPass implements Pass {
         state[k] = value.castTo(DataType.FLOAT).dup('c').data().asFloat();
       }
     }
-    loop.forward(synapses.currents(), state, spikes);
+    loop.forward(state, spikes, null, keep);
   }
 
   @Override
@@ -89,15 +98,20 @@ final class FusedPass implements Pass {
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr) {
-    float[][] gradient = new float[synapses.steps()][synapses.rows() * synapses.neurons()];
-    TimeMajor.read(spikeGradient, gradient);
-    float[][] parameterGradients = loop.backward(gradient, firstStep);
+    float[][] endState = new float[state.length][synapses.rows() * synapses.neurons()];
+    float[][] parameterGradients = loop.backward(spikeGradient, null, firstStep, endState);
+    float[][] gradient = loop.currentGradients();
     if (recurrent != null) {
-      recurrent.writeGradient(loop.lastSaved(), gradient, gradients);
+      recurrent.writeGradient(loop.previousSpikes(), gradient, gradients);
     }
     for (int k = 0; k < parameterGradients.length; k++) {
       gradients.get(parameterKeys.get(k)).assign(Nd4j.createFromArray(parameterGradients[k]));
     }
     return synapses.backward(gradient, gradients, workspaceMgr);
+  }
+
+  @Override
+  public void release() {
+    loop.release();
   }
 }

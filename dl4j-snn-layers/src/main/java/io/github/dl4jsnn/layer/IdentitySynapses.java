@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.kernel.Currents;
+import io.github.dl4jsnn.kernel.MemoryCurrents;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -42,10 +44,8 @@ abstract class IdentitySynapses implements Synapses {
     }
 
     @Override
-    public float[][] currents() {
-      float[][] currents = new float[steps()][rows() * neurons()];
-      TimeMajor.read(x, currents);
-      return currents;
+    public Currents currents() {
+      return new MemoryCurrents(x);
     }
 
     @Override

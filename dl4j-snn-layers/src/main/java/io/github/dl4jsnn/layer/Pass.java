@@ -51,4 +51,7 @@ interface Pass {
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr);
+
+  /** Gives back what was kept for the way back; nothing by default. */
+  default void release() {}
 }

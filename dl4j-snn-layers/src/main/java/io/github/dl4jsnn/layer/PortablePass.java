@@ -105,6 +105,10 @@ final class PortablePass implements Pass {
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr) {
+    if (gradients != null) {
+      // They are added to, step by step.
+      gradients.values().forEach(g -> g.assign(0));
+    }
     synapses.beginBackward(gradients, workspaceMgr);
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       loop.beginBackward(null);

@@ -1,7 +1,10 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
+import io.github.dl4jsnn.kernel.Buffers;
+import io.github.dl4jsnn.kernel.OpenMp;
 import io.github.dl4jsnn.kernel.Path;
+import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -34,14 +37,31 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   private static final long serialVersionUID = 1;
 
   /**
-   * The last forward pass, whatever it was for: backpropagation continues it and never runs it
-   * again, because with truncated backpropagation it did not start from the initial state, and
-   * layers that are frozen with backprop run forward in inference mode.
+   * The last forward pass, whatever it was for: backpropagation continues it, because with
+   * truncated backpropagation it did not start from the initial state, and layers that are frozen
+   * with backprop run forward in inference mode.
    */
   private transient Pass pass;
 
+  private transient Buffers buffers;
+
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+  }
+
+  /** The layer's large arrays. */
+  final Buffers buffers() {
+    if (buffers == null) {
+      buffers = new Buffers();
+    }
+    return buffers;
+  }
+
+  private void release() {
+    if (pass != null) {
+      pass.release();
+      pass = null;
+    }
   }
 
   /** Name, expected and found shape. */
@@ -82,6 +102,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     assertInputSet(false);
     checkInput(input);
     checkState(start);
+    release();
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().getNeuron();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
@@ -91,6 +112,9 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     SpikeFunction f =
         new SpikeFunction(layerConf().getSurrogate(), layerConf().isSpiking() || !training);
     boolean fused = Path.fused(dataType);
+    if (fused) {
+      OpenMp.rest();
+    }
     Synapses synapses = synapses(fused, training, start, workspaceMgr);
     INDArray mask = maskArray;
     if (mask != null && (mask.rank() != 2 || mask.size(1) != synapses.steps())) {
@@ -100,12 +124,21 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
     pass =
         fused
-            ? new FusedPass(neuron, f, parameters, recurrent, mask, synapses)
+            ? new FusedPass(
+                neuron, f, parameters, recurrent, mask, synapses, keep(training), buffers())
             : new PortablePass(neuron, f, parameters, recurrent, mask, synapses);
     long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
     INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     pass.forward(start, spikes);
     return permuteIfNWC(TimeMajor.view(spikes));
+  }
+
+  /**
+   * Inference keeps the start alone: nearly always nobody goes back, and who does, a layer that is
+   * frozen with backprop, runs it once more.
+   */
+  private TimeLoop.Keep keep(boolean training) {
+    return training && !layerConf().isRecompute() ? TimeLoop.Keep.STEPS : TimeLoop.Keep.START;
   }
 
   private void checkState(Map<String, INDArray> start) {
@@ -179,9 +212,6 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     if (pass == null) {
       throw new IllegalStateException(
           "Cannot perform backprop in layer " + layerId() + ": there was no forward pass before");
-    }
-    if (gradientsFlattened != null) {
-      gradientsFlattened.assign(0);
     }
     INDArray spikeGradient =
         TimeMajor.of(
@@ -265,6 +295,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   @Override
   public void clear() {
     super.clear();
-    pass = null;
+    release();
+    buffers().clear();
   }
 }

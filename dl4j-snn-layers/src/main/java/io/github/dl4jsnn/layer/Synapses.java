@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.kernel.Currents;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,11 +20,11 @@ interface Synapses {
   /** n, the number of neurons. */
   int neurons();
 
-  /** The form that the fused path asks: all time steps at once, as Java arrays. */
+  /** The form that the fused path asks: currents tile by tile, gradients as Java arrays. */
   interface Fused extends Synapses {
 
-    /** I, [T][b n]; the caller owns the arrays. */
-    float[][] currents();
+    /** I, for a pass forward and for another one if the way back asks for it. */
+    Currents currents();
 
     /**
      * @param currentGradient dL/dI, [T][b n]

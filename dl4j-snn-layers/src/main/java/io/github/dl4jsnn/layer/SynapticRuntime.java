@@ -3,6 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.kernel.SpikeScan;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -51,7 +52,7 @@ final class SynapticRuntime extends SpikingRuntime<BaseSynapticLayer> {
     Encoder encoder = layerConf().getEncoder();
     if (encoder == null) {
       INDArray x = timeMajorInput(workspaceMgr);
-      return fused ? new DenseSynapses.Fused(x, weights) : new DenseSynapses.Portable(x, weights);
+      return fused ? sequence(x, weights) : new DenseSynapses.Portable(x, weights);
     }
     if (encoder.constant()) {
       long[] shape = {1, input.size(0), input.size(1)};
@@ -63,10 +64,19 @@ final class SynapticRuntime extends SpikingRuntime<BaseSynapticLayer> {
           : new ConstantSynapses.Portable(new DenseSynapses.Portable(once, weights), steps);
     }
     Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
-    SpikeTrain[] trains = Encoded.encode(input, encoder, draws, Encoded.presented(start));
+    SpikeTrain[] trains = buffers().trains((int) input.size(0));
+    Encoded.encode(input, encoder, draws, Encoded.presented(start), trains);
     return fused
         ? new EncodedSynapses.Fused(trains, encoder.timeSteps(), weights)
         : new EncodedSynapses.Portable(trains, encoder.timeSteps(), weights);
+  }
+
+  /** By events where there are few, else by products. */
+  private Synapses sequence(INDArray x, Weights weights) {
+    SpikeTrain[] trains = buffers().trains((int) x.size(1));
+    return SpikeScan.scan(x, EventSynapses.sparse(weights.outputs()), trains)
+        ? new EventSynapses(trains, (int) x.size(0), weights)
+        : new DenseSynapses.Fused(x, weights);
   }
 
   @Override

@@ -1,18 +1,22 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.kernel.Projection;
+import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
+import io.github.dl4jsnn.kernel.WeightBlocks;
+import java.util.Arrays;
 import java.util.Map;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The weights of dense synapses: W [nIn, nOut] and b [nOut] or null; and, for the fused path, their
- * way between DL4J's f order and the rows that events add.
+ * way between DL4J's f order and the fused kernels.
  */
 record Weights(INDArray w, INDArray b) {
-
-  // Columns that are transposed at once: a cache line of each row.
-  private static final int BLOCK = 16;
 
   int inputs() {
     return (int) w.size(0);
@@ -22,48 +26,67 @@ record Weights(INDArray w, INDArray b) {
     return (int) w.size(1);
   }
 
-  /** W as [nIn][nOut]. */
-  float[][] rows() {
-    int nIn = inputs();
-    int nOut = outputs();
-    float[][] rows = new float[nIn][nOut];
-    FloatMemory memory = new FloatMemory(columnMajor(w) ? w : w.dup('f'));
-    float[][] columns = new float[Math.min(BLOCK, nOut)][nIn];
-    for (int j = 0; j < nOut; j += BLOCK) {
-      int width = Math.min(BLOCK, nOut - j);
-      for (int k = 0; k < width; k++) {
-        memory.get((long) (j + k) * nIn, columns[k], nIn);
-      }
-      for (int i = 0; i < nIn; i++) {
-        for (int k = 0; k < width; k++) {
-          rows[i][j + k] = columns[k][i];
-        }
-      }
-    }
-    return rows;
+  /** The columns of W one after another. */
+  FloatMemory columns() {
+    return new FloatMemory(columnMajor(w) ? w : w.dup('f'));
   }
 
-  /** Writes dL/dW, [nIn][nOut], into the gradient view. */
-  static void write(float[][] rows, INDArray gradient) {
-    int nIn = (int) gradient.size(0);
-    int nOut = (int) gradient.size(1);
+  /** W as [nIn][nOut]. */
+  float[][] rows() {
+    return WeightBlocks.rows(columns(), inputs(), outputs());
+  }
+
+  /** W as events add it. */
+  WeightBlocks blocks() {
+    return WeightBlocks.of(columns(), inputs(), outputs());
+  }
+
+  /** Writes dL/dW into its gradient view. */
+  static void write(WeightBlocks blocks, Map<String, INDArray> gradients) {
+    INDArray gradient = gradients.get(SpikingParamInitializer.WEIGHT_KEY);
     INDArray to = columnMajor(gradient) ? gradient : gradient.dup('f');
-    FloatMemory memory = new FloatMemory(to);
-    float[][] columns = new float[Math.min(BLOCK, nOut)][nIn];
-    for (int j = 0; j < nOut; j += BLOCK) {
-      int width = Math.min(BLOCK, nOut - j);
-      for (int i = 0; i < nIn; i++) {
-        for (int k = 0; k < width; k++) {
-          columns[k][i] = rows[i][j + k];
-        }
-      }
-      for (int k = 0; k < width; k++) {
-        memory.put((long) (j + k) * nIn, columns[k], nIn);
-      }
-    }
+    blocks.write(new FloatMemory(to));
     if (to != gradient) {
       gradient.assign(to);
     }
+  }
+
+  /**
+   * dL/dI as the matrix [nOut, T b] in f order, which BLAS reads in place.
+   *
+   * @param currentGradient [T][b nOut]
+   */
+  INDArray matrix(float[][] currentGradient, LayerWorkspaceMgr workspaceMgr) {
+    long columns = (long) currentGradient.length * currentGradient[0].length / outputs();
+    long[] shape = {outputs(), columns};
+    INDArray dI =
+        workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, DataType.FLOAT, shape, 'f');
+    TimeMajor.write(currentGradient, dI);
+    return dI;
+  }
+
+  /** dL/dX = dL/dI Wᵀ, [T, b, nIn] in c order, with {@link #matrix}. */
+  INDArray inputGradient(INDArray dI, int steps, LayerWorkspaceMgr workspaceMgr) {
+    INDArray dX = newInputGradient(steps, dI.size(1) / steps, workspaceMgr);
+    Nd4j.gemm(w, dI, dX.reshape('c', dI.size(1), inputs()).transpose(), false, false, 1, 0);
+    return dX;
+  }
+
+  /** The same by the faster way for the number of neurons. */
+  INDArray inputGradient(float[][] currentGradient, LayerWorkspaceMgr workspaceMgr) {
+    int steps = currentGradient.length;
+    if (outputs() >= Projection.FEW) {
+      return inputGradient(matrix(currentGradient, workspaceMgr), steps, workspaceMgr);
+    }
+    long rows = currentGradient[0].length / outputs();
+    INDArray dX = newInputGradient(steps, rows, workspaceMgr);
+    Projection.write(currentGradient, columns(), inputs(), outputs(), dX);
+    return dX;
+  }
+
+  private INDArray newInputGradient(long steps, long rows, LayerWorkspaceMgr workspaceMgr) {
+    long[] shape = {steps, rows, inputs()};
+    return workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, shape, 'c');
   }
 
   private static boolean columnMajor(INDArray a) {
@@ -82,11 +105,18 @@ record Weights(INDArray w, INDArray b) {
     }
     int n = outputs();
     double[] sum = new double[n];
+    float[] ofStep = new float[n];
+    float[] row = new float[n];
     for (float[] step : currentGradient) {
+      Arrays.fill(ofStep, 0);
       for (int i = 0; i < step.length; i += n) {
+        System.arraycopy(step, i, row, 0, n);
         for (int j = 0; j < n; j++) {
-          sum[j] += step[i + j];
+          ofStep[j] += row[j];
         }
+      }
+      for (int j = 0; j < n; j++) {
+        sum[j] += ofStep[j];
       }
     }
     gradients.get(SpikingParamInitializer.BIAS_KEY).assign(Nd4j.createFromArray(sum));

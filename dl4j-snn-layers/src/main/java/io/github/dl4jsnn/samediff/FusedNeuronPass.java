@@ -1,7 +1,10 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.kernel.ArrayLoop;
+import io.github.dl4jsnn.kernel.Buffers;
+import io.github.dl4jsnn.kernel.MemoryCurrents;
 import io.github.dl4jsnn.kernel.Path;
+import io.github.dl4jsnn.kernel.Population;
 import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import java.util.ArrayList;
@@ -9,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** One execution of a fused neuron, on the path that {@link Path} chooses. */
@@ -81,32 +83,29 @@ abstract class FusedNeuronPass {
       width = (int) x.size(2);
     }
 
-    private float[][] floats(INDArray sequence) {
-      float[][] out = new float[steps][rows * width];
-      TimeMajor.read(contiguous(sequence) ? sequence : sequence.dup('c'), out);
-      return out;
+    private static INDArray direct(INDArray sequence) {
+      return TimeMajor.contiguous(sequence) ? sequence : sequence.dup('c');
     }
 
     private static float[] flat(INDArray a) {
       return a.dup('c').data().asFloat();
     }
 
-    private static boolean contiguous(INDArray a) {
-      return a.ordering() == 'c' && Shape.hasDefaultStridesForShape(a);
-    }
-
-    private TimeLoop run(INDArray spikes, INDArray membranes, float[][] state) {
+    private TimeLoop run(INDArray spikes, INDArray membranes, float[][] state, TimeLoop.Keep keep) {
       float[][] parameters =
           fused.parameters(inputs).stream().map(Tiles::flat).toArray(float[][]::new);
       INDArray mask = fused.mask(inputs);
-      TimeLoop loop =
-          new TimeLoop(
+      Population population =
+          new Population(
               fused.neuron(),
               fused.function(),
+              null,
               parameters,
               rows,
               width,
               mask == null ? null : mask.castTo(DataType.FLOAT).transpose().toFloatMatrix());
+      MemoryCurrents currents = new MemoryCurrents(direct(x));
+      TimeLoop loop = new TimeLoop(population, () -> currents, steps, new Buffers());
       for (int k = 0; k < states; k++) {
         INDArray start = fused.start(k, inputs);
         if (start == null) {
@@ -115,7 +114,7 @@ abstract class FusedNeuronPass {
           state[k] = flat(start);
         }
       }
-      loop.forward(floats(x), state, spikes, membranes);
+      loop.forward(state, spikes, membranes, keep);
       return loop;
     }
 
@@ -135,10 +134,10 @@ abstract class FusedNeuronPass {
     void forward(List<INDArray> outputs) {
       List<INDArray> direct = new ArrayList<>();
       for (INDArray out : outputs.subList(0, 2)) {
-        direct.add(contiguous(out) ? out : scratch());
+        direct.add(TimeMajor.contiguous(out) ? out : scratch());
       }
       float[][] state = newState();
-      run(direct.get(0), direct.get(1), state);
+      run(direct.get(0), direct.get(1), state, TimeLoop.Keep.START);
       for (int i = 0; i < 2; i++) {
         if (direct.get(i) != outputs.get(i)) {
           outputs.get(i).assign(direct.get(i));
@@ -151,16 +150,16 @@ abstract class FusedNeuronPass {
 
     @Override
     void backward(List<INDArray> gradients, List<INDArray> outputs) {
-      TimeLoop loop = run(scratch(), null, newState());
-      float[][] dx = floats(gradients.get(0));
+      TimeLoop loop = run(scratch(), null, newState(), TimeLoop.Keep.STEPS);
       float[][] dState = newState();
       for (int k = 0; k < states; k++) {
         dState[k] = flat(gradients.get(2 + k));
       }
-      float[][] dParameters = loop.backward(dx, 0, floats(gradients.get(1)), dState);
+      float[][] dParameters =
+          loop.backward(direct(gradients.get(0)), direct(gradients.get(1)), 0, dState);
       INDArray out = outputs.get(0);
-      INDArray direct = contiguous(out) ? out : scratch();
-      TimeMajor.write(dx, direct);
+      INDArray direct = TimeMajor.contiguous(out) ? out : scratch();
+      TimeMajor.write(loop.currentGradients(), direct);
       if (direct != out) {
         out.assign(direct);
       }

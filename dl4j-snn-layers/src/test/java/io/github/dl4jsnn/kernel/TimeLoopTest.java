@@ -66,13 +66,21 @@ class TimeLoopTest {
       }
     }
 
-    TimeLoop loop = new TimeLoop(neuron, f, NONE, rows, width, mask);
+    TimeLoop loop = loop(x, rows, width, mask);
     float[][] state = copy(start);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
-    loop.forward(copy(x), state, spikes);
-    float[][] gradients = copy(dSpike);
-    float[][] dParameters = loop.backward(gradients, firstStep);
+    loop.forward(state, spikes, null, TimeLoop.Keep.STEPS);
+    float[][] dParameters = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
     assertEquals(0, dParameters.length);
+    float[][] gradients = copy(loop.currentGradients());
+
+    // What was kept is used up: this time the way back runs forward again, to the same bits.
+    loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    assertArrayEquals(gradients, loop.currentGradients());
+    loop.forward(copy(start), spikes, null, TimeLoop.Keep.START);
+    loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    assertArrayEquals(gradients, loop.currentGradients());
+    loop.release();
 
     // The reference: padded steps leave everything as it was.
     TapeKernel kernel = new TapeKernel(neuron, f, size);
@@ -136,11 +144,27 @@ class TimeLoopTest {
 
   private float[][] gradients(int rows, int width, int steps) {
     int size = rows * width;
-    TimeLoop loop = new TimeLoop(neuron, f, NONE, rows, width, null);
+    TimeLoop loop = loop(random(1, steps, size, -0.5, 1.5), rows, width, null);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
-    loop.forward(random(1, steps, size, -0.5, 1.5), random(2, 1, size, 0, 0), spikes);
-    float[][] gradients = random(3, steps, size, -1, 1);
-    loop.backward(gradients, 0);
-    return gradients;
+    loop.forward(zeros(size), spikes, null, TimeLoop.Keep.STEPS);
+    loop.backward(sequence(random(3, steps, size, -1, 1), rows), null, 0, zeros(size));
+    return loop.currentGradients();
+  }
+
+  private static float[][] zeros(int size) {
+    return new float[1][size];
+  }
+
+  private static INDArray sequence(float[][] values, int rows) {
+    long[] shape = {values.length, rows, values[0].length / rows};
+    INDArray out = Nd4j.create(DataType.FLOAT, shape, 'c');
+    TimeMajor.write(values, out);
+    return out;
+  }
+
+  private TimeLoop loop(float[][] x, int rows, int width, float[][] mask) {
+    Population population = new Population(neuron, f, null, NONE, rows, width, mask);
+    Currents currents = new MemoryCurrents(sequence(x, rows));
+    return new TimeLoop(population, () -> currents, x.length, new Buffers());
   }
 }

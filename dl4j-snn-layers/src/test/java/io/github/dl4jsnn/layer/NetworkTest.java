@@ -9,6 +9,7 @@ import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.kernel.Buffers;
 import java.io.File;
 import java.util.Arrays;
 import java.util.List;
@@ -159,8 +160,10 @@ class NetworkTest {
     ForkJoinPool one = new ForkJoinPool(1);
     ForkJoinPool many = new ForkJoinPool(7);
     try {
-      SpikeTrain[] a = one.submit(() -> Encoded.encode(x, encoder, draws, 0)).get();
-      SpikeTrain[] b = many.submit(() -> Encoded.encode(x, encoder, draws, 0)).get();
+      SpikeTrain[] a = new Buffers().trains(33);
+      SpikeTrain[] b = new Buffers().trains(33);
+      one.submit(() -> Encoded.encode(x, encoder, draws, 0, a)).get();
+      many.submit(() -> Encoded.encode(x, encoder, draws, 0, b)).get();
       for (int i = 0; i < a.length; i++) {
         assertEquals(a[i].size(), b[i].size());
         assertTrue(

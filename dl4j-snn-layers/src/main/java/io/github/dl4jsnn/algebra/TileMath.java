@@ -1,0 +1,181 @@
+package io.github.dl4jsnn.algebra;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
+/**
+ * Elementary functions of float tiles in loops that the JIT compiler vectorises, some ten times
+ * faster than a call of {@link Math} an element, accurate to some units in the last place:
+ *
+ * <pre>
+ * e^x   = 2^n e^r                     n = round(x / ln 2), |r| &le; ln 2 / 2, Taylor series of e^r
+ * ln u  = e ln 2 + 2 atanh s          u = 2^e m, m in [√½, √2), s = (m - 1) / (m + 1)
+ * sin x = (-1)^n sin r                n = round(x / π), |r| &le; π / 2, Taylor series of sin r
+ * </pre>
+ *
+ * <p>ln 2 and π are subtracted in parts, the first of which has so few bits that n times it is
+ * exact (W. J. Cody, W. Waite, "Software Manual for the Elementary Functions", 1980).
+ *
+ * <p>Not thread-safe: it owns scratch arrays.
+ */
+final class TileMath {
+
+  /** Added to a float below 2^22 it rounds it and leaves the whole number in the lowest bits. */
+  private static final float ROUND = 12582912f;
+
+  private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+
+  private static final float LN2_HIGH = 0x1.63p-1f;
+  private static final float LN2_LOW = (float) (LN2_HIGH - Math.log(2));
+  private static final float LARGEST = 0x1.62e42ep6f;
+  private static final float SMALLEST = -0x1.5d58ap6f;
+
+  private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
+
+  private static final float PI_1 = 3.140625f;
+  private static final float PI_2 = 0x1.fb4p-11f;
+  private static final float PI_3 = (float) (Math.PI - PI_1 - PI_2);
+
+  /** Up to here n π_1 is exact. */
+  private static final float TURNS = 8192;
+
+  private final float[] a;
+  private final float[] b;
+  private final int[] bits;
+  private final FloatBuffer floats;
+  private final IntBuffer ints;
+
+  TileMath(int capacity) {
+    a = new float[capacity];
+    b = new float[capacity];
+    bits = new int[capacity];
+    ByteBuffer bytes = ByteBuffer.allocate(4 * capacity).order(ByteOrder.nativeOrder());
+    floats = bytes.asFloatBuffer();
+    ints = bytes.asIntBuffer();
+  }
+
+  /** e^x; 0 where it is below the normal floats. */
+  void exp(float[] x, float[] out, int n) {
+    float perLn2 = (float) (1 / Math.log(2));
+    for (int i = 0; i < n; i++) {
+      float y = Math.min(LARGEST, Math.max(SMALLEST, x[i]));
+      a[i] = Math.min(127 + ROUND, y * perLn2 + ROUND);
+    }
+    for (int i = 0; i < n; i++) {
+      float y = Math.min(LARGEST, Math.max(SMALLEST, x[i]));
+      float k = a[i] - ROUND;
+      float r = (y - k * LN2_HIGH) + k * LN2_LOW;
+      b[i] =
+          1
+              + r
+                  * (1
+                      + r
+                          * (1f / 2
+                              + r * (1f / 6 + r * (1f / 24 + r * (1f / 120 + r * (1f / 720))))));
+    }
+    floatsToBits(n);
+    for (int i = 0; i < n; i++) {
+      bits[i] = (bits[i] - ROUND_BITS + 127) << 23;
+    }
+    bitsToFloats(n);
+    for (int i = 0; i < n; i++) {
+      // The factors make 0 or infinity of what is out of range, and NaN stays NaN.
+      float low = TileAlgebra.step(x[i] - SMALLEST);
+      float high = Math.max(0f, x[i] - LARGEST) * 0x1p120f * 0x1p120f;
+      out[i] = b[i] * a[i] * low + high;
+    }
+  }
+
+  /** ln(1 + x). */
+  void log1p(float[] x, float[] out, int n) {
+    float largest = 0;
+    float smallest = 0;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, x[i]);
+      smallest = Math.min(smallest, x[i]);
+    }
+    if (!(largest < Float.MAX_VALUE && smallest > -0.9f)) {
+      for (int i = 0; i < n; i++) {
+        out[i] = (float) Math.log1p(x[i]);
+      }
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      a[i] = 1 + x[i];
+    }
+    floatsToBits(n);
+    // The exponent, counted so that the mantissa lies in [√½, √2).
+    for (int i = 0; i < n; i++) {
+      int e = (bits[i] - SQRT_HALF_BITS) >> 23;
+      bits[i] -= e << 23;
+    }
+    bitsToFloats(n);
+    for (int i = 0; i < n; i++) {
+      b[i] = a[i];
+    }
+    for (int i = 0; i < n; i++) {
+      a[i] = 1 + x[i];
+    }
+    floatsToBits(n);
+    for (int i = 0; i < n; i++) {
+      bits[i] = ((bits[i] - SQRT_HALF_BITS) >> 23) + ROUND_BITS;
+    }
+    bitsToFloats(n);
+    for (int i = 0; i < n; i++) {
+      float k = a[i] - ROUND;
+      float u = 1 + x[i];
+      float s = (b[i] - 1) / (b[i] + 1);
+      float s2 = s * s;
+      float series = 2 * s * (1 + s2 * (1f / 3 + s2 * (1f / 5 + s2 * (1f / 7 + s2 * (1f / 9)))));
+      // What rounding 1 + x lost.
+      float lost = (x[i] - (u - 1)) / u;
+      out[i] = k * LN2_HIGH + (series + (lost - k * LN2_LOW));
+    }
+  }
+
+  /** sin(x + shift π / 2), shift 0 or 1. */
+  void sin(float[] x, float[] out, int n, int shift) {
+    float perPi = (float) (1 / Math.PI);
+    float half = shift * 0.5f;
+    float largest = 0;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, Math.abs(x[i]));
+    }
+    if (!(largest < TURNS)) {
+      for (int i = 0; i < n; i++) {
+        out[i] = (float) (shift == 0 ? Math.sin(x[i]) : Math.cos(x[i]));
+      }
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      float k = (x[i] * perPi + half + ROUND) - ROUND;
+      float turns = k - half;
+      float r = ((x[i] - turns * PI_1) - turns * PI_2) - turns * PI_3;
+      float r2 = r * r;
+      float series =
+          r
+              * (1
+                  - r2
+                      * (1f / 6
+                          - r2
+                              * (1f / 120
+                                  - r2 * (1f / 5040 - r2 * (1f / 362880 - r2 / 39916800f)))));
+      float odd = Math.abs(k - 2 * ((k * 0.5f + ROUND) - ROUND));
+      out[i] = series * (1 - 2 * odd);
+    }
+  }
+
+  /** a as bits. */
+  private void floatsToBits(int n) {
+    floats.put(0, a, 0, n);
+    ints.get(0, bits, 0, n);
+  }
+
+  /** bits as a. */
+  private void bitsToFloats(int n) {
+    ints.put(0, bits, 0, n);
+    floats.get(0, a, 0, n);
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.dl4jsnn.kernel;
+
+/** The same currents at each step. */
+public final class ConstantCurrents implements Currents {
+
+  private final float[] values;
+  private final int steps;
+
+  private ConstantCurrents(float[] values, int steps) {
+    this.values = values;
+    this.steps = steps;
+  }
+
+  @Override
+  public int steps() {
+    return steps;
+  }
+
+  /** The currents of the first step of {@code once}, at each of {@code steps}. */
+  public static ConstantCurrents of(Currents once, int rows, int width, int steps) {
+    float[] values = new float[rows * width];
+    Workers.split(
+        rows,
+        (from, to) -> {
+          Reader reader = once.reader();
+          float[] row = new float[width];
+          for (int b = from; b < to; b++) {
+            reader.read(0, b * width, width, row);
+            System.arraycopy(row, 0, values, b * width, width);
+          }
+        });
+    return new ConstantCurrents(values, steps);
+  }
+
+  @Override
+  public Reader reader() {
+    return (t, start, n, x) -> System.arraycopy(values, start, x, 0, n);
+  }
+}

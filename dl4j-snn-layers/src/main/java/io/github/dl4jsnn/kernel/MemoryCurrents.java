@@ -1,0 +1,24 @@
+package io.github.dl4jsnn.kernel;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Currents that lie in an array: each step's own, or those of one step at all of them.
+ *
+ * @param array c-ordered FLOAT, [T, b, n] or, for the same at each step, [1, b, n]
+ * @param steps T
+ */
+public record MemoryCurrents(INDArray array, int steps) implements Currents {
+
+  /** Each step's own. */
+  public MemoryCurrents(INDArray array) {
+    this(array, (int) array.size(0));
+  }
+
+  @Override
+  public Reader reader() {
+    TimeMajor.FloatMemory memory = new TimeMajor.FloatMemory(array);
+    long stride = array.size(0) == 1 ? 0 : array.length() / array.size(0);
+    return (t, start, n, x) -> memory.get(t * stride + start, x, n);
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.dl4jsnn.kernel;
+
+import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** All steps of one tile, last to first, backward; scratch arrays of one thread. */
+final class TileBackward {
+
+  /** What forward kept of the steps of a tile. */
+  interface Steps {
+    /** Turns to a tile. */
+    void begin(int first, int n);
+
+    /** [saved][n] of step t; valid until the next call. */
+    float[][] at(int t);
+
+    /** T. */
+    int count();
+  }
+
+  private final Population population;
+  private final NeuronKernel kernel;
+  private final FloatMemory spikeGradients;
+  private final FloatMemory membraneGradients;
+  private final float[] ds;
+  private final float[] dm;
+  private final float[] dx;
+  private final float[][] dv;
+  private final float[][] after;
+  private final float[][] p;
+  private final float[][] dp;
+
+  TileBackward(
+      Population population, int capacity, INDArray spikeGradients, INDArray membraneGradients) {
+    this.population = population;
+    kernel = population.kernel(capacity);
+    this.spikeGradients = new FloatMemory(spikeGradients);
+    this.membraneGradients = membraneGradients == null ? null : new FloatMemory(membraneGradients);
+    ds = new float[capacity];
+    dm = new float[membraneGradients == null ? 0 : capacity];
+    dx = new float[capacity];
+    dv = new float[population.states()][capacity];
+    after = new float[population.masked() ? population.states() : 0][capacity];
+    p = new float[population.parameters()][capacity];
+    dp = new float[p.length][capacity];
+  }
+
+  /**
+   * @param currentGradients [T][b n], receives dL/dI
+   * @param stateGradients [state][b n], after the last step on entry, before the first on return
+   * @param dParameters [parameter][b n], receives dL/d(parameter) of each neuron
+   */
+  void run(
+      int first,
+      int n,
+      int firstStep,
+      Steps steps,
+      float[][] currentGradients,
+      float[][] stateGradients,
+      float[][] dParameters) {
+    TileForward.load(stateGradients, dv, first, n);
+    for (float[] d : dp) {
+      Arrays.fill(d, 0);
+    }
+    population.spread(p, first, n);
+    for (int t = steps.count() - 1; t >= firstStep; t--) {
+      long at = (long) t * population.size() + first;
+      spikeGradients.get(at, ds, n);
+      if (membraneGradients != null) {
+        membraneGradients.get(at, dm, n);
+        for (int i = 0; i < n; i++) {
+          dv[0][i] += dm[i];
+        }
+      }
+      if (after.length > 0) {
+        TileForward.load(dv, after, 0, n);
+        population.erase(t, first, n, ds);
+        for (float[] d : dv) {
+          population.erase(t, first, n, d);
+        }
+      }
+      kernel.backward(steps.at(t), p, ds, dv, dx, dp, n);
+      if (after.length > 0) {
+        population.hold(t, first, n, dv, after);
+        population.erase(t, first, n, dx);
+      }
+      System.arraycopy(dx, 0, currentGradients[t], first, n);
+    }
+    TileForward.store(dv, stateGradients, first, n);
+    TileForward.store(dp, dParameters, first, n);
+  }
+}

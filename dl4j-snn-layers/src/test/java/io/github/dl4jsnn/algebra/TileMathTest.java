@@ -1,0 +1,92 @@
+package io.github.dl4jsnn.algebra;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** The vectorised functions against {@link Math}, over all of the range that floats have. */
+class TileMathTest {
+
+  private static final int N = 1000;
+
+  private interface Bulk {
+    void apply(TileMath math, float[] x, float[] out, int n);
+  }
+
+  /** Error in units of the larger of |expected| and {@code floor}. */
+  private static void check(
+      String what, Bulk bulk, DoubleUnaryOperator exact, float[] x, double error, double floor) {
+    TileMath math = new TileMath(x.length + 5);
+    float[] out = new float[x.length + 5];
+    bulk.apply(math, x, out, x.length);
+    for (int i = 0; i < x.length; i++) {
+      double expected = exact.applyAsDouble(x[i]);
+      if (Double.isNaN(expected) || Math.abs(expected) > Float.MAX_VALUE) {
+        assertEquals((float) expected, out[i], what + "(" + x[i] + ")");
+      } else {
+        double bound = error * Math.max(Math.abs(expected), floor);
+        assertTrue(
+            Math.abs(out[i] - expected) <= bound,
+            what + "(" + x[i] + ") is " + out[i] + ", expected " + expected);
+      }
+    }
+  }
+
+  private static float[] uniform(double low, double high) {
+    Random random = new Random(7);
+    float[] x = new float[N];
+    for (int i = 0; i < N; i++) {
+      x[i] = (float) (low + (high - low) * random.nextDouble());
+    }
+    return x;
+  }
+
+  /** Of every magnitude, down to the smallest. */
+  private static float[] magnitudes(double lowest, double highest) {
+    float[] x = new float[N];
+    for (int i = 0; i < N; i++) {
+      x[i] = (float) (lowest * Math.pow(highest / lowest, i / (N - 1.0)));
+    }
+    return x;
+  }
+
+  private static final float[] SPECIAL = {
+    0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, 1f, Float.MIN_VALUE, 200f, Float.MAX_VALUE
+  };
+
+  @Test
+  void exp() {
+    for (double range : new double[] {1, 10, 80}) {
+      check("exp", TileMath::exp, Math::exp, uniform(-range, range), 3e-7, 0);
+    }
+    check("exp", TileMath::exp, Math::exp, uniform(88, 88.37), 3e-7, 0);
+    check("exp", TileMath::exp, Math::exp, uniform(88.37, 88.72), 2e-5, 0);
+    check("exp", TileMath::exp, Math::exp, uniform(-200, -80), 3e-7, 1.2e-31);
+    check("exp", TileMath::exp, Math::exp, SPECIAL, 3e-7, 0);
+    float[] negative = {Float.NEGATIVE_INFINITY, -Float.MAX_VALUE, -1000f};
+    check("exp", TileMath::exp, Math::exp, negative, 0, 0);
+  }
+
+  @Test
+  void log1p() {
+    check("log1p", TileMath::log1p, Math::log1p, uniform(-0.89, 3), 3e-7, 0);
+    check("log1p", TileMath::log1p, Math::log1p, magnitudes(1e-30, 1e38), 3e-7, 0);
+    check("log1p", TileMath::log1p, Math::log1p, SPECIAL, 3e-7, 0);
+    check("log1p", TileMath::log1p, Math::log1p, new float[] {-1, -0.999f, -2}, 3e-7, 0);
+  }
+
+  @Test
+  void sinAndCos() {
+    Bulk sin = (math, x, out, n) -> math.sin(x, out, n, 0);
+    Bulk cos = (math, x, out, n) -> math.sin(x, out, n, 1);
+    for (double range : new double[] {1, 4, 100, 8000, 1e6}) {
+      check("sin", sin, Math::sin, uniform(-range, range), 4e-7, range > 1000 ? 4 : 1);
+      check("cos", cos, Math::cos, uniform(-range, range), 4e-7, range > 1000 ? 4 : 1);
+    }
+    check("sin", sin, Math::sin, magnitudes(1e-30, 1), 3e-7, 0);
+    check("sin", sin, Math::sin, new float[] {Float.NaN, Float.POSITIVE_INFINITY}, 0, 0);
+  }
+}
