@@ -86,13 +86,16 @@ public final class Benchmarks implements Callable<Integer> {
       cases.forEach(c -> print(c.name() + "\t" + c.title() + "\t" + c.contenders()));
       return CommandLine.ExitCode.OK;
     }
+    // Wrong numbers before anything else.
+    Race.Plan plan = options.plan();
+    options.threads();
     AtomicFiles.requireWritable(options.out());
     TrainTest data =
         Datasets.load(
             options.dataset(), options.datasetDir(), MnistFiles.published(), this::notice);
     List<Row> rows = new ArrayList<>();
     for (Case test : cases) {
-      rows.addAll(inTemporaryDirectory(test, data));
+      rows.addAll(inTemporaryDirectory(test, data, plan));
       // After each case: a run that is stopped leaves what it has.
       if (!options.check()) {
         write(rows, data);
@@ -101,7 +104,8 @@ public final class Benchmarks implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private List<Row> inTemporaryDirectory(Case test, TrainTest data) throws IOException {
+  private List<Row> inTemporaryDirectory(Case test, TrainTest data, Race.Plan plan)
+      throws IOException {
     Path directory = Files.createTempDirectory("dl4j-snn-benchmark");
     try {
       notice(test.name() + ": " + test.title());
@@ -109,7 +113,7 @@ public final class Benchmarks implements Callable<Integer> {
       Race.Starter starter = contender -> start(test, contender, directory);
       return options.check()
           ? Checks.run(test, starter, options.patience(), this::print)
-          : new Race(test, options.plan(), this::notice).run(starter);
+          : new Race(test, plan, this::notice).run(starter);
     } finally {
       try (var files = Files.list(directory)) {
         for (Path file : files.toList()) {
