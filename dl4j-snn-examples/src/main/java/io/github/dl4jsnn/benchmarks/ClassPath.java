@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The class path of this program, for starting Java processes like it. */
-final class ClassPath {
+public final class ClassPath {
 
   private ClassPath() {}
 
@@ -20,7 +20,7 @@ final class ClassPath {
    * @param loader of the program
    * @return as {@code java -cp} expects it
    */
-  static String of(ClassLoader loader) {
+  public static String of(ClassLoader loader) {
     Set<String> entries = new LinkedHashSet<>();
     for (ClassLoader l = loader; l != null; l = l.getParent()) {
       if (l instanceof URLClassLoader urls) {

@@ -49,7 +49,7 @@ final class Report {
               text,
               name,
               rows.get(0).test().title(),
-              ours.map(row -> number(row.median())).orElse("-"),
+              ours.map(row -> number(row.median()) + unlessOurs(row)).orElse("-"),
               peer.map(row -> number(row.median())).orElse("-"),
               peer.map(row -> who(row)).orElse("-"),
               ours.isPresent() && peer.isPresent()
@@ -109,6 +109,11 @@ final class Report {
         .mapToDouble(Row::median)
         .findFirst()
         .orElse(Double.NaN);
+  }
+
+  /** The first contender is ours, or what stands in for it. */
+  private static String unlessOurs(Row row) {
+    return row.contender().equals(Contender.OURS) ? "" : " (" + row.contender() + ")";
   }
 
   private static String who(Row row) {

@@ -1,0 +1,88 @@
+package io.github.dl4jsnn.benchmarks.jmh;
+
+import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.surrogate.Surrogate;
+import io.github.dl4jsnn.surrogate.Surrogates;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * LIF backward over [100][64 x 128] for each surrogate; forward does not depend on it. {@code copy} is
+ * the floor, a backward pass that moves the same bytes and computes nothing.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+public class SurrogateLoop {
+
+  /** Simple name of a surrogate, or {@code copy} for a neuron that computes nothing. */
+  @Param({
+    "copy",
+    "ATan",
+    "Sigmoid",
+    "SoftSign",
+    "PiecewiseQuadratic",
+    "PiecewiseExp",
+    "Erf",
+    "NonzeroSignLogAbs",
+    "PiecewiseLeakyReLU",
+    "LeakyKReLU",
+    "SuperSpike",
+    "SquarewaveFourierSeries",
+    "S2NN",
+    "QPseudoSpike",
+    "FakeNumericalGradient",
+    "LogTailedReLU",
+    "Rect",
+    "StraightThrough",
+    "FastSigmoid",
+    "SparseFastSigmoid",
+    "SpikeRateEscape",
+    "Triangular",
+    "Tanh",
+    "Circular",
+    "Scaled"
+  })
+  public String surrogate;
+
+  private LoopRun run;
+
+  /** Pollutes call sites, then runs forward once. */
+  @Setup
+  public void setUp() {
+    LoopRun.pollute();
+    boolean copy = surrogate.equals("copy");
+    Surrogate slope = named(copy ? "ATan" : surrogate);
+    run = new LoopRun(copy ? new CopyNeuron() : new LIF(), slope, 100, 64, 128);
+    run.forward();
+  }
+
+  static Surrogate named(String name) {
+    return Surrogates.all().stream()
+        .filter(s -> s.getClass().getSimpleName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "surrogate " + name + ": expected one of " + Surrogates.all()));
+  }
+
+  /** Gradients in, all steps back. */
+  @Benchmark
+  public Object backward() {
+    return run.backward();
+  }
+}
