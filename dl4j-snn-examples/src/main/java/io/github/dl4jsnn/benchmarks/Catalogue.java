@@ -45,7 +45,8 @@ public final class Catalogue {
     add(all, "D16", "LIF alone", Work.NEURON, List.of(1024), 16, 64, Input.CURRENT, neurons);
     add(all, "E-A", "784-10, inference", Work.INFER, a, 100, 64, Input.POISSON, peers);
     add(all, "E-C", "784-1000-10, inference", Work.INFER, c, 25, 128, Input.POISSON, peers);
-    // Ours joins here by a line in child.Convolutional and Contender.OURS in this list.
+    // A network of ours takes part by Contender.OURS here, first, and "dl4j-snn CONV" in
+    // NetworkWork.
     add(
         all,
         "F",

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * LIF backward over [100][64 x 128] for each surrogate; forward does not depend on it. {@code copy} is
- * the floor, a backward pass that moves the same bytes and computes nothing.
+ * LIF backward over [100][64 x 128] for each surrogate; forward does not depend on it. {@code copy}
+ * is the floor, a backward pass that moves the same bytes and computes nothing.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
