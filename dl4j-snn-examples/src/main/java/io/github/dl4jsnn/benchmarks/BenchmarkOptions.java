@@ -42,8 +42,8 @@ final class BenchmarkOptions {
   @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
-      defaultValue = "3",
-      description = "Before the first turn. Default: 3")
+      defaultValue = "5",
+      description = "Before the first turn. Default: 5")
   private double warmUp;
 
   @Option(

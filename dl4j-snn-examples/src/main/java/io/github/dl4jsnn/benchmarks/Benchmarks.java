@@ -209,8 +209,12 @@ public final class Benchmarks implements Callable<Integer> {
     Path chart = options.out().resolve("chart.png");
     if (png.isPresent()) {
       AtomicFiles.write(chart, out -> out.write(png.get()));
+    } else {
+      // Not that of a run before.
+      Files.deleteIfExists(chart);
     }
-    print("wrote " + options.out().resolve("results.md") + ", results.csv, chart.png");
+    String files = "results.md, results.csv" + (png.isPresent() ? ", chart.png" : "");
+    print("wrote " + files + " to " + options.out());
   }
 
   private List<String> head(TrainTest data) {

@@ -93,7 +93,8 @@ public final class Catalogue {
     return cases().keySet().stream().filter(Catalogue::isGrowth).toList();
   }
 
-  private static boolean isGrowth(String name) {
+  /** Whether a case is one of {@link #growth}. */
+  static boolean isGrowth(String name) {
     return name.startsWith("A-T") || name.startsWith("A-b");
   }
 

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Draws the times as bars, one group a case, one colour a library. */
@@ -35,7 +36,7 @@ final class Chart {
   private Chart() {}
 
   /**
-   * The picture as PNG.
+   * The picture as PNG; cases of growth have a table of their own.
    *
    * @param rows all results
    * @return empty without a time, or where this Java cannot draw
@@ -44,7 +45,12 @@ final class Chart {
     // Before any class of AWT is loaded: a server has no display.
     System.setProperty("java.awt.headless", "true");
     List<String> cases =
-        rows.stream().filter(Row::hasTimes).map(row -> row.test().name()).distinct().toList();
+        rows.stream()
+            .filter(Row::hasTimes)
+            .map(row -> row.test().name())
+            .filter(name -> !Catalogue.isGrowth(name))
+            .distinct()
+            .toList();
     if (cases.isEmpty()) {
       return Optional.empty();
     }
@@ -85,7 +91,7 @@ final class Chart {
     chart.getStyler().setYAxisDecimalPattern("0.###");
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
+    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
     chart.getStyler().setAvailableSpaceFill(0.9);
     chart.getStyler().setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
     chart.getStyler().setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));

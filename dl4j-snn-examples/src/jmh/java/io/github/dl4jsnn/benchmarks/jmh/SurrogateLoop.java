@@ -3,30 +3,15 @@ package io.github.dl4jsnn.benchmarks.jmh;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * LIF backward over [100][64 x 128] for each surrogate; forward does not depend on it. {@code copy}
  * is the floor, a backward pass that moves the same bytes and computes nothing.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class SurrogateLoop {
+public class SurrogateLoop extends Microbenchmark {
 
   /** Simple name of a surrogate, or {@code copy} for a neuron that computes nothing. */
   @Param({

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.benchmarks.Case;
 import io.github.dl4jsnn.examples.io.Errors;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Scanner;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -56,9 +58,17 @@ public final class ContenderMain {
     System.exit(0);
   }
 
-  private static String version() {
-    String dl4j = MultiLayerNetwork.class.getPackage().getImplementationVersion();
-    return "dl4j-snn on Deeplearning4j" + (dl4j == null ? "" : " " + dl4j);
+  /** DL4J's manifest names no version, but what Maven puts into its jar does. */
+  private static String version() throws IOException {
+    Properties maven = new Properties();
+    try (InputStream in =
+        MultiLayerNetwork.class.getResourceAsStream(
+            "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties")) {
+      if (in != null) {
+        maven.load(in);
+      }
+    }
+    return "dl4j-snn on Deeplearning4j " + maven.getProperty("version", "of unknown version");
   }
 
   private void serve() throws IOException {
