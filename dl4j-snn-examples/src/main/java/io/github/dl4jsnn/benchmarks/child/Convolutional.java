@@ -1,0 +1,78 @@
+package io.github.dl4jsnn.benchmarks.child;
+
+import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.layer.EncodingLayer;
+import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.layer.SpikingLayer;
+import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.surrogate.ATan;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * The networks of case F: twice [convolution 3x3, batch normalisation, IF, pooling 2x2], then a
+ * dense layer with IF, on an image that is the current at each step.
+ */
+final class Convolutional {
+
+  private static final int SIDE = 28;
+
+  private Convolutional() {}
+
+  /**
+   * With DL4J's own convolutions: the T steps of an example become T examples for them, and come
+   * back together for the neurons.
+   *
+   * @param sizes pixels, channels of each block, classes
+   * @param steps T
+   */
+  static MultiLayerConfiguration stock(List<Integer> sizes, int steps) {
+    NeuralNetConfiguration.ListBuilder layers = Networks.start();
+    layers.layer(new EncodingLayer(new ConstantEncoder(steps)));
+    int index = 1;
+    int side = SIDE;
+    int channels = 1;
+    for (int width : sizes.subList(1, sizes.size() - 1)) {
+      if (channels == 1) {
+        layers.inputPreProcessor(index, new RnnToCnnPreProcessor(side, side, channels));
+      } // Otherwise what comes in has been pooled and is in DL4J's form of images already.
+      layers.layer(
+          new ConvolutionLayer.Builder(3, 3)
+              .padding(1, 1)
+              .nIn(channels)
+              .nOut(width)
+              .hasBias(false)
+              .activation(Activation.IDENTITY)
+              .build());
+      layers.layer(new BatchNormalization.Builder().nIn(width).nOut(width).build());
+      layers.inputPreProcessor(index + 2, new CnnToRnnPreProcessor(side, side, width));
+      layers.layer(new SpikingLayer.Builder().neuron(new IF()).surrogate(new ATan()).build());
+      layers.inputPreProcessor(index + 3, new RnnToCnnPreProcessor(side, side, width));
+      layers.layer(
+          new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+              .kernelSize(2, 2)
+              .stride(2, 2)
+              .build());
+      side /= 2;
+      channels = width;
+      index += 4;
+    }
+    layers.inputPreProcessor(index, new CnnToRnnPreProcessor(side, side, channels));
+    layers.layer(
+        new SpikingDense.Builder()
+            .nIn(channels * side * side)
+            .nOut(sizes.get(sizes.size() - 1))
+            .hasBias(false)
+            .neuron(new IF())
+            .surrogate(new ATan())
+            .build());
+    return Networks.end(layers, sizes.get(sizes.size() - 1));
+  }
+}

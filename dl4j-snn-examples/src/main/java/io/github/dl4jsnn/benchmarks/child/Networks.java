@@ -1,0 +1,84 @@
+package io.github.dl4jsnn.benchmarks.child;
+
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.surrogate.ATan;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** The networks of the cases, as a user writes them. */
+final class Networks {
+
+  private Networks() {}
+
+  /** What all have in common. */
+  static NeuralNetConfiguration.ListBuilder start() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(42)
+        .updater(new Adam(1e-3))
+        .weightInit(WeightInit.UNIFORM)
+        .list();
+  }
+
+  /** Firing rates over time against one-hot labels. */
+  static MultiLayerConfiguration end(NeuralNetConfiguration.ListBuilder layers, int classes) {
+    LossLayer loss =
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
+    loss.setNOut(classes);
+    return layers.layer(new GlobalPoolingLayer(PoolingType.AVG)).layer(loss).build();
+  }
+
+  /**
+   * Dense spiking layers.
+   *
+   * @param sizes input, hidden layers, classes
+   * @param encoder of the input [b, n]; null where spikes [b, n, T] come in
+   */
+  static MultiLayerConfiguration dense(List<Integer> sizes, Encoder encoder) {
+    NeuralNetConfiguration.ListBuilder layers = start();
+    for (int i = 1; i < sizes.size(); i++) {
+      SpikingDense.Builder layer =
+          new SpikingDense.Builder()
+              .nIn(sizes.get(i - 1))
+              .nOut(sizes.get(i))
+              .hasBias(false)
+              .neuron(new LIF().withTau(2.0))
+              .surrogate(new ATan());
+      if (i == 1 && encoder != null) {
+        layer.encoder(encoder);
+      }
+      layers.layer(layer.build());
+    }
+    return end(layers, sizes.get(sizes.size() - 1));
+  }
+
+  /** The yardstick: DL4J's own LSTM and a dense layer on the mean over time. */
+  static MultiLayerConfiguration lstm(List<Integer> sizes) {
+    return start()
+        .layer(
+            new LSTM.Builder()
+                .nIn(sizes.get(0))
+                .nOut(sizes.get(1))
+                .activation(Activation.TANH)
+                .build())
+        .layer(new GlobalPoolingLayer(PoolingType.AVG))
+        .layer(
+            new OutputLayer.Builder(LossFunction.MSE)
+                .activation(Activation.IDENTITY)
+                .nIn(sizes.get(1))
+                .nOut(sizes.get(2))
+                .build())
+        .build();
+  }
+}
