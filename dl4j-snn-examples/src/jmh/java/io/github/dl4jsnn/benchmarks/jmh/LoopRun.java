@@ -1,5 +1,8 @@
 package io.github.dl4jsnn.benchmarks.jmh;
 
+import io.github.dl4jsnn.kernel.Buffers;
+import io.github.dl4jsnn.kernel.MemoryCurrents;
+import io.github.dl4jsnn.kernel.Population;
 import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -9,74 +12,52 @@ import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
 import java.util.Arrays;
-import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One neuron in the time loop, with arrays that are refilled before each pass. */
+/** One neuron in the time loop. */
 final class LoopRun {
 
   private final NeuronModel neuron;
-  private final SpikeFunction f;
-  private final float[][] parameters;
-  private final int rows;
-  private final int width;
-  private final float[][] currents;
-  private final float[][] gradients;
-  private final float[][] x;
-  private final float[][] dx;
+  private final TimeLoop loop;
+  private final INDArray gradients;
   private final float[][] state;
   private final INDArray spikes;
-  private TimeLoop loop;
 
   LoopRun(NeuronModel neuron, Surrogate surrogate, int steps, int rows, int width) {
     this.neuron = neuron;
-    this.f = new SpikeFunction(surrogate, true);
-    this.rows = rows;
-    this.width = width;
-    parameters =
+    float[][] parameters =
         neuron.parameters().stream()
             .map(p -> new float[] {(float) p.initial()})
             .toArray(float[][]::new);
-    int size = rows * width;
-    Random random = new Random(42);
-    currents = new float[steps][size];
-    gradients = new float[steps][size];
-    for (int t = 0; t < steps; t++) {
-      for (int i = 0; i < size; i++) {
-        currents[t][i] = (float) (0.6 + random.nextGaussian());
-        gradients[t][i] = (float) random.nextGaussian();
-      }
-    }
-    x = new float[steps][size];
-    dx = new float[steps][size];
-    state = new float[neuron.states().size()][size];
+    Nd4j.getRandom().setSeed(42);
+    INDArray currents = Nd4j.randn(DataType.FLOAT, steps, rows, width).addi(0.6);
+    gradients = Nd4j.randn(DataType.FLOAT, steps, rows, width);
+    state = new float[neuron.states().size()][rows * width];
     spikes = Nd4j.create(DataType.FLOAT, steps, rows, width);
+    SpikeFunction f = new SpikeFunction(surrogate, true);
+    loop =
+        new TimeLoop(
+            new Population(neuron, f, null, parameters, rows, width, null),
+            () -> new MemoryCurrents(currents),
+            steps,
+            new Buffers());
   }
 
-  /** Fills the currents and runs forward. */
+  /** Runs forward and keeps what the way back needs. */
   INDArray forward() {
-    copy(currents, x);
     for (int k = 0; k < state.length; k++) {
       Arrays.fill(state[k], (float) neuron.states().get(k).initial());
     }
-    loop = new TimeLoop(neuron, f, parameters, rows, width, null);
-    loop.forward(x, state, spikes);
+    loop.forward(state, spikes, null, TimeLoop.Keep.STEPS);
     return spikes;
   }
 
-  /** Fills the gradients and runs backward; {@link #forward} comes first. */
+  /** Runs backward; {@link #forward} comes first. */
   float[][] backward() {
-    copy(gradients, dx);
-    loop.backward(dx, 0);
-    return dx;
-  }
-
-  private static void copy(float[][] from, float[][] to) {
-    for (int t = 0; t < from.length; t++) {
-      System.arraycopy(from[t], 0, to[t], 0, from[t].length);
-    }
+    loop.backward(gradients, null, 0, new float[state.length][state[0].length]);
+    return loop.currentGradients();
   }
 
   /**

@@ -1,7 +1,16 @@
 package io.github.dl4jsnn.benchmarks.jmh;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
-import io.github.dl4jsnn.kernel.EventSynapses;
+import io.github.dl4jsnn.kernel.Buffers;
+import io.github.dl4jsnn.kernel.EventCurrents;
+import io.github.dl4jsnn.kernel.EventGradient;
+import io.github.dl4jsnn.kernel.Population;
+import io.github.dl4jsnn.kernel.SpikeScan;
+import io.github.dl4jsnn.kernel.TimeLoop;
+import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
+import io.github.dl4jsnn.kernel.WeightBlocks;
+import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.ATan;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,8 +37,11 @@ public class SynapsesBySpikes extends Microbenchmark {
   @Param({"10", "128", "1024"})
   public int outputs;
 
-  private EventSynapses synapses;
-  private float[][] weights;
+  private SpikeTrain[] trains;
+  private SpikeTrain[] scanned;
+  private Population copies;
+  private INDArray eventCurrents;
+  private INDArray sequence;
   private float[][] gradients;
   private INDArray denseSpikes;
   private INDArray denseWeights;
@@ -41,7 +53,7 @@ public class SynapsesBySpikes extends Microbenchmark {
   @Setup
   public void setUp() {
     Random random = new Random(42);
-    SpikeTrain[] trains = new SpikeTrain[ROWS];
+    trains = new SpikeTrain[ROWS];
     float[] spikes = new float[STEPS * ROWS * INPUTS];
     for (int b = 0; b < ROWS; b++) {
       trains[b] = new SpikeTrain();
@@ -55,12 +67,15 @@ public class SynapsesBySpikes extends Microbenchmark {
         trains[b].endStep();
       }
     }
-    synapses = new EventSynapses(trains, INPUTS, outputs);
-    weights = normal(random, INPUTS, outputs);
     gradients = normal(random, STEPS, ROWS * outputs);
     denseSpikes = Nd4j.createFromArray(spikes).reshape(STEPS * ROWS, INPUTS);
-    denseWeights = Nd4j.createFromArray(weights);
+    denseWeights = Nd4j.createFromArray(normal(random, INPUTS, outputs)).dup('f');
     denseGradients = Nd4j.createFromArray(gradients).reshape(STEPS * ROWS, outputs);
+    SpikeFunction f = new SpikeFunction(new ATan(), true);
+    copies = new Population(new CopyNeuron(), f, null, new float[0][], ROWS, outputs, null);
+    eventCurrents = Nd4j.create(DataType.FLOAT, STEPS, ROWS, outputs);
+    sequence = denseSpikes.reshape(STEPS, ROWS, INPUTS);
+    scanned = new Buffers().trains(ROWS);
     denseCurrents = Nd4j.create(DataType.FLOAT, new long[] {STEPS * ROWS, outputs}, 'f');
     denseWeightGradient = Nd4j.create(DataType.FLOAT, new long[] {INPUTS, outputs}, 'f');
   }
@@ -78,13 +93,23 @@ public class SynapsesBySpikes extends Microbenchmark {
   /** Input currents, a weight row for each spike. */
   @Benchmark
   public Object eventsForward() {
-    return synapses.forward(weights, null);
+    WeightBlocks weights = WeightBlocks.of(new FloatMemory(denseWeights), INPUTS, outputs);
+    EventCurrents currents = new EventCurrents(trains, weights, null);
+    new TimeLoop(copies, () -> currents, STEPS, new Buffers())
+        .forward(new float[1][ROWS * outputs], eventCurrents, null, TimeLoop.Keep.START);
+    return eventCurrents;
   }
 
   /** Gradient of the weights, an error row for each spike. */
   @Benchmark
   public Object eventsWeightGradient() {
-    return synapses.weightGradient(gradients);
+    return EventGradient.of(trains, INPUTS, outputs, gradients);
+  }
+
+  /** The events of an array. */
+  @Benchmark
+  public boolean scan() {
+    return SpikeScan.scan(sequence, 1, scanned);
   }
 
   /** Input currents, one product. */
