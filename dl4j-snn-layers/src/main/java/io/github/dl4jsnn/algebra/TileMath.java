@@ -56,7 +56,7 @@ final class TileMath {
     ints = bytes.asIntBuffer();
   }
 
-  /** e^x; 0 where it is below the normal floats. */
+  /** e^x; the smallest normal float, 1.2e-38, where it is below. */
   void exp(float[] x, float[] out, int n) {
     float perLn2 = (float) (1 / Math.log(2));
     for (int i = 0; i < n; i++) {
@@ -81,10 +81,9 @@ final class TileMath {
     }
     bitsToFloats(n);
     for (int i = 0; i < n; i++) {
-      // The factors make 0 or infinity of what is out of range, and NaN stays NaN.
-      float low = TileAlgebra.step(x[i] - SMALLEST);
+      // 0, or infinity where x is too large; NaN stays NaN.
       float high = Math.max(0f, x[i] - LARGEST) * 0x1p120f * 0x1p120f;
-      out[i] = b[i] * a[i] * low + high;
+      out[i] = b[i] * a[i] + high;
     }
   }
 

@@ -27,6 +27,11 @@ final class FeedbackKernel implements NeuronKernel {
     return neuron.saved() + 1;
   }
 
+  @Override
+  public void begin(float[][] parameters, int n) {
+    neuron.begin(parameters, n);
+  }
+
   private static float[][] withoutLast(float[][] arrays) {
     return Arrays.copyOf(arrays, arrays.length - 1);
   }

@@ -14,6 +14,15 @@ public interface NeuronKernel {
   int saved();
 
   /**
+   * Turns to another tile: what depends on the parameters alone can be computed here, once for all
+   * time steps. Nothing by default.
+   *
+   * @param parameters [parameter][neuron], the same at all steps of this tile
+   * @param n number of neurons
+   */
+  default void begin(float[][] parameters, int n) {}
+
+  /**
    * Charges, fires and resets.
    *
    * @param x input current

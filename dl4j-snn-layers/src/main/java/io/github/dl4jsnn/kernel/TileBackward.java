@@ -64,6 +64,7 @@ final class TileBackward {
       Arrays.fill(d, 0);
     }
     population.spread(p, first, n);
+    kernel.begin(p, n);
     for (int t = steps.count() - 1; t >= firstStep; t--) {
       long at = (long) t * population.size() + first;
       spikeGradients.get(at, ds, n);

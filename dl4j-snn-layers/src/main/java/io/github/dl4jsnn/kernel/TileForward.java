@@ -47,6 +47,7 @@ final class TileForward {
   void run(int first, int n, float[][] from, float[][] to, int steps, Sink sink) {
     load(from, v, first, n);
     population.spread(p, first, n);
+    kernel.begin(p, n);
     for (int t = 0; t < steps; t++) {
       currents.read(t, first, n, x);
       load(v, before, 0, n);

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -274,5 +275,10 @@ public record AdaptiveLIF(
     T s = reset.fire(a, f, a.sub(h, d));
     T b = a.add(d, a.mul(detachReset ? a.detach(s) : s, beta));
     return new Step<>(s, List.of(reset.reset(a, h, s), c, b));
+  }
+
+  @Override
+  public NeuronKernel kernel(SpikeFunction f, int capacity) {
+    return new SecondOrderKernel(reset(), f, capacity, cDecay, vDecay, gain, vLeak, bDecay, beta);
   }
 }

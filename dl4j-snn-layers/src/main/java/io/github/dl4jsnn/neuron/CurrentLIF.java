@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.ArrayList;
@@ -394,5 +395,12 @@ public record CurrentLIF(
             ? a.sub(h, a.mul(detachReset ? a.detach(s) : s, threshold))
             : reset.reset(a, h, s);
     return new Step<>(s, List.of(v, c));
+  }
+
+  @Override
+  public NeuronKernel kernel(SpikeFunction f, int capacity) {
+    return parameters().isEmpty()
+        ? new SecondOrderKernel(reset(), f, capacity, cDecay, vDecay, gain, vLeak)
+        : NeuronModel.super.kernel(f, capacity);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -132,5 +133,44 @@ public record EIF(
     T h = a.add(v, a.div(a.add(a.add(a.sub(x, v), vRest), sharp), tau));
     T s = reset.fire(a, f, h);
     return new Step<>(s, List.of(reset.reset(a, h, s)));
+  }
+
+  @Override
+  public NeuronKernel kernel(SpikeFunction f, int capacity) {
+    float t = (float) tau;
+    float rest = (float) vRest;
+    float rheobase = (float) thetaRh;
+    float sharpness = (float) deltaT;
+    float[] e = new float[capacity];
+    return new ChargeKernel(reset(), f, capacity) {
+      @Override
+      void charge(float[] x, float[] v, float[][] parameters, float[] h, int n) {
+        for (int i = 0; i < n; i++) {
+          e[i] = (v[i] - rheobase) / sharpness;
+        }
+        tile.reset(n);
+        System.arraycopy(tile.exp(e), 0, e, 0, n);
+        for (int i = 0; i < n; i++) {
+          h[i] = v[i] + (x[i] - v[i] + rest + e[i] * sharpness) / t;
+        }
+      }
+
+      @Override
+      void chargeGradient(
+          float[] x,
+          float[] v,
+          float[][] parameters,
+          float[] dh,
+          float[] dx,
+          float[] dv,
+          float[][] dParameters,
+          int n) {
+        for (int i = 0; i < n; i++) {
+          float overTau = dh[i] / t;
+          dx[i] = overTau;
+          dv[i] = dh[i] + overTau * (e[i] - 1);
+        }
+      }
+    };
   }
 }

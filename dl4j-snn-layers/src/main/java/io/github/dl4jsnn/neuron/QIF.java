@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -135,5 +136,38 @@ public record QIF(
     T h = a.add(v, a.div(a.add(x, quadratic(a, v, a0, vRest, vC)), tau));
     T s = reset.fire(a, f, h);
     return new Step<>(s, List.of(reset.reset(a, h, s)));
+  }
+
+  @Override
+  public NeuronKernel kernel(SpikeFunction f, int capacity) {
+    float t = (float) tau;
+    float a = (float) a0;
+    float rest = (float) vRest;
+    float critical = (float) vC;
+    return new ChargeKernel(reset(), f, capacity) {
+      @Override
+      void charge(float[] x, float[] v, float[][] parameters, float[] h, int n) {
+        for (int i = 0; i < n; i++) {
+          h[i] = v[i] + (x[i] + (v[i] - rest) * (v[i] - critical) * a) / t;
+        }
+      }
+
+      @Override
+      void chargeGradient(
+          float[] x,
+          float[] v,
+          float[][] parameters,
+          float[] dh,
+          float[] dx,
+          float[] dv,
+          float[][] dParameters,
+          int n) {
+        for (int i = 0; i < n; i++) {
+          float overTau = dh[i] / t;
+          dx[i] = overTau;
+          dv[i] = dh[i] + overTau * a * ((v[i] - rest) + (v[i] - critical));
+        }
+      }
+    };
   }
 }

@@ -64,6 +64,12 @@ record Reset(double vThreshold, Double vReset, Double resetAmount, boolean detac
 
   /** {@link #fire} and {@link #reset} on a tile, in two loops instead of one an operation. */
   void forward(TileAlgebra tile, SpikeFunction f, float[] h, float[] spike, float[] v, int n) {
+    fire(tile, f, h, spike, n);
+    reset(h, spike, v, n);
+  }
+
+  /** S on a tile. */
+  void fire(TileAlgebra tile, SpikeFunction f, float[] h, float[] spike, int n) {
     float th = (float) vThreshold;
     if (f.spiking()) {
       for (int i = 0; i < n; i++) {
@@ -73,6 +79,10 @@ record Reset(double vThreshold, Double vReset, Double resetAmount, boolean detac
       tile.reset(n);
       System.arraycopy(f.value(tile, tile.add(h, -vThreshold)), 0, spike, 0, n);
     }
+  }
+
+  /** V on a tile. */
+  void reset(float[] h, float[] spike, float[] v, int n) {
     if (vReset == null) {
       float amount = (float) amount();
       for (int i = 0; i < n; i++) {
@@ -116,6 +126,37 @@ record Reset(double vThreshold, Double vReset, Double resetAmount, boolean detac
       for (int i = 0; i < n; i++) {
         dh[i] = (dSpike[i] + dv[i] * (vr - h[i])) * slope[i] + dv[i] * (1 - s[i]);
       }
+    }
+  }
+
+  /**
+   * The same where something other than H is compared with the threshold.
+   *
+   * @param fired that potential
+   * @param dFired receives dL/d(fired)
+   * @param dh receives dL/dH, the part that does not pass through {@code fired}
+   */
+  void backward(
+      TileAlgebra tile,
+      SpikeFunction f,
+      float[] fired,
+      float[] h,
+      float[] dSpike,
+      float[] dv,
+      float[] dFired,
+      float[] dh,
+      int n) {
+    tile.reset(n);
+    float[] x = tile.add(fired, -vThreshold);
+    float[] slope = f.surrogate().derivative(tile, x);
+    float[] s = f.value(tile, x);
+    // ∂V/∂S = p - q H and ∂V/∂H = 1 - q S
+    float q = vReset == null ? 0 : 1;
+    float p = vReset == null ? -(float) amount() : (float) (double) vReset;
+    float through = detach ? 0 : 1;
+    for (int i = 0; i < n; i++) {
+      dFired[i] = (dSpike[i] + dv[i] * (p - q * h[i]) * through) * slope[i];
+      dh[i] = dv[i] * (1 - q * s[i]);
     }
   }
 }

@@ -295,6 +295,7 @@ class NeuronContractTest {
     float[][] state = single(d.start);
     float[][] spikes = new float[d.steps()][N];
     List<float[]> states = new ArrayList<>();
+    kernel.begin(parameters, N);
     float[][][] saved = new float[d.steps()][kernel.saved()][N];
     for (int t = 0; t < d.steps(); t++) {
       kernel.forward(floats(d.x[t]), state, parameters, spikes[t], saved[t], N);

@@ -60,6 +60,7 @@ class NeuronKernelTest {
       double value = file.field("param_values").get(learned.get(k).key()).asDouble();
       Arrays.fill(parameters[k], (float) value);
     }
+    kernel.begin(parameters, n);
     float[] s = new float[cap];
     float[][][] saved = new float[steps][kernel.saved()][cap];
     for (int t = 0; t < steps; t++) {
