@@ -52,7 +52,8 @@ public record Circular(double alpha) implements Surrogate {
 
   @Override
   public <T> T primitive(Algebra<T> a, T x) {
-    T y = a.div(x, alpha);
+    // Beyond the bounds it is 0 or 1 anyway, but the square of a float would overflow.
+    T y = a.max(a.min(a.div(x, alpha), 1e15), -1e15);
     return a.mul(a.add(a.div(y, a.sqrt(a.add(a.mul(y, y), 1))), 1), 0.5);
   }
 }
