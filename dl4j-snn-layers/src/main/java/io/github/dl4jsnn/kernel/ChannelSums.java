@@ -8,9 +8,20 @@ public final class ChannelSums {
   /**
    * Partial sums that are added at the end; fixed, so that the number of threads does not count.
    */
-  static final int PARTS = 8;
+  private static final int PARTS = 8;
 
-  private ChannelSums() {}
+  /** How many images are added up in float before they are added to a double. */
+  private static final int FLUSH = 32;
+
+  private final int channels;
+
+  /** The sums, [quantity][channel]. */
+  private final double[][] sums;
+
+  private ChannelSums(int quantities, int channels) {
+    this.channels = channels;
+    sums = new double[quantities][channels];
+  }
 
   /**
    * The sum of each channel over all pixels of all images.
@@ -20,63 +31,97 @@ public final class ChannelSums {
    * @return [channels]
    */
   public static float[] of(ImageStore images, int channels) {
-    double[][] sums =
-        parts(
-            images.images(),
-            (from, to) -> {
-              double[] total = new double[channels];
-              float[] sum = new float[channels];
-              float[] image = new float[images.size()];
-              float[] pixel = new float[channels];
-              ImageStore.Access read = images.access();
-              for (int i = from; i < to; i++) {
-                read.get(i, image);
-                Arrays.fill(sum, 0);
-                for (int at = 0; at < image.length; at += channels) {
-                  System.arraycopy(image, at, pixel, 0, channels);
-                  for (int c = 0; c < channels; c++) {
-                    sum[c] += pixel[c];
-                  }
-                }
-                for (int c = 0; c < channels; c++) {
-                  total[c] += sum[c];
-                }
+    double[] sum =
+        of(
+            images,
+            null,
+            channels,
+            1,
+            (x, none, sums) -> {
+              float[] s = sums[0];
+              for (int i = 0; i < x.length; i++) {
+                s[i] += x[i];
               }
-              return total;
-            });
+            })[0];
     float[] out = new float[channels];
     for (int c = 0; c < channels; c++) {
-      out[c] = (float) total(sums, c);
+      out[c] = (float) sum[c];
     }
     return out;
   }
 
-  /** A sum over a range of items. */
-  interface Part {
-    double[] sum(int from, int to);
+  /** Adds an image, and one of a second store, to sums of their own size. */
+  interface Adder {
+    void add(float[] x, float[] y, float[][] sums);
   }
 
-  /** Sums of a fixed number of ranges. */
-  static double[][] parts(int items, Part part) {
+  /**
+   * Sums of several quantities in one pass.
+   *
+   * @param first images
+   * @param second as many images of the same size; null where there is one store
+   * @param channels number of channels
+   * @param quantities how many sums
+   * @param adder adds an image elementwise; pixels and images are summed here
+   * @return [quantities][channels]
+   */
+  static double[][] of(
+      ImageStore first, ImageStore second, int channels, int quantities, Adder adder) {
+    int items = first.images();
     int parts = Math.max(1, Math.min(PARTS, items));
-    double[][] sums = new double[parts][];
+    ChannelSums[] partial = new ChannelSums[parts];
     Workers.split(
         parts,
         (from, to) -> {
           for (int k = from; k < to; k++) {
-            int first = (int) ((long) items * k / parts);
-            sums[k] = part.sum(first, (int) ((long) items * (k + 1) / parts));
+            partial[k] = new ChannelSums(quantities, channels);
+            int start = (int) ((long) items * k / parts);
+            int end = (int) ((long) items * (k + 1) / parts);
+            partial[k].add(first, second, start, end, adder);
           }
         });
-    return sums;
-  }
-
-  /** The total of one element over all ranges. */
-  static double total(double[][] sums, int element) {
-    double total = 0;
-    for (double[] sum : sums) {
-      total += sum[element];
+    double[][] total = partial[0].sums;
+    for (int k = 1; k < parts; k++) {
+      for (int q = 0; q < quantities; q++) {
+        for (int c = 0; c < channels; c++) {
+          total[q][c] += partial[k].sums[q][c];
+        }
+      }
     }
     return total;
+  }
+
+  private void add(ImageStore first, ImageStore second, int from, int to, Adder adder) {
+    ImageStore.Access readX = first.access();
+    ImageStore.Access readY = second == null ? null : second.access();
+    float[] x = new float[first.size()];
+    float[] y = second == null ? null : new float[second.size()];
+    float[][] elementwise = new float[sums.length][first.size()];
+    int pending = 0;
+    for (int i = from; i < to; i++) {
+      readX.get(i, x);
+      if (readY != null) {
+        readY.get(i, y);
+      }
+      adder.add(x, y, elementwise);
+      if (++pending == FLUSH) {
+        flush(elementwise);
+        pending = 0;
+      }
+    }
+    flush(elementwise);
+  }
+
+  private void flush(float[][] elementwise) {
+    for (int q = 0; q < sums.length; q++) {
+      double[] sum = sums[q];
+      float[] values = elementwise[q];
+      for (int at = 0; at < values.length; at += channels) {
+        for (int c = 0; c < channels; c++) {
+          sum[c] += values[at + c];
+        }
+      }
+      Arrays.fill(values, 0);
+    }
   }
 }

@@ -47,7 +47,8 @@ public final class ChannelsLast {
     return last.permute(0, 3, 1, 2);
   }
 
-  private static boolean contiguous(INDArray a) {
+  /** Whether the memory of an array is its values in c order. */
+  public static boolean contiguous(INDArray a) {
     return a.ordering() == 'c' && Shape.hasDefaultStridesForShape(a);
   }
 

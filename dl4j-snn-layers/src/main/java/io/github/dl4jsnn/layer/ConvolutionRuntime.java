@@ -21,6 +21,14 @@ final class ConvolutionRuntime extends FoldedRuntime<SpikingConvolution2D> {
     super(conf, dataType);
   }
 
+  /** W is in c order, unlike the weights of other layers. */
+  @Override
+  public void setParams(INDArray params) {
+    if (params != paramsFlattened) {
+      setParams(params, 'c');
+    }
+  }
+
   @Override
   void checkInput(INDArray x) {
     long n = layerConf().getNIn();
