@@ -51,14 +51,17 @@ public final class ChannelNorm {
   }
 
   /**
-   * y = factor x + offset.
+   * y = factor (x - mean) + offset.
    *
    * @param x pixels of c channels
+   * @param mean [c]; subtracted first, so that little is lost where it is large
    * @param factor [c]
    * @param offset [c]
    * @param y receives the result
    */
-  public static void scale(ImageStore x, double[] factor, double[] offset, ImageStore y) {
+  public static void scale(
+      ImageStore x, double[] mean, double[] factor, double[] offset, ImageStore y) {
+    float[] mu = repeat(mean, x.size());
     float[] f = repeat(factor, x.size());
     float[] o = repeat(offset, x.size());
     Workers.split(
@@ -70,7 +73,7 @@ public final class ChannelNorm {
           for (int k = from; k < to; k++) {
             read.get(k, v);
             for (int i = 0; i < v.length; i++) {
-              v[i] = f[i] * v[i] + o[i];
+              v[i] = f[i] * (v[i] - mu[i]) + o[i];
             }
             write.put(k, v);
           }
@@ -103,17 +106,25 @@ public final class ChannelNorm {
   }
 
   /**
-   * dx = a dy + b x + offset.
+   * dx = a dy + b (x - mean) + offset.
    *
    * @param dy gradient of the output
    * @param x the input
+   * @param mean [c]
    * @param a [c]
    * @param b [c]
    * @param offset [c]
    * @param dx receives the gradient of the input
    */
   public static void combine(
-      ImageStore dy, ImageStore x, double[] a, double[] b, double[] offset, ImageStore dx) {
+      ImageStore dy,
+      ImageStore x,
+      double[] mean,
+      double[] a,
+      double[] b,
+      double[] offset,
+      ImageStore dx) {
+    float[] mu = repeat(mean, x.size());
     float[] fa = repeat(a, x.size());
     float[] fb = repeat(b, x.size());
     float[] o = repeat(offset, x.size());
@@ -129,7 +140,7 @@ public final class ChannelNorm {
             readE.get(k, e);
             readX.get(k, v);
             for (int i = 0; i < e.length; i++) {
-              e[i] = fa[i] * e[i] + fb[i] * v[i] + o[i];
+              e[i] = fa[i] * e[i] + fb[i] * (v[i] - mu[i]) + o[i];
             }
             write.put(k, e);
           }

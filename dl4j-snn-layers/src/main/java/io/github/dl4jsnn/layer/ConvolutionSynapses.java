@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.kernel.ChannelSums;
@@ -192,9 +193,9 @@ abstract class ConvolutionSynapses implements Synapses {
           dataType(), rows, extent(shape.vertical()), extent(shape.horizontal()), shape.channels());
     }
 
-    /** Room for the image behind its padding, and for the last tap of the last output pixel. */
+    /** Room for the image behind its padding, and for the steps of the last tap. */
     private long extent(Axis axis) {
-      long taps = (axis.out() - 1L) * axis.stride() + (axis.kernel() - 1L) * axis.dilation() + 1;
+      long taps = (axis.kernel() - 1L) * axis.dilation() + (long) axis.out() * axis.stride();
       return Math.max(taps, (long) axis.padding() + axis.in());
     }
 
@@ -208,17 +209,48 @@ abstract class ConvolutionSynapses implements Synapses {
           all());
     }
 
-    /** What the output pixels see through a tap, [b, outHeight, outWidth, nIn]. */
-    private INDArray seen(INDArray padded, int tap) {
-      long y = (long) tap / shape.horizontal().kernel() * shape.vertical().dilation();
-      long x = (long) tap % shape.horizontal().kernel() * shape.horizontal().dilation();
-      int down = shape.vertical().stride();
-      int right = shape.horizontal().stride();
+    /** The pixels from where a tap sees the first one, [b, out stride, out stride, nIn]. */
+    private INDArray region(INDArray padded, int tap) {
+      Axis v = shape.vertical();
+      Axis h = shape.horizontal();
+      long y = (long) tap / h.kernel() * v.dilation();
+      long x = (long) tap % h.kernel() * h.dilation();
       return padded.get(
           all(),
-          interval(y, down, y + (long) (shape.vertical().out() - 1) * down + 1),
-          interval(x, right, x + (long) (shape.horizontal().out() - 1) * right + 1),
+          interval(y, y + (long) v.out() * v.stride()),
+          interval(x, x + (long) h.out() * h.stride()),
           all());
+    }
+
+    /** The first pixel of each stride. Intervals with a stride are no help: ND4J rounds them up. */
+    private INDArray firsts(INDArray region) {
+      Axis v = shape.vertical();
+      Axis h = shape.horizontal();
+      return region
+          .reshape('c', region.size(0), v.out(), v.stride(), h.out(), h.stride(), region.size(3))
+          .get(all(), all(), point(0), all(), point(0), all());
+    }
+
+    private boolean strides() {
+      return shape.vertical().stride() > 1 || shape.horizontal().stride() > 1;
+    }
+
+    /** What the output pixels see through a tap, [b, outHeight, outWidth, nIn]. */
+    private INDArray seen(INDArray padded, int tap) {
+      INDArray region = region(padded, tap);
+      return strides() ? firsts(region.dup('c')) : region;
+    }
+
+    /** The way back of {@link #seen}. */
+    private void addSeen(INDArray padded, int tap, INDArray values) {
+      INDArray region = region(padded, tap);
+      if (strides()) {
+        INDArray spread = Nd4j.zeros(dataType(), region.shape());
+        firsts(spread).assign(values);
+        region.addi(spread);
+      } else {
+        region.addi(values);
+      }
     }
 
     private INDArray rows(INDArray seen) {
@@ -266,8 +298,9 @@ abstract class ConvolutionSynapses implements Synapses {
         int kx = tap % shape.horizontal().kernel();
         dW.get(all(), all(), interval(ky, ky + 1), interval(kx, kx + 1))
             .addi(dTap.reshape(shape.outChannels(), shape.channels(), 1, 1));
-        INDArray dSeen = seen(dPadded, tap);
-        dSeen.addi(
+        addSeen(
+            dPadded,
+            tap,
             currentGradient
                 .mmul(weights(w, tap).transpose())
                 .reshape(

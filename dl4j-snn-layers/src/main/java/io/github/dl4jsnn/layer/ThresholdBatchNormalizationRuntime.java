@@ -134,24 +134,25 @@ final class ThresholdBatchNormalizationRuntime extends BaseLayer<ThresholdBatchN
       mean = statistics[0];
       variance = statistics[1];
     } else {
-      mean = rows(x).mean(0).toDoubleVector();
-      variance = rows(x).var(false, 0).toDoubleVector();
+      INDArray exact = rows(x).castTo(DataType.DOUBLE);
+      mean = exact.mean(0).toDoubleVector();
+      variance = exact.var(false, 0).toDoubleVector();
     }
     double[] gamma = doubles(NormalizationInitializer.GAMMA);
     double[] factor = new double[n()];
-    double[] offset = doubles(NormalizationInitializer.BETA);
+    double[] beta = doubles(NormalizationInitializer.BETA);
     inverse = new double[n()];
     for (int c = 0; c < n(); c++) {
       inverse[c] = 1 / Math.sqrt(variance[c] + layerConf().getEps());
       factor[c] = gamma[c] * scale() * inverse[c];
-      offset[c] -= factor[c] * mean[c];
     }
     INDArray out =
         workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, x.shape(), 'c');
     if (fused) {
-      ChannelNorm.scale(store(x), factor, offset, store(out));
+      ChannelNorm.scale(store(x), mean, factor, beta, store(out));
     } else {
-      rows(out).assign(rows(x).mulRowVector(vector(factor)).addiRowVector(vector(offset)));
+      INDArray centred = rows(x).subRowVector(vector(mean));
+      rows(out).assign(centred.muliRowVector(vector(factor)).addiRowVector(vector(beta)));
     }
     return show(out);
   }
@@ -193,16 +194,17 @@ final class ThresholdBatchNormalizationRuntime extends BaseLayer<ThresholdBatchN
       if (own) {
         // dx = a (dy - mean(dy) - x̂ mean(dy x̂)), x̂ = (x - μ) / sqrt(σ² + ε)
         b[c] = -a[c] * inverse[c] * inverse[c] * sums[1][c] / count;
-        offset[c] = -a[c] * sums[0][c] / count - b[c] * mean[c];
+        offset[c] = -a[c] * sums[0][c] / count;
       }
     }
     INDArray dx =
         workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
     if (fused) {
-      ChannelNorm.combine(store(dy), store(x), a, b, offset, store(dx));
+      ChannelNorm.combine(store(dy), store(x), mean, a, b, offset, store(dx));
     } else {
       INDArray some = rows(dy).mulRowVector(vector(a));
-      some.addi(rows(x).mulRowVector(vector(b))).addiRowVector(vector(offset));
+      INDArray centred = rows(x).subRowVector(vector(mean));
+      some.addi(centred.muliRowVector(vector(b))).addiRowVector(vector(offset));
       rows(dx).assign(some);
     }
     return new Pair<>(gradient(dGamma, sums[0]), backpropDropOutIfPresent(show(dx)));
