@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.kernel;
 
-import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,11 +19,9 @@ final class ProductConvolution {
   private static final int BLOCK = 1 << 19;
 
   private final ConvolutionShape shape;
-  private final int[][] pixels;
 
   ProductConvolution(ConvolutionShape shape) {
     this.shape = shape;
-    pixels = shape.inputPixels();
   }
 
   private int blockSize(int images) {
@@ -127,7 +124,6 @@ final class ProductConvolution {
 
   /** Writes the columns of a block of images. */
   private void fill(ImageStore in, int first, int count, INDArray columns) {
-    int c = shape.channels();
     ImageStore target = ImageStore.of(columns, shape.outPixels() * shape.fanIn());
     Workers.split(
         count,
@@ -135,19 +131,12 @@ final class ProductConvolution {
           ImageStore.Access read = in.access();
           ImageStore.Access write = target.access();
           float[] x = new float[shape.size()];
-          // Taps outside of the image stay 0.
           float[] column = new float[target.size()];
+          PaddedImage image = new PaddedImage(shape);
           for (int i = from; i < to; i++) {
             read.get(first + i, x);
-            int at = 0;
-            for (int[] seen : pixels) {
-              for (int q : seen) {
-                if (q >= 0) {
-                  System.arraycopy(x, q * c, column, at, c);
-                }
-                at += c;
-              }
-            }
+            image.load(x);
+            image.columns(column);
             write.put(i, column);
           }
         });
@@ -155,7 +144,6 @@ final class ProductConvolution {
 
   /** Adds the columns of a block to the images they came from. */
   private void spread(INDArray columns, int first, int count, ImageStore out) {
-    int c = shape.channels();
     ImageStore source = ImageStore.of(columns, shape.outPixels() * shape.fanIn());
     Workers.split(
         count,
@@ -164,20 +152,12 @@ final class ProductConvolution {
           ImageStore.Access write = out.access();
           float[] x = new float[shape.size()];
           float[] column = new float[source.size()];
+          PaddedImage image = new PaddedImage(shape);
           for (int i = from; i < to; i++) {
             read.get(i, column);
-            Arrays.fill(x, 0);
-            int at = 0;
-            for (int[] seen : pixels) {
-              for (int q : seen) {
-                if (q >= 0) {
-                  for (int k = 0; k < c; k++) {
-                    x[q * c + k] += column[at + k];
-                  }
-                }
-                at += c;
-              }
-            }
+            image.clear();
+            image.add(column);
+            image.store(x);
             write.put(first + i, x);
           }
         });
