@@ -29,38 +29,53 @@ public final class ConvolutionWeights {
     return (int) (w.length() / w.size(0));
   }
 
-  /** [nOut, kH kW nIn] in f order. */
-  INDArray matrix() {
-    if (matrix == null) {
-      int n = (int) w.size(0);
-      long[] shape = {w.size(2), w.size(3), w.size(1), n};
-      INDArray to = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', shape);
-      to.assign(w.permute(2, 3, 1, 0));
-      matrix = to.reshape('c', fanIn(), n).transpose();
-    }
-    return matrix;
+  /** Where element i of W, in DL4J's order, lies in a row: nOut, nIn, taps to taps, nIn. */
+  private int row(int i) {
+    int taps = (int) (w.size(2) * w.size(3));
+    int channel = i / taps % (int) w.size(1);
+    return i % taps * (int) w.size(1) + channel;
   }
 
   /** [kH kW nIn][nOut]. */
   float[][] rows() {
     if (rows == null) {
       rows = new float[fanIn()][(int) w.size(0)];
-      TimeMajor.read(matrix(), rows);
+      float[] flat = new float[(int) w.length()];
+      INDArray from = ChannelsLast.contiguous(w) ? w : w.dup('c');
+      new TimeMajor.FloatMemory(from).get(0, flat, flat.length);
+      for (int i = 0; i < flat.length; i++) {
+        rows[row(i)][i / fanIn()] = flat[i];
+      }
     }
     return rows;
   }
 
+  /** [nOut, kH kW nIn] in f order, which has the memory of {@link #rows}. */
+  INDArray matrix() {
+    if (matrix == null) {
+      matrix = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', w.size(0), fanIn());
+      TimeMajor.write(rows(), matrix);
+    }
+    return matrix;
+  }
+
   /** Writes a gradient in the form of {@link #rows} into one in the form of W. */
   void write(float[][] gradient, INDArray to) {
-    long[] shape = {w.size(0), fanIn()};
-    INDArray memory = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', shape);
-    TimeMajor.write(gradient, memory);
-    write(memory, to);
+    float[] flat = new float[(int) w.length()];
+    for (int i = 0; i < flat.length; i++) {
+      flat[i] = gradient[row(i)][i / fanIn()];
+    }
+    if (ChannelsLast.contiguous(to)) {
+      new TimeMajor.FloatMemory(to).put(0, flat, flat.length);
+    } else {
+      to.assign(Nd4j.createFromArray(flat).reshape('c', to.shape()));
+    }
   }
 
   /** Writes a gradient in the form of {@link #matrix} into one in the form of W. */
   void write(INDArray gradient, INDArray to) {
-    INDArray rows = gradient.transpose();
-    to.assign(rows.reshape('c', w.size(2), w.size(3), w.size(1), w.size(0)).permute(3, 2, 0, 1));
+    float[][] values = new float[fanIn()][(int) w.size(0)];
+    TimeMajor.read(gradient, values);
+    write(values, to);
   }
 }

@@ -64,7 +64,7 @@ final class EventConvolution {
     for (int tap = 0; tap < seen.length; tap++) {
       if (seen[tap] >= 0) {
         int row = tap * shape.channels();
-        int end = events.start[seen[tap] + 1];
+        int end = events.end[seen[tap]];
         for (int k = events.start[seen[tap]]; k < end; k++) {
           rows.index[count] = row + events.other[k];
           rows.factor[count++] = events.value[k];
@@ -127,7 +127,7 @@ final class EventConvolution {
       for (int tap = 0; tap < seenBy.length; tap++) {
         for (int c = 0; c < shape.channels(); c++) {
           int count = 0;
-          for (int k = events.start[c]; k < events.start[c + 1]; k++) {
+          for (int k = events.start[c]; k < events.end[c]; k++) {
             int p = seenBy[tap][events.other[k]];
             if (p >= 0) {
               rows.index[count] = p;
@@ -153,8 +153,11 @@ final class EventConvolution {
 
     private final ConvolutionShape shape;
 
-    /** Where each group begins; one more entry than groups. */
+    /** Where each group begins. */
     final int[] start;
+
+    /** Where each group ends, exclusive. */
+    final int[] end;
 
     /** The channel of each event of a pixel, or the pixel of each event of a channel. */
     final int[] other;
@@ -163,10 +166,15 @@ final class EventConvolution {
 
     Events(ConvolutionShape shape) {
       this.shape = shape;
-      start = new int[Math.max(shape.pixels(), shape.channels()) + 1];
-      other = new int[shape.size()];
-      value = new float[shape.size()];
+      int groups = Math.max(shape.pixels(), shape.channels());
+      start = new int[groups];
+      end = new int[groups];
+      // One place more than values in each group: see below.
+      other = new int[shape.size() + groups];
+      value = new float[shape.size() + groups];
     }
+
+    // Values are always written and kept where they count: a branch would be mispredicted.
 
     void byPixel(float[] x) {
       int count = 0;
@@ -175,41 +183,30 @@ final class EventConvolution {
         start[p] = count;
         for (int c = 0; c < shape.channels(); c++) {
           float v = x[at++];
-          if (v != 0) {
-            other[count] = c;
-            value[count++] = v;
-          }
+          other[count] = c;
+          value[count] = v;
+          count += v != 0 ? 1 : 0;
         }
+        end[p] = count;
       }
-      start[shape.pixels()] = count;
     }
 
     void byChannel(float[] x) {
       int channels = shape.channels();
-      Arrays.fill(start, 0, channels + 1, 0);
+      for (int c = 0; c < channels; c++) {
+        start[c] = c * (shape.pixels() + 1);
+        end[c] = start[c];
+      }
       int at = 0;
       for (int p = 0; p < shape.pixels(); p++) {
         for (int c = 0; c < channels; c++) {
-          start[c + 1] += x[at++] != 0 ? 1 : 0;
-        }
-      }
-      for (int c = 0; c < channels; c++) {
-        start[c + 1] += start[c];
-      }
-      at = 0;
-      for (int p = 0; p < shape.pixels(); p++) {
-        for (int c = 0; c < channels; c++) {
           float v = x[at++];
-          if (v != 0) {
-            int k = start[c]++;
-            other[k] = p;
-            value[k] = v;
-          }
+          int k = end[c];
+          other[k] = p;
+          value[k] = v;
+          end[c] = k + (v != 0 ? 1 : 0);
         }
       }
-      // Filling moved each start to the next one.
-      System.arraycopy(start, 0, start, 1, channels);
-      start[0] = 0;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.kernel;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,8 +22,24 @@ final class ProductConvolution {
 
   private final ConvolutionShape shape;
 
+  /** Scratch that no thread uses now: as many as threads ever worked at once. */
+  private final Queue<Scratch> free = new ConcurrentLinkedQueue<>();
+
   ProductConvolution(ConvolutionShape shape) {
     this.shape = shape;
+  }
+
+  /** Images of one thread; making them anew for each block would cost more than the copies. */
+  private final class Scratch {
+    final float[] x = new float[shape.size()];
+    final float[] y = new float[shape.outSize()];
+    final float[] column = new float[shape.outPixels() * shape.fanIn()];
+    final PaddedImage image = new PaddedImage(shape);
+  }
+
+  private Scratch take() {
+    Scratch scratch = free.poll();
+    return scratch == null ? new Scratch() : scratch;
   }
 
   private int blockSize(int images) {
@@ -62,14 +80,15 @@ final class ProductConvolution {
           (from, to) -> {
             ImageStore.Access read = results.access();
             ImageStore.Access write = out.access();
-            float[] y = new float[shape.outSize()];
+            Scratch s = take();
             for (int i = from; i < to; i++) {
-              read.get(i, y);
-              for (int k = 0; bias != null && k < y.length; k++) {
-                y[k] += bias[k % bias.length];
+              read.get(i, s.y);
+              for (int k = 0; bias != null && k < s.y.length; k++) {
+                s.y[k] += bias[k % bias.length];
               }
-              write.put(start + i, y);
+              write.put(start + i, s.y);
             }
+            free.add(s);
           });
     }
   }
@@ -88,8 +107,7 @@ final class ProductConvolution {
     int block = blockSize(n);
     INDArray columns = matrix(shape.fanIn(), block * shape.outPixels());
     INDArray blockErrors = matrix(shape.outChannels(), block * shape.outPixels());
-    INDArray weightGradient =
-        in == null ? null : matrix(shape.outChannels(), shape.fanIn()).assign(0);
+    INDArray weightGradient = in == null ? null : matrix(shape.outChannels(), shape.fanIn());
     for (int first = 0; first < n; first += block) {
       int count = Math.min(block, n - first);
       INDArray e = head(blockErrors, count);
@@ -97,7 +115,7 @@ final class ProductConvolution {
       copy(errors, first, count, blockErrors);
       if (in != null) {
         fill(in, first, count, columns);
-        Nd4j.gemm(e, x, weightGradient, false, true, 1.0, 1.0);
+        Nd4j.gemm(e, x, weightGradient, false, true, 1.0, first == 0 ? 0.0 : 1.0);
       }
       if (inputGradient != null) {
         Nd4j.gemm(weights, e, x, true, false, 1.0, 0.0);
@@ -114,11 +132,12 @@ final class ProductConvolution {
         (from, to) -> {
           ImageStore.Access read = errors.access();
           ImageStore.Access write = target.access();
-          float[] e = new float[shape.outSize()];
+          Scratch s = take();
           for (int i = from; i < to; i++) {
-            read.get(first + i, e);
-            write.put(i, e);
+            read.get(first + i, s.y);
+            write.put(i, s.y);
           }
+          free.add(s);
         });
   }
 
@@ -130,15 +149,16 @@ final class ProductConvolution {
         (from, to) -> {
           ImageStore.Access read = in.access();
           ImageStore.Access write = target.access();
-          float[] x = new float[shape.size()];
-          float[] column = new float[target.size()];
-          PaddedImage image = new PaddedImage(shape);
+          Scratch s = take();
+          // What spread(..) left in the padding.
+          s.image.clear();
           for (int i = from; i < to; i++) {
-            read.get(first + i, x);
-            image.load(x);
-            image.columns(column);
-            write.put(i, column);
+            read.get(first + i, s.x);
+            s.image.load(s.x);
+            s.image.columns(s.column);
+            write.put(i, s.column);
           }
+          free.add(s);
         });
   }
 
@@ -150,16 +170,15 @@ final class ProductConvolution {
         (from, to) -> {
           ImageStore.Access read = source.access();
           ImageStore.Access write = out.access();
-          float[] x = new float[shape.size()];
-          float[] column = new float[source.size()];
-          PaddedImage image = new PaddedImage(shape);
+          Scratch s = take();
           for (int i = from; i < to; i++) {
-            read.get(i, column);
-            image.clear();
-            image.add(column);
-            image.store(x);
-            write.put(first + i, x);
+            read.get(i, s.column);
+            s.image.clear();
+            s.image.add(s.column);
+            s.image.store(s.x);
+            write.put(first + i, s.x);
           }
+          free.add(s);
         });
   }
 }
