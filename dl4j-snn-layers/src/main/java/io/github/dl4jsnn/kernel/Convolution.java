@@ -16,6 +16,9 @@ public final class Convolution {
    */
   private static final double SPARSE = 0.22;
 
+  /** Weights that stay in the cache, 4 MB; events visit their rows in any order. */
+  private static final int CACHED = 1 << 20;
+
   private final ConvolutionShape shape;
   private final ConvolutionWeights weights;
   private final ImageStore in;
@@ -27,7 +30,11 @@ public final class Convolution {
    * @param in images [h][w][c]
    */
   public Convolution(ConvolutionShape shape, ConvolutionWeights weights, ImageStore in) {
-    this(shape, weights, in, in.density() <= SPARSE);
+    this(
+        shape,
+        weights,
+        in,
+        shape.fanIn() * shape.outChannels() <= CACHED && in.density() <= SPARSE);
   }
 
   Convolution(ConvolutionShape shape, ConvolutionWeights weights, ImageStore in, boolean sparse) {

@@ -83,8 +83,10 @@ final class ProductConvolution {
             Scratch s = take();
             for (int i = from; i < to; i++) {
               read.get(i, s.y);
-              for (int k = 0; bias != null && k < s.y.length; k++) {
-                s.y[k] += bias[k % bias.length];
+              for (int p = 0; bias != null && p < s.y.length; p += bias.length) {
+                for (int k = 0; k < bias.length; k++) {
+                  s.y[p + k] += bias[k];
+                }
               }
               write.put(start + i, s.y);
             }

@@ -132,7 +132,8 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
     if (inputType instanceof InputType.InputTypeConvolutional image) {
       return FoldedType.of(window.outputType(owner(), image, nOut), outputSteps());
     }
-    return inputType;
+    // A guess likewise: sizes of images are unknown, but that of their channels is right.
+    return InputType.recurrent(nOut);
   }
 
   /** How error messages call this layer. */

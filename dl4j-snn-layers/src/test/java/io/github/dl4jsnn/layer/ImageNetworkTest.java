@@ -38,6 +38,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -345,6 +346,37 @@ class ImageNetworkTest {
     INDArray later = x.get(interval(1, 2), all(), interval(2, T)).dup('c');
     INDArray rest = masked.get(interval(1, 2), all(), interval(2, T));
     assertEquals(net.output(later).dup('c'), rest.dup('c'), "padding at the start");
+  }
+
+  @Test
+  void transferLearningReplacesTheOutputs() {
+    MultiLayerNetwork net =
+        init(configuration(InputType.convolutional(8, 8, 1), WorkspaceMode.ENABLED));
+    MultiLayerNetwork wider =
+        new TransferLearning.Builder(net)
+            .setFeatureExtractor(3)
+            .nOutReplace(8, 5, WeightInit.XAVIER)
+            .build();
+    INDArray x = flat(1).reshape('c', B, 1, 8, 8);
+    assertArrayEquals(new long[] {B, 5}, wider.output(x).shape());
+    assertEquals(net.getLayer(4).params(), wider.getLayer(4).params());
+    INDArray frozen = wider.getLayer(0).params().dup();
+    INDArray trained = wider.getLayer(4).params().dup();
+    wider.fit(x, Nd4j.rand(DataType.FLOAT, B, 5));
+    assertEquals(frozen, wider.getLayer(0).params());
+    assertNotEquals(trained, wider.getLayer(4).params());
+  }
+
+  @Test
+  void halfPrecisionTrains() {
+    NeuralNetConfiguration.ListBuilder list =
+        base(WorkspaceMode.ENABLED).dataType(DataType.FLOAT16).list();
+    layers().forEach(list::layer);
+    MultiLayerNetwork net = init(list.setInputType(InputType.convolutionalFlat(8, 8, 1)).build());
+    INDArray before = net.params().dup();
+    net.fit(flat(1).castTo(DataType.FLOAT16), labels().castTo(DataType.FLOAT16));
+    assertNotEquals(before, net.params());
+    assertTrue(Double.isFinite(net.score()), "score " + net.score());
   }
 
   @Test

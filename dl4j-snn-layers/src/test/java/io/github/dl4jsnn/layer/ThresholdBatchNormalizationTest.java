@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.List;
 import java.util.Random;
@@ -24,6 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The normalisation against DL4J's, and its two paths against each other. */
 class ThresholdBatchNormalizationTest {
@@ -140,6 +142,22 @@ class ThresholdBatchNormalizationTest {
       Images.close("NWC " + portable, expected, nwc.out().reshape('c', 12 * 42L, C));
       assertNotEquals(0, ncw.epsilon().amaxNumber().doubleValue());
     }
+  }
+
+  /** As a frozen layer runs: the running statistics are constants, and stay as they are. */
+  @Test
+  void gradientOfInferenceIsThatOfAScale() {
+    MultiLayerNetwork net = ours(InputType.convolutional(6, 7, C), 2, 0.7);
+    Images.Result result = Images.run(net, images(), 12, false);
+    INDArray factor = net.getParam("0_gamma").mul(1.4);
+    factor.divi(Transforms.sqrt(net.getParam("0_var").add(1e-5)));
+    INDArray above = Images.random(new Random(11), -1, 1, 12, C, 6, 7);
+    Images.close(
+        "epsilon",
+        above.mul(factor.reshape(1, C, 1, 1).broadcast(above.shape())),
+        result.epsilon());
+    INDArray updates = result.gradient().get(interval(2 * C, 4 * C));
+    assertEquals(0, updates.amaxNumber().doubleValue(), "running statistics");
   }
 
   private static MultiLayerNetwork classifier(Layer norm) {
