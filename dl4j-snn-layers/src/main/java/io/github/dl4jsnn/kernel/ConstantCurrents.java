@@ -11,13 +11,32 @@ public final class ConstantCurrents implements Currents {
     this.steps = steps;
   }
 
+  /** dL/dI summed over the steps, [T][b n] to [b n]. */
+  public static float[] sum(float[][] gradients) {
+    float[] sum = gradients[0].clone();
+    Workers.split(
+        sum.length,
+        (from, to) -> {
+          for (int t = 1; t < gradients.length; t++) {
+            float[] step = gradients[t];
+            for (int i = from; i < to; i++) {
+              sum[i] += step[i];
+            }
+          }
+        });
+    return sum;
+  }
+
   @Override
   public int steps() {
     return steps;
   }
 
   /** The currents of the first step of {@code once}, at each of {@code steps}. */
-  public static ConstantCurrents of(Currents once, int rows, int width, int steps) {
+  public static Currents of(Currents once, int rows, int width, int steps) {
+    if (once instanceof MemoryCurrents memory) {
+      return new MemoryCurrents(memory.array(), steps);
+    }
     float[] values = new float[rows * width];
     Workers.split(
         rows,

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
@@ -177,6 +178,20 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
     layer.setConf(conf);
     return layer;
+  }
+
+  /** Images over time become time series for layers that do not take them as they are. */
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return inputType instanceof InputType.InputTypeConvolutional image
+        ? new ImagesToSequence(
+            image.getHeight(),
+            image.getWidth(),
+            image.getChannels(),
+            image.getFormat(),
+            rnnDataFormat,
+            FoldedType.timeSteps(image))
+        : super.getPreProcessorForInputType(inputType);
   }
 
   @Override

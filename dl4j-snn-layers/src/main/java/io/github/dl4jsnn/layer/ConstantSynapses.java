@@ -58,13 +58,7 @@ abstract class ConstantSynapses<S extends Synapses> implements Synapses {
         float[][] currentGradient,
         Map<String, INDArray> gradients,
         LayerWorkspaceMgr workspaceMgr) {
-      float[] sum = currentGradient[0].clone();
-      for (int t = 1; t < currentGradient.length; t++) {
-        float[] step = currentGradient[t];
-        for (int i = 0; i < sum.length; i++) {
-          sum[i] += step[i];
-        }
-      }
+      float[] sum = ConstantCurrents.sum(currentGradient);
       return flat(once.backward(new float[][] {sum}, gradients, workspaceMgr));
     }
   }

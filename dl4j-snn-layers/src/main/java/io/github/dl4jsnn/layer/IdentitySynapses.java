@@ -53,7 +53,8 @@ abstract class IdentitySynapses implements Synapses {
         float[][] currentGradient,
         Map<String, INDArray> gradients,
         LayerWorkspaceMgr workspaceMgr) {
-      INDArray out = newGradient(workspaceMgr);
+      INDArray out =
+          workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
       TimeMajor.write(currentGradient, out);
       return out;
     }

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
@@ -13,22 +14,34 @@ import org.nd4j.linalg.api.buffer.DataType;
  * S[t] = neuron(X[t])         charge, fire, reset; see {@link io.github.dl4jsnn.neuron.NeuronModel}
  * </pre>
  *
- * <p>Input and output [b, n, T], or [b, T, n] with {@code dataFormat(RNNFormat.NWC)}. There are no
- * weights; the parameters are those of the neuron, if it has any. A masked time step yields no
- * spike and leaves the state as it is.
+ * <p>Input and output [b, n, T], or [b, T, n] with {@code dataFormat(RNNFormat.NWC)}; or images
+ * over time, folded as [T b, c, h, w], see {@link BaseFoldedLayer} for T. With a {@link
+ * io.github.dl4jsnn.encoding.ConstantEncoder} the input has no time axis, [b, n] or [b, c, h, w],
+ * and each step sees it as it is: what lies below runs once for all T steps.
+ *
+ * <p>There are no weights; the parameters are those of the neuron, if it has any. On images a
+ * parameter that is one a neuron is one a channel, [c], like the bias of a convolution. A masked
+ * time step yields no spike and leaves the state as it is.
  *
  * <p>The neurons start from their initial state in every fit and output call; {@code rnnTimeStep}
  * continues from the state it left.
  *
- * <p>Errors: input of another rank or size gives a DL4JInvalidInputException.
+ * <p>Errors: input of another rank or size, or images whose T is unknown, give a
+ * DL4JInvalidInputException; an encoder that draws spikes an IllegalArgumentException.
  */
-public final class SpikingLayer extends BaseSpikingLayer {
+public final class SpikingLayer extends BaseFoldedLayer {
 
   /** For the JSON library; use the {@link Builder}. */
   SpikingLayer() {}
 
   private SpikingLayer(Builder builder) {
     super(builder);
+    if (getEncoder() != null && !getEncoder().constant()) {
+      throw new IllegalArgumentException(
+          "SpikingLayer: encoder must be a constant one, got "
+              + getEncoder()
+              + "; put one that draws spikes on a layer with synapses, or into an EncodingLayer");
+    }
     initializeConstraints(builder);
   }
 
@@ -56,9 +69,33 @@ public final class SpikingLayer extends BaseSpikingLayer {
   }
 
   @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return getEncoder() != null || inputType instanceof InputType.InputTypeConvolutional
+        ? null
+        : super.getPreProcessorForInputType(inputType);
+  }
+
+  @Override
   public void setNIn(InputType inputType, boolean override) {
-    super.setNIn(inputType, override);
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      inferImages(inputType);
+      nIn = nIn <= 0 || override ? image.getChannels() : nIn;
+    } else if (getEncoder() == null) {
+      super.setNIn(inputType, override);
+    } else if (nIn <= 0 || override) {
+      nIn = Encoded.size(inputType, getLayerName());
+    }
     nOut = nIn;
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    if (inputType instanceof InputType.InputTypeConvolutional) {
+      return FoldedType.of(inputType, outputSteps());
+    }
+    return getEncoder() == null
+        ? super.getOutputType(layerIndex, inputType)
+        : InputType.recurrent(nOut, outputSteps(), rnnDataFormat);
   }
 
   @Override
@@ -71,12 +108,16 @@ public final class SpikingLayer extends BaseSpikingLayer {
         + getSurrogate()
         + ", spiking="
         + isSpiking()
+        + ", timeSteps="
+        + getTimeSteps()
+        + ", encoder="
+        + getEncoder()
         + ")";
   }
 
   /** Builds a {@link SpikingLayer}. nIn and nOut are the same number and usually inferred. */
   @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
-  public static final class Builder extends BaseSpikingLayer.Builder<Builder> {
+  public static final class Builder extends BaseFoldedLayer.Builder<Builder> {
 
     @Override
     public void setNIn(long nIn) {

@@ -101,7 +101,6 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       Map<String, INDArray> start, boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     checkInput(input);
-    checkState(start);
     release();
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().getNeuron();
@@ -116,20 +115,46 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       OpenMp.rest();
     }
     Synapses synapses = synapses(fused, training, start, workspaceMgr);
-    INDArray mask = maskArray;
-    if (mask != null && (mask.rank() != 2 || mask.size(1) != synapses.steps())) {
-      // A mask of examples, not of time steps: the output layer deals with it.
-      mask = null;
-    }
+    checkState(start, synapses.rows());
+    INDArray mask = stepMask(synapses.steps());
     RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
-    pass =
-        fused
-            ? new FusedPass(
-                neuron, f, parameters, recurrent, mask, synapses, keep(training), buffers())
-            : new PortablePass(neuron, f, parameters, recurrent, mask, synapses);
+    pass = pass(fused, keep(training), neuron, f, parameters, recurrent, mask, synapses);
     long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
     INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     pass.forward(start, spikes);
+    return show(spikes);
+  }
+
+  /** The pass of the chosen path. */
+  Pass pass(
+      boolean fused,
+      TimeLoop.Keep keep,
+      NeuronModel neuron,
+      SpikeFunction f,
+      Map<String, INDArray> parameters,
+      RecurrentWeights recurrent,
+      INDArray mask,
+      Synapses synapses) {
+    return fused
+        ? new FusedPass(neuron, f, parameters, recurrent, mask, synapses, keep, buffers())
+        : new PortablePass(neuron, f, parameters, recurrent, mask, synapses);
+  }
+
+  /** T of the last forward pass. */
+  final int passSteps() {
+    return pass.synapses().steps();
+  }
+
+  /** The mask of the time steps, [rows, T]; null where there is none. */
+  INDArray stepMask(int steps) {
+    // A mask of examples, not of time steps, is what the output layer deals with.
+    return maskArray == null || maskArray.rank() != 2 || maskArray.size(1) != steps
+        ? null
+        : maskArray;
+  }
+
+  /** What DL4J sees of c-ordered spikes [T, rows, n]. */
+  INDArray show(INDArray spikes) {
     return permuteIfNWC(TimeMajor.view(spikes));
   }
 
@@ -141,17 +166,30 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return training && !layerConf().isRecompute() ? TimeLoop.Keep.STEPS : TimeLoop.Keep.START;
   }
 
-  private void checkState(Map<String, INDArray> start) {
+  /** The c-ordered [T, rows, n] form of a gradient in the shape that {@link #show} gives. */
+  INDArray timeMajorGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    return TimeMajor.of(
+        permuteIfNWC(epsilon),
+        dataType,
+        shape -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c'));
+  }
+
+  /** What the layer below sees of the gradient that the synapses return. */
+  INDArray showInputGradient(INDArray gradient) {
+    return gradient.rank() == 3 ? permuteIfNWC(TimeMajor.view(gradient)) : gradient;
+  }
+
+  private void checkState(Map<String, INDArray> start, int rows) {
     for (StateVariable s : layerConf().getNeuron().states()) {
       INDArray value = start.get(s.name());
-      if (value != null && value.size(0) != input.size(0)) {
+      if (value != null && value.size(0) != rows) {
         throw new DL4JInvalidInputException(
             "Layer "
                 + layerId()
-                + " continues from the state of "
+                + " continues from a state of "
                 + value.size(0)
-                + " examples, but got an input of "
-                + input.size(0)
+                + " rows, but got an input of "
+                + rows
                 + "; call rnnClearPreviousState() before a new minibatch");
       }
     }
@@ -213,16 +251,9 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       throw new IllegalStateException(
           "Cannot perform backprop in layer " + layerId() + ": there was no forward pass before");
     }
-    INDArray spikeGradient =
-        TimeMajor.of(
-            permuteIfNWC(epsilon),
-            dataType,
-            shape ->
-                workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c'));
-    INDArray inputGradient = pass.backward(spikeGradient, firstStep, gradientViews, workspaceMgr);
-    if (inputGradient.rank() == 3) {
-      inputGradient = permuteIfNWC(TimeMajor.view(inputGradient));
-    }
+    INDArray spikeGradient = timeMajorGradient(epsilon, workspaceMgr);
+    INDArray inputGradient =
+        showInputGradient(pass.backward(spikeGradient, firstStep, gradientViews, workspaceMgr));
     weightNoiseParams.clear();
     Gradient gradient =
         gradientsFlattened == null

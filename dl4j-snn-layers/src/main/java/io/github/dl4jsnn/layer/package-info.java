@@ -14,5 +14,9 @@
  * backpropGradient   Pass, t descending: surrogate derivative, neuron backward, dL/dS to dL/dI
  *                    Synapses: dL/dI to the gradients of W and b and to epsilon of the layer below
  * </pre>
+ *
+ * <p>Images over time are [T b, c, h, w] for DL4J and [T][b][h][w][c] in memory. {@link
+ * io.github.dl4jsnn.layer.FoldedRuntime} gives a pass each pixel as a row, [T, b h w, c], so that
+ * the same neurons, passes and parameters serve images and time series.
  */
 package io.github.dl4jsnn.layer;

@@ -1,0 +1,94 @@
+package io.github.dl4jsnn.kernel;
+
+import java.util.Arrays;
+
+/**
+ * Sizes of a convolution or pooling over images [h][w][c], and which pixels its taps connect. A tap
+ * is one position (ky, kx) of the kernel, numbered ky kernelWidth + kx.
+ *
+ * @param vertical top to bottom
+ * @param horizontal left to right
+ * @param channels of the input image
+ * @param outChannels of the output image
+ */
+public record ConvolutionShape(Axis vertical, Axis horizontal, int channels, int outChannels) {
+
+  /**
+   * One axis of the image.
+   *
+   * @param in pixels of the input
+   * @param out pixels of the output
+   * @param kernel number of taps
+   * @param stride distance of two output pixels in the input
+   * @param padding number of zeros before the first pixel
+   * @param dilation distance of two taps
+   */
+  public record Axis(int in, int out, int kernel, int stride, int padding, int dilation) {
+
+    /** The input position that an output position sees through a tap; -1 outside of the image. */
+    int input(int output, int tap) {
+      int at = output * stride - padding + tap * dilation;
+      return at < in ? Math.max(-1, at) : -1;
+    }
+  }
+
+  /** Number of taps. */
+  public int taps() {
+    return vertical.kernel * horizontal.kernel;
+  }
+
+  /** Number of weights an output channel has: taps times input channels. */
+  public int fanIn() {
+    return taps() * channels;
+  }
+
+  /** Number of input pixels. */
+  public int pixels() {
+    return vertical.in * horizontal.in;
+  }
+
+  /** Number of output pixels. */
+  public int outPixels() {
+    return vertical.out * horizontal.out;
+  }
+
+  /** Number of values of an input image. */
+  public int size() {
+    return pixels() * channels;
+  }
+
+  /** Number of values of an output image. */
+  public int outSize() {
+    return outPixels() * outChannels;
+  }
+
+  /** The input pixel that an output pixel sees through each tap, [output pixel][tap]; -1: none. */
+  int[][] inputPixels() {
+    int[][] in = new int[outPixels()][taps()];
+    for (int p = 0; p < in.length; p++) {
+      for (int tap = 0; tap < in[p].length; tap++) {
+        int y = vertical.input(p / horizontal.out, tap / horizontal.kernel);
+        int x = horizontal.input(p % horizontal.out, tap % horizontal.kernel);
+        in[p][tap] = y < 0 || x < 0 ? -1 : y * horizontal.in + x;
+      }
+    }
+    return in;
+  }
+
+  /** The output pixel that sees an input pixel through each tap, [tap][input pixel]; -1: none. */
+  int[][] outputPixels() {
+    int[][] out = new int[taps()][pixels()];
+    for (int[] row : out) {
+      Arrays.fill(row, -1);
+    }
+    int[][] in = inputPixels();
+    for (int p = 0; p < in.length; p++) {
+      for (int tap = 0; tap < in[p].length; tap++) {
+        if (in[p][tap] >= 0) {
+          out[tap][in[p][tap]] = p;
+        }
+      }
+    }
+    return out;
+  }
+}

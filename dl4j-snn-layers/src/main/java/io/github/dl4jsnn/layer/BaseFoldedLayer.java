@@ -1,0 +1,128 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.util.Checks;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+
+/**
+ * What layers of neurons on images share: how many time steps are folded into the rows of their
+ * input, and which axis the channels are.
+ *
+ * <p>Images over time have DL4J's folded shape [T b, c, h, w], or [T b, h, w, c] with {@code
+ * dataFormat(CNN2DFormat.NHWC)}; row t b + i is example i at step t. T is, in this order: that of
+ * the layer's encoder; {@link Builder#timeSteps}; what the input type tells, which knows it above a
+ * layer to which one of these applies; and in a MultiLayerNetwork the number of rows a row of the
+ * network's input.
+ */
+public abstract class BaseFoldedLayer extends BaseSpikingLayer {
+
+  private int timeSteps;
+  private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
+  private Encoder encoder;
+
+  /** For the JSON library. */
+  BaseFoldedLayer() {}
+
+  BaseFoldedLayer(Builder<?> builder) {
+    super(builder);
+    timeSteps = builder.timeSteps;
+    imageFormat = builder.imageFormat;
+    encoder = builder.encoder;
+  }
+
+  /** T; 0 where it is not fixed by the configuration. */
+  public int getTimeSteps() {
+    return timeSteps;
+  }
+
+  public void setTimeSteps(int timeSteps) {
+    this.timeSteps = timeSteps;
+  }
+
+  /** Which axis of an image the channels are. */
+  public CNN2DFormat getImageFormat() {
+    return imageFormat;
+  }
+
+  public void setImageFormat(CNN2DFormat imageFormat) {
+    this.imageFormat = imageFormat;
+  }
+
+  /** The encoder, or null where the input already has a time axis. */
+  public Encoder getEncoder() {
+    return encoder;
+  }
+
+  public void setEncoder(Encoder encoder) {
+    this.encoder = encoder;
+  }
+
+  /** T of the output, 0 where the configuration does not tell. */
+  final int outputSteps() {
+    return encoder == null ? timeSteps : encoder.timeSteps();
+  }
+
+  /** Takes over what the input type tells, unless the user has said it. */
+  final void inferImages(InputType inputType) {
+    imageFormat = FoldedType.format(inputType, imageFormat);
+    if (timeSteps == 0) {
+      timeSteps = FoldedType.timeSteps(inputType);
+    }
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return super.equals(o)
+        && o instanceof BaseFoldedLayer other
+        && timeSteps == other.timeSteps
+        && imageFormat == other.imageFormat
+        && Objects.equals(encoder, other.encoder);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), timeSteps, imageFormat, encoder);
+  }
+
+  /**
+   * Everything that spiking layers have, and T, the layout of images and an encoder.
+   *
+   * @param <T> the builder itself
+   */
+  @SuppressWarnings("unchecked")
+  public abstract static class Builder<T extends Builder<T>> extends BaseSpikingLayer.Builder<T> {
+
+    private int timeSteps;
+    private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
+    private Encoder encoder;
+
+    /**
+     * T, the number of time steps that are folded into the rows of image input [T b, c, h, w].
+     * Needed in a ComputationGraph and where the network's own input is folded; time series [b, n,
+     * T] and input that an encoder gives its T do not need it.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public T timeSteps(int timeSteps) {
+      this.timeSteps = Checks.positive("Builder", "timeSteps", timeSteps);
+      return (T) this;
+    }
+
+    /** The layout of images; channels first by default. An image input type sets it too. */
+    public T dataFormat(CNN2DFormat imageFormat) {
+      this.imageFormat = Checks.notNull("Builder", "dataFormat", imageFormat);
+      return (T) this;
+    }
+
+    /**
+     * Makes this the layer at which time begins: it takes input without a time axis and gives T
+     * steps, so that the layers below run once for all of them.
+     */
+    public T encoder(Encoder encoder) {
+      this.encoder = Checks.notNull("Builder", "encoder", encoder);
+      return (T) this;
+    }
+  }
+}

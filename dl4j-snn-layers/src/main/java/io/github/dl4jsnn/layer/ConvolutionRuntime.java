@@ -1,0 +1,115 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.encoding.Draws;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.kernel.ConvolutionShape;
+import io.github.dl4jsnn.kernel.TimeLoop;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.SpikeFunction;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs a {@link SpikingConvolution2D}: chooses the synapses that fit its input. */
+final class ConvolutionRuntime extends FoldedRuntime<SpikingConvolution2D> {
+
+  private static final long serialVersionUID = 1;
+
+  ConvolutionRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  /** W is in c order, unlike the weights of other layers. */
+  @Override
+  public void setParams(INDArray params) {
+    if (params != paramsFlattened) {
+      setParams(params, 'c');
+    }
+  }
+
+  @Override
+  void checkInput(INDArray x) {
+    long n = layerConf().getNIn();
+    if (x.rank() != 4 || x.size(channelsLast() ? 3 : 1) != n) {
+      throw invalidInput(
+          channelsLast() ? "[rows, height, width, " + n + "]" : "[rows, " + n + ", height, width]",
+          x);
+    }
+  }
+
+  private ConvolutionShape shape() {
+    int h = channelsLast() ? 1 : 2;
+    SpikingConvolution2D conf = layerConf();
+    return conf.getWindow()
+        .shape(
+            "Layer " + layerId(), input.size(h), input.size(h + 1), conf.getNIn(), conf.getNOut());
+  }
+
+  @Override
+  long[] outputSize() {
+    ConvolutionShape shape = shape();
+    return new long[] {shape.vertical().out(), shape.horizontal().out()};
+  }
+
+  @Override
+  Synapses synapses(
+      boolean fused,
+      boolean training,
+      Map<String, INDArray> start,
+      LayerWorkspaceMgr workspaceMgr) {
+    INDArray w = getParamWithNoise(SpikingParamInitializer.WEIGHT_KEY, training, workspaceMgr);
+    INDArray b =
+        hasBias()
+            ? getParamWithNoise(SpikingParamInitializer.BIAS_KEY, training, workspaceMgr)
+            : null;
+    Encoder encoder = layerConf().getEncoder();
+    INDArray x = imageInput(workspaceMgr);
+    if (encoder != null && !encoder.constant()) {
+      INDArray flat = x.reshape('c', x.size(0), x.length() / x.size(0));
+      Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
+      SpikeTrain[] trains = buffers().trains((int) flat.size(0));
+      Encoded.encode(flat, encoder, draws, Encoded.presented(start), trains);
+      return convolution(fused, ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
+    }
+    // Without a neuron each image is on its own.
+    int steps = encoder == null && layerConf().hasNeuron() ? steps() : 1;
+    Synapses synapses = convolution(fused, ConvolutionSynapses.Input.of(x, steps), w, b);
+    if (encoder == null) {
+      return synapses;
+    }
+    return fused
+        ? new ConstantSynapses.Fused((Synapses.Fused) synapses, encoder.timeSteps())
+        : new ConstantSynapses.Portable((Synapses.Portable) synapses, encoder.timeSteps());
+  }
+
+  private Synapses convolution(
+      boolean fused, ConvolutionSynapses.Input input, INDArray w, INDArray b) {
+    return fused
+        ? new ConvolutionSynapses.Fused(shape(), input, w, b)
+        : new ConvolutionSynapses.Portable(shape(), input, w, b);
+  }
+
+  @Override
+  Pass pass(
+      boolean fused,
+      TimeLoop.Keep keep,
+      NeuronModel neuron,
+      SpikeFunction f,
+      Map<String, INDArray> parameters,
+      RecurrentWeights recurrent,
+      INDArray mask,
+      Synapses synapses) {
+    return layerConf().hasNeuron()
+        ? super.pass(fused, keep, neuron, f, parameters, recurrent, mask, synapses)
+        : new CurrentPass(synapses);
+  }
+
+  @Override
+  Map<String, INDArray> furtherState(Map<String, INDArray> start) {
+    Encoder encoder = layerConf().getEncoder();
+    return encoder == null ? Map.of() : Encoded.present(start, encoder);
+  }
+}

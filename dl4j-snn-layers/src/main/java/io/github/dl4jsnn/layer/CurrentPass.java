@@ -1,0 +1,42 @@
+package io.github.dl4jsnn.layer;
+
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The pass of a convolution without a neuron: its output is the current, S = I. */
+final class CurrentPass implements Pass {
+
+  private final ConvolutionSynapses synapses;
+
+  CurrentPass(Synapses synapses) {
+    this.synapses = (ConvolutionSynapses) synapses;
+  }
+
+  @Override
+  public Synapses synapses() {
+    return synapses;
+  }
+
+  @Override
+  public void forward(Map<String, INDArray> start, INDArray currents) {
+    synapses.currents(currents);
+  }
+
+  @Override
+  public Map<String, INDArray> state(DataType dataType) {
+    return Map.of();
+  }
+
+  @Override
+  public INDArray backward(
+      INDArray currentGradient,
+      int firstStep,
+      Map<String, INDArray> gradients,
+      LayerWorkspaceMgr workspaceMgr) {
+    // The portable way adds to them, step by step.
+    gradients.values().forEach(g -> g.assign(0));
+    return synapses.backward(currentGradient, gradients, workspaceMgr);
+  }
+}

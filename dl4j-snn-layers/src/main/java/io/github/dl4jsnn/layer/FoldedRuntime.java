@@ -1,0 +1,169 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.kernel.ChannelsLast;
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.TimeSeriesUtils;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Runs a layer whose input may be images over time. In memory these lie as [T][b][h][w][c]; a pass
+ * sees each pixel as a row, [T, b h w, c], and DL4J sees a view of shape [T b, c, h, w].
+ */
+abstract class FoldedRuntime<C extends BaseFoldedLayer> extends SpikingRuntime<C> {
+
+  private static final long serialVersionUID = 1;
+
+  /** Rows of the network's input; 0 where the network does not tell. */
+  private int minibatch;
+
+  private boolean stepping;
+
+  FoldedRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  @Override
+  public void setInputMiniBatchSize(int size) {
+    minibatch = size;
+  }
+
+  @Override
+  public int getInputMiniBatchSize() {
+    return minibatch > 0 ? minibatch : super.getInputMiniBatchSize();
+  }
+
+  @Override
+  public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    stepping = true;
+    try {
+      return super.rnnTimeStep(input, workspaceMgr);
+    } finally {
+      stepping = false;
+    }
+  }
+
+  final boolean images() {
+    return input.rank() == 4;
+  }
+
+  final boolean channelsLast() {
+    return layerConf().getImageFormat() == CNN2DFormat.NHWC;
+  }
+
+  /** T of input without an encoder. */
+  final int steps() {
+    long rows = input.size(0);
+    // A call of rnnTimeStep may bring fewer steps than the configuration names.
+    long steps = stepping && minibatch > 0 ? 0 : layerConf().getTimeSteps();
+    if (steps == 0 && minibatch > 0) {
+      steps = rows / minibatch;
+      if (steps * minibatch != rows) {
+        throw new DL4JInvalidInputException(
+            "Layer "
+                + layerId()
+                + " got "
+                + rows
+                + " images, which is no multiple of the network's "
+                + minibatch
+                + " examples; set timeSteps(T) on this layer");
+      }
+    }
+    if (steps == 0) {
+      throw new DL4JInvalidInputException(
+          "Layer "
+              + layerId()
+              + " got images "
+              + Arrays.toString(input.shape())
+              + " and cannot tell how many time steps are folded into their rows: set timeSteps(T),"
+              + " as a ComputationGraph needs it, or an encoder on the layer at which time begins");
+    }
+    if (rows % steps != 0) {
+      throw new DL4JInvalidInputException(
+          "Layer "
+              + layerId()
+              + " got "
+              + rows
+              + " images, which is no multiple of its timeSteps("
+              + steps
+              + "): expected [timeSteps * minibatch, ...], row t * minibatch + example");
+    }
+    return (int) steps;
+  }
+
+  /** The layer's image input as [N, h, w, c]; still valid in backpropagation. */
+  final INDArray imageInput(LayerWorkspaceMgr workspaceMgr) {
+    return ChannelsLast.of(
+        input,
+        channelsLast(),
+        dataType,
+        shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c'));
+  }
+
+  /** The view that DL4J gets of c-ordered [N, h, w, c]. */
+  final INDArray image(INDArray last, long h, long w) {
+    long c = last.size(last.rank() - 1);
+    INDArray images = last.reshape('c', last.length() / (h * w * c), h, w, c);
+    return channelsLast() ? images : ChannelsLast.view(images);
+  }
+
+  /** Height and width of the output images. */
+  abstract long[] outputSize();
+
+  @Override
+  INDArray show(INDArray spikes) {
+    return images() ? image(spikes, outputSize()[0], outputSize()[1]) : super.show(spikes);
+  }
+
+  @Override
+  INDArray timeMajorGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    if (!images()) {
+      return super.timeMajorGradient(epsilon, workspaceMgr);
+    }
+    INDArray last =
+        ChannelsLast.of(
+            epsilon,
+            channelsLast(),
+            dataType,
+            shape ->
+                workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c'));
+    long steps = passSteps();
+    long c = last.size(3);
+    return last.reshape('c', steps, last.length() / (steps * c), c);
+  }
+
+  @Override
+  INDArray showInputGradient(INDArray gradient) {
+    if (!images()) {
+      return super.showInputGradient(gradient);
+    }
+    int h = channelsLast() ? 1 : 2;
+    long c = input.size(channelsLast() ? 3 : 1);
+    return image(gradient.reshape('c', gradient.length() / c, c), input.size(h), input.size(h + 1));
+  }
+
+  /** DL4J folds the mask of a time series to [T b, 1, 1, 1]; a pass wants a row a pixel. */
+  @Override
+  INDArray stepMask(int steps) {
+    if (!images()) {
+      return super.stepMask(steps);
+    }
+    if (maskArray == null || maskArray.length() % steps != 0) {
+      return null;
+    }
+    long examples = input.size(0) / (layerConf().getEncoder() == null ? steps : 1);
+    INDArray mask = null;
+    if (maskArray.rank() == 4 && maskArray.length() == examples * steps) {
+      mask = TimeSeriesUtils.reshapeCnnMaskToTimeSeriesMask(maskArray, (int) examples);
+    } else if (maskArray.rank() == 2 && maskArray.size(1) == steps) {
+      mask = maskArray;
+    }
+    long pixels = outputSize()[0] * outputSize()[1];
+    return mask == null ? null : mask.repeat(0, pixels);
+  }
+}

@@ -1,0 +1,245 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.util.Checks;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Convolutional synapses to spiking neurons, over all T time steps.
+ *
+ * <pre>
+ * I[t] = X[t] * W + b         input currents: a convolution of each image
+ * S[t] = neuron(I[t])         charge, fire, reset; see {@link io.github.dl4jsnn.neuron.NeuronModel}
+ * </pre>
+ *
+ * <p>Input [T b, nIn, h, w] and output [T b, nOut, h', w'], images over time; see {@link
+ * BaseFoldedLayer} for T and {@link Window} for h' and w'. With an {@link
+ * BaseFoldedLayer.Builder#encoder encoder} the input is [b, nIn, h, w]: a constant one convolves it
+ * once for all T steps, one that draws spikes hands on its events. {@link Builder#withoutNeuron}
+ * leaves the neurons out: the output is I, so that a normalisation can stand before a {@link
+ * SpikingLayer}; T is then of no concern.
+ *
+ * <p>Parameters W [nOut, nIn, kH, kW] and b [nOut] lie and are initialised as those of DL4J's
+ * ConvolutionLayer, so that they can be copied from one to the other. A parameter that the neuron
+ * has one a neuron is one a channel here, [nOut].
+ *
+ * <p>On the CPU, FLOAT, a sparse input costs a sum of weight rows for each value that is not 0, a
+ * dense one matrix products.
+ *
+ * <pre>{@code
+ * new SpikingConvolution2D.Builder(3, 3).nOut(32).convolutionMode(ConvolutionMode.Same)
+ *     .neuron(new IF()).build()
+ * }</pre>
+ *
+ * <p>Errors: nIn or nOut missing, or a window that does not fit, give a DL4JInvalidConfigException;
+ * input of another rank or size, or T unknown, a DL4JInvalidInputException.
+ *
+ * <p>Reference: Y. LeCun et al., "Gradient-based learning applied to document recognition",
+ * Proceedings of the IEEE 86(11), 1998.
+ */
+public final class SpikingConvolution2D extends BaseFoldedLayer {
+
+  private Window window = Window.of(new int[] {1, 1}, new int[] {1, 1});
+  private boolean hasBias = true;
+
+  /** For the JSON library; use the {@link Builder}. */
+  SpikingConvolution2D() {}
+
+  private SpikingConvolution2D(Builder builder) {
+    super(builder);
+    window = builder.window.withEdges(builder.padding, builder.mode);
+    hasBias = builder.hasBias;
+    if (!hasNeuron() && getEncoder() != null && getEncoder().constant()) {
+      throw new IllegalArgumentException(
+          "SpikingConvolution2D: encoder("
+              + getEncoder()
+              + ") would repeat the same currents where there is no neuron;"
+              + " put it on the SpikingLayer above, so that this layer runs once for all steps");
+    }
+    initializeConstraints(builder);
+  }
+
+  /** Kernel, stride, padding and dilation. */
+  public Window getWindow() {
+    return window;
+  }
+
+  public void setWindow(Window window) {
+    this.window = Checks.notNull("SpikingConvolution2D", "window", window);
+  }
+
+  public boolean isHasBias() {
+    return hasBias;
+  }
+
+  public void setHasBias(boolean hasBias) {
+    this.hasBias = hasBias;
+  }
+
+  @Override
+  public boolean hasBias() {
+    return hasBias;
+  }
+
+  /** Whether the currents go through neurons. */
+  public boolean hasNeuron() {
+    return !(getNeuron() instanceof NoNeuron);
+  }
+
+  @Override
+  boolean hasWeights() {
+    return true;
+  }
+
+  @Override
+  public ConvolutionInitializer initializer() {
+    return ConvolutionInitializer.INSTANCE;
+  }
+
+  @Override
+  SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new ConvolutionRuntime(conf, dataType);
+  }
+
+  @Override
+  void validate(int layerIndex) {
+    LayerValidation.assertNInNOutSet(
+        "SpikingConvolution2D", getLayerName(), layerIndex, getNIn(), getNOut());
+  }
+
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(inputType, getLayerName());
+  }
+
+  @Override
+  public void setNIn(InputType inputType, boolean override) {
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      inferImages(inputType);
+      nIn = nIn <= 0 || override ? image.getChannels() : nIn;
+    }
+    // Any other type is DL4J's guess for a first layer whose input type was not set.
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      return FoldedType.of(window.outputType(owner(), image, nOut), outputSteps());
+    }
+    // A guess likewise: sizes of images are unknown, but that of their channels is right.
+    return InputType.recurrent(nOut);
+  }
+
+  /** How error messages call this layer. */
+  private String owner() {
+    return "SpikingConvolution2D" + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return super.equals(o)
+        && o instanceof SpikingConvolution2D other
+        && hasBias == other.hasBias
+        && Objects.equals(window, other.window);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), hasBias, window);
+  }
+
+  @Override
+  public String toString() {
+    return "SpikingConvolution2D(nIn="
+        + nIn
+        + ", nOut="
+        + nOut
+        + ", "
+        + window
+        + ", hasBias="
+        + hasBias
+        + ", neuron="
+        + (hasNeuron() ? getNeuron() : "none")
+        + ", surrogate="
+        + getSurrogate()
+        + ", spiking="
+        + isSpiking()
+        + ", timeSteps="
+        + getTimeSteps()
+        + ", encoder="
+        + getEncoder()
+        + ")";
+  }
+
+  /** Builds a {@link SpikingConvolution2D}; sizes are one number, or height and width. */
+  @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
+  public static final class Builder extends BaseFoldedLayer.Builder<Builder> {
+
+    private Window window;
+    private int[] padding = {0, 0};
+    private ConvolutionMode mode = ConvolutionMode.Truncate;
+    private boolean hasBias = true;
+
+    /** A 3 x 3 kernel, stride 1. */
+    public Builder() {
+      this(3, 3);
+    }
+
+    /** A kernel of the given size, stride 1. */
+    public Builder(int... kernelSize) {
+      window = Window.of(Window.pair("kernelSize", kernelSize), new int[] {1, 1});
+    }
+
+    /** Size of the kernel, in pixels. */
+    public Builder kernelSize(int... size) {
+      window = window.withKernel(Window.pair("kernelSize", size));
+      return this;
+    }
+
+    /** Distance of two output pixels in the input; 1 by default. */
+    public Builder stride(int... size) {
+      window = window.withStride(Window.pair("stride", size));
+      return this;
+    }
+
+    /** Zeros around the image; 0 by default, and with mode Same. */
+    public Builder padding(int... size) {
+      padding = Window.pair("padding", size);
+      return this;
+    }
+
+    /** Distance of two taps of the kernel; 1 by default. */
+    public Builder dilation(int... size) {
+      window = window.withDilation(Window.pair("dilation", size));
+      return this;
+    }
+
+    /** What happens at the edges; Truncate by default. */
+    public Builder convolutionMode(ConvolutionMode mode) {
+      this.mode = Checks.notNull("Builder", "convolutionMode", mode);
+      return this;
+    }
+
+    /** Whether the synapses have a bias; true by default. */
+    public Builder hasBias(boolean hasBias) {
+      this.hasBias = hasBias;
+      return this;
+    }
+
+    /** Leaves the neurons out: the output is the input current I. */
+    public Builder withoutNeuron() {
+      return neuron(new NoNeuron());
+    }
+
+    @Override
+    public SpikingConvolution2D build() {
+      return new SpikingConvolution2D(this);
+    }
+  }
+}

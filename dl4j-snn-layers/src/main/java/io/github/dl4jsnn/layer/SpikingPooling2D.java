@@ -1,0 +1,234 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.util.Checks;
+import java.util.Collection;
+import java.util.Objects;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.NoParamLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Pooling of images over time: each image is pooled by itself, at each step.
+ *
+ * <pre>
+ * Y[p, c] = max X[q, c]       over the input pixels q that the window sees at output pixel p
+ * Y[p, c] = mean X[q, c]      with PoolingType.AVG
+ * </pre>
+ *
+ * <p>Input [N, c, h, w] and output [N, c, h', w'], N = T b or any other number of images; see
+ * {@link Window} for h' and w'. Of spikes, MAX is the logical or, and AVG a rate; the neurons above
+ * take either. Input of any values is pooled as well.
+ *
+ * <p>Pixels outside of the image do not count. The gradient of MAX goes to the first pixel, row by
+ * row, that has the greatest value. Both as in DL4J's SubsamplingLayer.
+ *
+ * <p>Errors: a window that does not fit gives a DL4JInvalidConfigException, input that is not of
+ * rank 4 a DL4JInvalidInputException.
+ */
+public final class SpikingPooling2D extends NoParamLayer {
+
+  private PoolingType poolingType = PoolingType.MAX;
+  private Window window = Window.of(new int[] {2, 2}, new int[] {2, 2});
+  private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
+
+  /** For the JSON library; use the {@link Builder}. */
+  SpikingPooling2D() {}
+
+  private SpikingPooling2D(Builder builder) {
+    super(builder);
+    poolingType = builder.poolingType;
+    window = builder.window.withEdges(builder.padding, builder.mode);
+    imageFormat = builder.imageFormat;
+  }
+
+  /** MAX or AVG. */
+  public PoolingType getPoolingType() {
+    return poolingType;
+  }
+
+  public void setPoolingType(PoolingType poolingType) {
+    this.poolingType = check(poolingType);
+  }
+
+  /** Kernel, stride, padding and dilation. */
+  public Window getWindow() {
+    return window;
+  }
+
+  public void setWindow(Window window) {
+    this.window = Checks.notNull("SpikingPooling2D", "window", window);
+  }
+
+  /** Which axis of an image the channels are. */
+  public CNN2DFormat getImageFormat() {
+    return imageFormat;
+  }
+
+  public void setImageFormat(CNN2DFormat imageFormat) {
+    this.imageFormat = imageFormat;
+  }
+
+  private static PoolingType check(PoolingType type) {
+    if (type != PoolingType.MAX && type != PoolingType.AVG) {
+      throw new IllegalArgumentException(
+          "SpikingPooling2D: poolingType must be MAX or AVG, got " + type);
+    }
+    return type;
+  }
+
+  @Override
+  public org.deeplearning4j.nn.api.Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    PoolingRuntime layer = new PoolingRuntime(conf, networkDataType);
+    layer.setListeners(trainingListeners);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(layerParamsView);
+    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
+    layer.setConf(conf);
+    return layer;
+  }
+
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(inputType, getLayerName());
+  }
+
+  @Override
+  public void setNIn(InputType inputType, boolean override) {
+    imageFormat = FoldedType.format(inputType, imageFormat);
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      InputType type = window.outputType(owner(), image, image.getChannels());
+      return FoldedType.of(type, FoldedType.timeSteps(inputType));
+    }
+    if (inputType instanceof InputType.InputTypeRecurrent) {
+      // DL4J's guess where no input type was set and a layer below is a recurrent one.
+      return inputType;
+    }
+    throw new DL4JInvalidConfigException(
+        owner()
+            + " (index "
+            + layerIndex
+            + ") expects a convolutional input type, got "
+            + inputType);
+  }
+
+  private String owner() {
+    return "SpikingPooling2D" + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    return new LayerMemoryReport.Builder(
+            getLayerName(), getClass(), inputType, getOutputType(-1, inputType))
+        .standardMemory(0, 0)
+        .workingMemory(0, 0, 0, 0)
+        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+        .build();
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return super.equals(o)
+        && o instanceof SpikingPooling2D other
+        && poolingType == other.poolingType
+        && imageFormat == other.imageFormat
+        && Objects.equals(window, other.window);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), poolingType, imageFormat, window);
+  }
+
+  @Override
+  public String toString() {
+    return "SpikingPooling2D(" + poolingType + ", " + window + ")";
+  }
+
+  /** Builds a {@link SpikingPooling2D}; sizes are one number, or height and width. */
+  @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
+  public static final class Builder extends Layer.Builder<Builder> {
+
+    private PoolingType poolingType;
+    private Window window = Window.of(new int[] {2, 2}, new int[] {2, 2});
+    private int[] padding = {0, 0};
+    private ConvolutionMode mode = ConvolutionMode.Truncate;
+    private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
+
+    /** The greatest value of windows of 2 x 2 pixels, stride 2. */
+    public Builder() {
+      this(PoolingType.MAX);
+    }
+
+    /**
+     * Windows of 2 x 2 pixels, stride 2.
+     *
+     * @throws IllegalArgumentException if the type is neither MAX nor AVG
+     */
+    public Builder(PoolingType type) {
+      poolingType = check(type);
+    }
+
+    /** Size of the window, in pixels. */
+    public Builder kernelSize(int... size) {
+      window = window.withKernel(Window.pair("kernelSize", size));
+      return this;
+    }
+
+    /** Distance of two windows; 2 by default. */
+    public Builder stride(int... size) {
+      window = window.withStride(Window.pair("stride", size));
+      return this;
+    }
+
+    /** Pixels around the image, which do not count; 0 by default, and with mode Same. */
+    public Builder padding(int... size) {
+      padding = Window.pair("padding", size);
+      return this;
+    }
+
+    /** Distance of two pixels of a window; 1 by default. */
+    public Builder dilation(int... size) {
+      window = window.withDilation(Window.pair("dilation", size));
+      return this;
+    }
+
+    /** What happens at the edges; Truncate by default. */
+    public Builder convolutionMode(ConvolutionMode mode) {
+      this.mode = Checks.notNull("Builder", "convolutionMode", mode);
+      return this;
+    }
+
+    /** The layout of images; channels first by default. An image input type sets it too. */
+    public Builder dataFormat(CNN2DFormat imageFormat) {
+      this.imageFormat = Checks.notNull("Builder", "dataFormat", imageFormat);
+      return this;
+    }
+
+    @Override
+    public SpikingPooling2D build() {
+      return new SpikingPooling2D(this);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.kernel.ConvolutionShape;
+import io.github.dl4jsnn.kernel.ConvolutionShape.Axis;
+import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonFields;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+
+/**
+ * The window that a convolution or a pooling moves over an image, as DL4J's layers define it.
+ *
+ * <pre>
+ * e   = kernel + (kernel - 1) (dilation - 1)            extent of the window
+ * out = (in + 2 padding - e) / stride + 1               Truncate: rounded down; Strict: a whole number
+ * out = in / stride, rounded up                         Same: the padding follows, and must be 0 here
+ * </pre>
+ *
+ * <p>All sizes are in pixels.
+ *
+ * <p>Errors: a size that is not positive, a negative padding, or padding with Same give an
+ * IllegalArgumentException; an image that the window does not fit a DL4JInvalidConfigException.
+ *
+ * @param kernelHeight height, in taps
+ * @param kernelWidth width, in taps
+ * @param strideHeight step downwards
+ * @param strideWidth step to the right
+ * @param paddingHeight zeros above and below
+ * @param paddingWidth zeros left and right
+ * @param dilationHeight vertical distance of taps
+ * @param dilationWidth horizontal distance of taps
+ * @param mode what happens at the edges
+ */
+public record Window(
+    int kernelHeight,
+    int kernelWidth,
+    int strideHeight,
+    int strideWidth,
+    int paddingHeight,
+    int paddingWidth,
+    int dilationHeight,
+    int dilationWidth,
+    ConvolutionMode mode)
+    implements Serializable {
+
+  /** Checks all sizes. */
+  public Window {
+    Checks.positive("Window", "kernelHeight", kernelHeight);
+    Checks.positive("Window", "kernelWidth", kernelWidth);
+    Checks.positive("Window", "strideHeight", strideHeight);
+    Checks.positive("Window", "strideWidth", strideWidth);
+    Checks.atLeast("Window", "paddingHeight", paddingHeight, 0);
+    Checks.atLeast("Window", "paddingWidth", paddingWidth, 0);
+    Checks.positive("Window", "dilationHeight", dilationHeight);
+    Checks.positive("Window", "dilationWidth", dilationWidth);
+    Checks.notNull("Window", "mode", mode);
+    if (mode == ConvolutionMode.Causal) {
+      throw new IllegalArgumentException(
+          "Window: mode must be Truncate, Strict or Same, got Causal, which is for sequences");
+    }
+    if (mode == ConvolutionMode.Same && (paddingHeight != 0 || paddingWidth != 0)) {
+      throw new IllegalArgumentException(
+          "Window: with mode Same the padding follows from the sizes and must be 0, got "
+              + paddingHeight
+              + " and "
+              + paddingWidth);
+    }
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Window fromJson(Map<String, Object> json) {
+    return new Window(
+        JsonFields.integer(json, "kernelHeight", 1),
+        JsonFields.integer(json, "kernelWidth", 1),
+        JsonFields.integer(json, "strideHeight", 1),
+        JsonFields.integer(json, "strideWidth", 1),
+        JsonFields.integer(json, "paddingHeight", 0),
+        JsonFields.integer(json, "paddingWidth", 0),
+        JsonFields.integer(json, "dilationHeight", 1),
+        JsonFields.integer(json, "dilationWidth", 1),
+        ConvolutionMode.valueOf((String) json.getOrDefault("mode", "Truncate")));
+  }
+
+  /** A window without padding and dilation, mode Truncate. */
+  static Window of(int[] kernel, int[] stride) {
+    return new Window(
+        kernel[0], kernel[1], stride[0], stride[1], 0, 0, 1, 1, ConvolutionMode.Truncate);
+  }
+
+  Window withKernel(int[] size) {
+    return new Window(
+        size[0],
+        size[1],
+        strideHeight,
+        strideWidth,
+        paddingHeight,
+        paddingWidth,
+        dilationHeight,
+        dilationWidth,
+        mode);
+  }
+
+  Window withStride(int[] size) {
+    return new Window(
+        kernelHeight,
+        kernelWidth,
+        size[0],
+        size[1],
+        paddingHeight,
+        paddingWidth,
+        dilationHeight,
+        dilationWidth,
+        mode);
+  }
+
+  /** Padding and mode at once, for only both together can be checked. */
+  Window withEdges(int[] padding, ConvolutionMode mode) {
+    return new Window(
+        kernelHeight,
+        kernelWidth,
+        strideHeight,
+        strideWidth,
+        padding[0],
+        padding[1],
+        dilationHeight,
+        dilationWidth,
+        mode);
+  }
+
+  Window withDilation(int[] size) {
+    return new Window(
+        kernelHeight,
+        kernelWidth,
+        strideHeight,
+        strideWidth,
+        paddingHeight,
+        paddingWidth,
+        size[0],
+        size[1],
+        mode);
+  }
+
+  /** One size for both axes, or height and width. */
+  static int[] pair(String name, int... size) {
+    if (size == null || size.length < 1 || size.length > 2) {
+      throw new IllegalArgumentException(
+          name + " must be one size or height and width, got " + Arrays.toString(size));
+    }
+    return size.length == 1 ? new int[] {size[0], size[0]} : size.clone();
+  }
+
+  /**
+   * The sizes of a convolution of images with this window.
+   *
+   * @param owner the layer, for the error message
+   * @throws DL4JInvalidConfigException if the window does not fit the image
+   */
+  ConvolutionShape shape(String owner, long height, long width, long channels, long outChannels) {
+    return new ConvolutionShape(
+        axis(owner, "height", height, kernelHeight, strideHeight, paddingHeight, dilationHeight),
+        axis(owner, "width", width, kernelWidth, strideWidth, paddingWidth, dilationWidth),
+        (int) channels,
+        (int) outChannels);
+  }
+
+  /** The output type for images of the given type, with nOut channels. */
+  InputType outputType(String owner, InputType.InputTypeConvolutional image, long outChannels) {
+    ConvolutionShape shape =
+        shape(owner, image.getHeight(), image.getWidth(), image.getChannels(), outChannels);
+    return InputType.convolutional(
+        shape.vertical().out(), shape.horizontal().out(), outChannels, image.getFormat());
+  }
+
+  private Axis axis(
+      String owner, String what, long in, int kernel, int stride, int padding, int dilation) {
+    long extent = (kernel - 1L) * dilation + 1;
+    if (mode == ConvolutionMode.Same) {
+      long out = (in + stride - 1) / stride;
+      long missing = (out - 1) * stride + extent - in;
+      return new Axis(
+          (int) in, (int) out, kernel, stride, (int) Math.max(0, missing / 2), dilation);
+    }
+    long room = in + 2L * padding - extent;
+    if (room < 0 || (mode == ConvolutionMode.Strict && room % stride != 0)) {
+      throw new DL4JInvalidConfigException(
+          owner
+              + ": the window does not fit the image: got "
+              + what
+              + " "
+              + in
+              + " and "
+              + this
+              + "; "
+              + (room < 0
+                  ? "take a smaller kernel or more padding"
+                  : "mode Strict expects in + 2 padding - e to be a multiple of the stride;"
+                      + " take Truncate or Same"));
+    }
+    return new Axis((int) in, (int) (room / stride) + 1, kernel, stride, padding, dilation);
+  }
+}
