@@ -45,8 +45,6 @@ public final class Catalogue {
     add(all, "D16", "LIF alone", Work.NEURON, List.of(1024), 16, 64, Input.CURRENT, neurons);
     add(all, "E-A", "784-10, inference", Work.INFER, a, 100, 64, Input.POISSON, peers);
     add(all, "E-C", "784-1000-10, inference", Work.INFER, c, 25, 128, Input.POISSON, peers);
-    // A network of ours takes part by Contender.OURS here, first, and "dl4j-snn CONV" in
-    // NetworkWork.
     add(
         all,
         "F",
@@ -56,7 +54,7 @@ public final class Catalogue {
         4,
         64,
         Input.CONSTANT,
-        join(List.of(Contender.java("dl4j-convolution")), STEP, MULTI, OTHERS));
+        join(List.of(Contender.OURS, Contender.java("dl4j-convolution")), STEP, MULTI, OTHERS));
     add(
         all,
         "LSTM",

@@ -1,14 +1,20 @@
 package io.github.dl4jsnn.benchmarks.child;
 
 import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.layer.EncodingLayer;
+import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
+import io.github.dl4jsnn.layer.SpikingPooling2D;
+import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.surrogate.ATan;
 import java.util.List;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -25,6 +31,43 @@ final class Convolutional {
   private static final int SIDE = 28;
 
   private Convolutional() {}
+
+  /**
+   * Of this library's layers. The image is the same at each step, so the first convolution and its
+   * normalisation come before time begins.
+   *
+   * @param sizes pixels, channels of each block, classes
+   * @param steps T
+   */
+  static MultiLayerConfiguration spiking(List<Integer> sizes, int steps) {
+    NeuralNetConfiguration.ListBuilder layers = Networks.start();
+    Encoder encoder = new ConstantEncoder(steps);
+    for (int channels : sizes.subList(1, sizes.size() - 1)) {
+      layers.layer(
+          new SpikingConvolution2D.Builder(3, 3)
+              .nOut(channels)
+              .convolutionMode(ConvolutionMode.Same)
+              .hasBias(false)
+              .withoutNeuron()
+              .build());
+      layers.layer(new ThresholdBatchNormalization.Builder().build());
+      SpikingLayer.Builder neurons = new SpikingLayer.Builder();
+      neurons.neuron(new IF()).surrogate(new ATan());
+      layers.layer((encoder == null ? neurons : neurons.encoder(encoder)).build());
+      encoder = null;
+      layers.layer(new SpikingPooling2D.Builder().build());
+    }
+    int classes = sizes.get(sizes.size() - 1);
+    layers.layer(
+        new SpikingDense.Builder()
+            .nOut(classes)
+            .hasBias(false)
+            .neuron(new IF())
+            .surrogate(new ATan())
+            .build());
+    layers.setInputType(InputType.convolutionalFlat(SIDE, SIDE, 1));
+    return Networks.end(layers, classes);
+  }
 
   /**
    * With DL4J's own convolutions: the T steps of an example become T examples for them, and come

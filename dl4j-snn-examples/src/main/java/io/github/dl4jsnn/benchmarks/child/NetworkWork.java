@@ -47,6 +47,7 @@ final class NetworkWork implements io.github.dl4jsnn.benchmarks.child.Work {
               options.sizes(),
               options.input() == Input.SPIKES ? null : new PoissonEncoder(options.steps()));
       case "dl4j-lstm LSTM" -> Networks.lstm(options.sizes());
+      case "dl4j-snn CONV" -> Convolutional.spiking(options.sizes(), options.steps());
       case "dl4j-convolution CONV" -> Convolutional.stock(options.sizes(), options.steps());
       default -> throw options.unknown();
     };
