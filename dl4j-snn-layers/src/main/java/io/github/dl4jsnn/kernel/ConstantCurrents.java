@@ -13,6 +13,9 @@ public final class ConstantCurrents implements Currents {
 
   /** dL/dI summed over the steps, [T][b n] to [b n]. */
   public static float[] sum(float[][] gradients) {
+    if (gradients.length == 1) {
+      return gradients[0];
+    }
     float[] sum = gradients[0].clone();
     Workers.split(
         sum.length,
@@ -49,6 +52,11 @@ public final class ConstantCurrents implements Currents {
           }
         });
     return new ConstantCurrents(values, steps);
+  }
+
+  @Override
+  public boolean constant() {
+    return true;
   }
 
   @Override

@@ -17,6 +17,11 @@ public interface Currents {
     return 0;
   }
 
+  /** Whether all steps have the same currents; false by default. */
+  default boolean constant() {
+    return false;
+  }
+
   /** Reads the currents on one thread. */
   Reader reader();
 

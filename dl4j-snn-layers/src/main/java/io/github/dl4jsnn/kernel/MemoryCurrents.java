@@ -16,6 +16,11 @@ public record MemoryCurrents(INDArray array, int steps) implements Currents {
   }
 
   @Override
+  public boolean constant() {
+    return array.size(0) == 1;
+  }
+
+  @Override
   public Reader reader() {
     TimeMajor.FloatMemory memory = new TimeMajor.FloatMemory(array);
     long stride = array.size(0) == 1 ? 0 : array.length() / array.size(0);

@@ -2,6 +2,8 @@ package io.github.dl4jsnn.kernel;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.neuron.StateVariable;
+import java.util.List;
 
 /** The neurons that a {@link TimeLoop} runs: n of one model for each of b examples. */
 public final class Population {
@@ -80,6 +82,12 @@ public final class Population {
   /** Number of learnable parameters. */
   int parameters() {
     return parameters.length;
+  }
+
+  /** State variable k before the first step. */
+  float initial(int k) {
+    List<StateVariable> own = neuron.states();
+    return k < own.size() ? (float) own.get(k).initial() : 0;
   }
 
   NeuronKernel kernel(int capacity) {

@@ -9,54 +9,126 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A convolution as matrix products: the input values that an output pixel sees become a column
- * (im2col), and one product serves the pixels of a block of images that fits into the cache.
+ * (im2col), and one product serves the pixels of some images, so few that they fit into the
+ * second-level cache of a core.
  *
  * <p>Every matrix is the transpose of rows of pixels, which in f order is their memory: BLAS reads
- * and writes in place. Products run one after the other, because BLAS uses all cores itself; the
- * copies between them are spread over the cores.
+ * and writes in place. Each of our threads makes its own products, see {@link BlasThreads}.
  */
 final class ProductConvolution {
 
-  /** Values of the columns of a block: about 2 MB. */
-  private static final int BLOCK = 1 << 19;
+  /** Values of the columns of a block, 512 KB. */
+  private static final int BLOCK = 1 << 17;
+
+  /** Images are cut into so many groups, whatever the number of threads. */
+  private static final int GROUPS = 16;
 
   private final ConvolutionShape shape;
+  private final int block;
 
   /** Scratch that no thread uses now: as many as threads ever worked at once. */
   private final Queue<Scratch> free = new ConcurrentLinkedQueue<>();
 
   ProductConvolution(ConvolutionShape shape) {
     this.shape = shape;
-  }
-
-  /** Images of one thread; making them anew for each block would cost more than the copies. */
-  private final class Scratch {
-    final float[] x = new float[shape.size()];
-    final float[] y = new float[shape.outSize()];
-    final float[] column = new float[shape.outPixels() * shape.fanIn()];
-    final PaddedImage image = new PaddedImage(shape);
-  }
-
-  private Scratch take() {
-    Scratch scratch = free.poll();
-    return scratch == null ? new Scratch() : scratch;
-  }
-
-  private int blockSize(int images) {
-    int each = Math.max(1, shape.outPixels() * shape.fanIn());
-    return Math.max(1, Math.min(images, BLOCK / each));
+    block = Math.max(1, BLOCK / Math.max(1, shape.outPixels() * shape.fanIn()));
   }
 
   private static INDArray matrix(int rows, int columns) {
     return Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, columns);
   }
 
-  /** The part of a block's matrix that belongs to its first images. */
-  private INDArray head(INDArray block, int images) {
-    int columns = images * shape.outPixels();
-    return columns == block.size(1)
-        ? block
-        : block.get(NDArrayIndex.all(), NDArrayIndex.interval(0, columns));
+  /** What one thread needs for a block of images. */
+  private final class Scratch {
+    private final float[] x = new float[shape.size()];
+    private final float[] y = new float[shape.outSize()];
+    private final float[] column = new float[shape.outPixels() * shape.fanIn()];
+    private final PaddedImage image = new PaddedImage(shape);
+    private final INDArray columns = matrix(shape.fanIn(), block * shape.outPixels());
+    private final INDArray outputs = matrix(shape.outChannels(), block * shape.outPixels());
+    private final ImageStore.Access columnsOfImages =
+        ImageStore.of(columns, shape.outPixels() * shape.fanIn()).access();
+    private final ImageStore.Access outputsOfImages =
+        ImageStore.of(outputs, shape.outSize()).access();
+
+    /** The part of a matrix that belongs to the first images. */
+    INDArray head(INDArray matrix, int images) {
+      int width = images * shape.outPixels();
+      return width == matrix.size(1)
+          ? matrix
+          : matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(0, width));
+    }
+
+    /** Images to columns. */
+    void fill(ImageStore.Access in, int first, int count) {
+      // What spread(..) left in the padding.
+      image.clear();
+      for (int i = 0; i < count; i++) {
+        in.get(first + i, x);
+        image.load(x);
+        image.columns(column);
+        columnsOfImages.put(i, column);
+      }
+    }
+
+    /** Adds columns to the images they came from. */
+    void spread(int first, int count, ImageStore.Access out) {
+      for (int i = 0; i < count; i++) {
+        columnsOfImages.get(i, column);
+        image.clear();
+        image.add(column);
+        image.store(x);
+        out.put(first + i, x);
+      }
+    }
+
+    void readErrors(ImageStore.Access errors, int first, int count) {
+      for (int i = 0; i < count; i++) {
+        errors.get(first + i, y);
+        outputsOfImages.put(i, y);
+      }
+    }
+
+    void writeCurrents(int first, int count, float[] bias, ImageStore.Access out) {
+      for (int i = 0; i < count; i++) {
+        outputsOfImages.get(i, y);
+        for (int p = 0; bias != null && p < y.length; p += bias.length) {
+          for (int k = 0; k < bias.length; k++) {
+            y[p + k] += bias[k];
+          }
+        }
+        out.put(first + i, y);
+      }
+    }
+  }
+
+  /** Does a block of images of a group. */
+  private interface Block {
+    void accept(Scratch scratch, int group, int first, int count);
+  }
+
+  /** Calls back for all blocks of all groups; those of a group one after the other. */
+  private void eachBlock(int images, Block body) {
+    int groups = groups(images);
+    BlasThreads.one(
+        () ->
+            Workers.split(
+                groups,
+                (from, to) -> {
+                  Scratch taken = free.poll();
+                  Scratch scratch = taken == null ? new Scratch() : taken;
+                  for (int g = from; g < to; g++) {
+                    int end = (int) ((long) images * (g + 1) / groups);
+                    for (int i = (int) ((long) images * g / groups); i < end; i += block) {
+                      body.accept(scratch, g, i, Math.min(block, end - i));
+                    }
+                  }
+                  free.add(scratch);
+                }));
+  }
+
+  private static int groups(int images) {
+    return Math.min(images, GROUPS);
   }
 
   /**
@@ -65,34 +137,14 @@ final class ProductConvolution {
    * @param weights [outChannels, fanIn], f order
    */
   void forward(ImageStore in, INDArray weights, float[] bias, ImageStore out) {
-    int n = in.images();
-    int block = blockSize(n);
-    INDArray columns = matrix(shape.fanIn(), block * shape.outPixels());
-    INDArray currents = matrix(shape.outChannels(), block * shape.outPixels());
-    ImageStore results = ImageStore.of(currents, shape.outSize());
-    for (int first = 0; first < n; first += block) {
-      int start = first;
-      int count = Math.min(block, n - first);
-      fill(in, start, count, columns);
-      Nd4j.gemm(weights, head(columns, count), head(currents, count), false, false, 1.0, 0.0);
-      Workers.split(
-          count,
-          (from, to) -> {
-            ImageStore.Access read = results.access();
-            ImageStore.Access write = out.access();
-            Scratch s = take();
-            for (int i = from; i < to; i++) {
-              read.get(i, s.y);
-              for (int p = 0; bias != null && p < s.y.length; p += bias.length) {
-                for (int k = 0; k < bias.length; k++) {
-                  s.y[p + k] += bias[k];
-                }
-              }
-              write.put(start + i, s.y);
-            }
-            free.add(s);
-          });
-    }
+    eachBlock(
+        in.images(),
+        (s, group, first, count) -> {
+          s.fill(in.access(), first, count);
+          INDArray x = s.head(s.columns, count);
+          Nd4j.gemm(weights, x, s.head(s.outputs, count), false, false, 1.0, 0.0);
+          s.writeCurrents(first, count, bias, out.access());
+        });
   }
 
   /**
@@ -105,82 +157,29 @@ final class ProductConvolution {
    * @return dL/dW, [outChannels, fanIn], f order; null where it is not asked
    */
   INDArray backward(ImageStore in, ImageStore errors, INDArray weights, ImageStore inputGradient) {
-    int n = errors.images();
-    int block = blockSize(n);
-    INDArray columns = matrix(shape.fanIn(), block * shape.outPixels());
-    INDArray blockErrors = matrix(shape.outChannels(), block * shape.outPixels());
-    INDArray weightGradient = in == null ? null : matrix(shape.outChannels(), shape.fanIn());
-    for (int first = 0; first < n; first += block) {
-      int count = Math.min(block, n - first);
-      INDArray e = head(blockErrors, count);
-      INDArray x = head(columns, count);
-      copy(errors, first, count, blockErrors);
-      if (in != null) {
-        fill(in, first, count, columns);
-        Nd4j.gemm(e, x, weightGradient, false, true, 1.0, first == 0 ? 0.0 : 1.0);
-      }
-      if (inputGradient != null) {
-        Nd4j.gemm(weights, e, x, true, false, 1.0, 0.0);
-        spread(columns, first, count, inputGradient);
-      }
+    INDArray[] sums = new INDArray[in == null ? 0 : groups(errors.images())];
+    for (int g = 0; g < sums.length; g++) {
+      sums[g] = matrix(shape.outChannels(), shape.fanIn()).assign(0);
     }
-    return weightGradient;
-  }
-
-  private void copy(ImageStore errors, int first, int count, INDArray block) {
-    ImageStore target = ImageStore.of(block, shape.outSize());
-    Workers.split(
-        count,
-        (from, to) -> {
-          ImageStore.Access read = errors.access();
-          ImageStore.Access write = target.access();
-          Scratch s = take();
-          for (int i = from; i < to; i++) {
-            read.get(first + i, s.y);
-            write.put(i, s.y);
+    eachBlock(
+        errors.images(),
+        (s, group, first, count) -> {
+          INDArray e = s.head(s.outputs, count);
+          INDArray x = s.head(s.columns, count);
+          s.readErrors(errors.access(), first, count);
+          if (in != null) {
+            s.fill(in.access(), first, count);
+            Nd4j.gemm(e, x, sums[group], false, true, 1.0, 1.0);
           }
-          free.add(s);
-        });
-  }
-
-  /** Writes the columns of a block of images. */
-  private void fill(ImageStore in, int first, int count, INDArray columns) {
-    ImageStore target = ImageStore.of(columns, shape.outPixels() * shape.fanIn());
-    Workers.split(
-        count,
-        (from, to) -> {
-          ImageStore.Access read = in.access();
-          ImageStore.Access write = target.access();
-          Scratch s = take();
-          // What spread(..) left in the padding.
-          s.image.clear();
-          for (int i = from; i < to; i++) {
-            read.get(first + i, s.x);
-            s.image.load(s.x);
-            s.image.columns(s.column);
-            write.put(i, s.column);
+          if (inputGradient != null) {
+            Nd4j.gemm(weights, e, x, true, false, 1.0, 0.0);
+            s.spread(first, count, inputGradient.access());
           }
-          free.add(s);
         });
-  }
-
-  /** Adds the columns of a block to the images they came from. */
-  private void spread(INDArray columns, int first, int count, ImageStore out) {
-    ImageStore source = ImageStore.of(columns, shape.outPixels() * shape.fanIn());
-    Workers.split(
-        count,
-        (from, to) -> {
-          ImageStore.Access read = source.access();
-          ImageStore.Access write = out.access();
-          Scratch s = take();
-          for (int i = from; i < to; i++) {
-            read.get(i, s.column);
-            s.image.clear();
-            s.image.add(s.column);
-            s.image.store(s.x);
-            write.put(first + i, s.x);
-          }
-          free.add(s);
-        });
+    // In the order of the groups, so that the sum does not depend on threads.
+    for (int g = 1; g < sums.length; g++) {
+      sums[0].addi(sums[g]);
+    }
+    return sums.length == 0 ? null : sums[0];
   }
 }

@@ -26,13 +26,22 @@ final class TileBackward {
   private final float[] ds;
   private final float[] dm;
   private final float[] dx;
+  private final boolean sum;
+  private final float[] total;
   private final float[][] dv;
   private final float[][] after;
   private final float[][] p;
   private final float[][] dp;
 
+  /**
+   * @param sum whether dL/dI is summed over the steps, into the first of them
+   */
   TileBackward(
-      Population population, int capacity, INDArray spikeGradients, INDArray membraneGradients) {
+      Population population,
+      int capacity,
+      INDArray spikeGradients,
+      INDArray membraneGradients,
+      boolean sum) {
     this.population = population;
     kernel = population.kernel(capacity);
     this.spikeGradients = new FloatMemory(spikeGradients);
@@ -40,6 +49,8 @@ final class TileBackward {
     ds = new float[capacity];
     dm = new float[membraneGradients == null ? 0 : capacity];
     dx = new float[capacity];
+    this.sum = sum;
+    total = new float[sum ? capacity : 0];
     dv = new float[population.states()][capacity];
     after = new float[population.masked() ? population.states() : 0][capacity];
     p = new float[population.parameters()][capacity];
@@ -48,7 +59,8 @@ final class TileBackward {
 
   /**
    * @param currentGradients [T][b n], receives dL/dI
-   * @param stateGradients [state][b n], after the last step on entry, before the first on return
+   * @param stateGradients [state][b n], after the last step on entry, before the first on return;
+   *     or null
    * @param dParameters [parameter][b n], receives dL/d(parameter) of each neuron
    */
   void run(
@@ -59,10 +71,17 @@ final class TileBackward {
       float[][] currentGradients,
       float[][] stateGradients,
       float[][] dParameters) {
-    TileForward.load(stateGradients, dv, first, n);
+    if (stateGradients == null) {
+      for (float[] d : dv) {
+        Arrays.fill(d, 0);
+      }
+    } else {
+      TileForward.load(stateGradients, dv, first, n);
+    }
     for (float[] d : dp) {
       Arrays.fill(d, 0);
     }
+    Arrays.fill(total, 0);
     population.spread(p, first, n);
     kernel.begin(p, n);
     for (int t = steps.count() - 1; t >= firstStep; t--) {
@@ -86,9 +105,21 @@ final class TileBackward {
         population.hold(t, first, n, dv, after);
         population.erase(t, first, n, dx);
       }
-      System.arraycopy(dx, 0, currentGradients[t], first, n);
+      if (sum) {
+        for (int i = 0; i < n; i++) {
+          total[i] += dx[i];
+        }
+      } else {
+        System.arraycopy(dx, 0, currentGradients[t], first, n);
+      }
     }
-    TileForward.store(dv, stateGradients, first, n);
+    if (sum) {
+      // All steps of the tile are done with: their memory is free.
+      System.arraycopy(total, 0, currentGradients[0], first, n);
+    }
+    if (stateGradients != null) {
+      TileForward.store(dv, stateGradients, first, n);
+    }
     TileForward.store(dp, dParameters, first, n);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.kernel;
 
+import java.util.Arrays;
+
 /** All steps of one tile after another, forward; scratch arrays of one thread. */
 final class TileForward {
 
@@ -41,11 +43,17 @@ final class TileForward {
   }
 
   /**
-   * @param from [state][b n], before the first step
+   * @param from [state][b n], before the first step; null: the initial state
    * @param to [state][b n], receives the state after the last one; or null
    */
   void run(int first, int n, float[][] from, float[][] to, int steps, Sink sink) {
-    load(from, v, first, n);
+    if (from == null) {
+      for (int k = 0; k < v.length; k++) {
+        Arrays.fill(v[k], 0, n, population.initial(k));
+      }
+    } else {
+      load(from, v, first, n);
+    }
     population.spread(p, first, n);
     kernel.begin(p, n);
     for (int t = 0; t < steps; t++) {

@@ -27,7 +27,7 @@ public final class TimeLoop {
   private final Buffers buffers;
   private final int steps;
 
-  /** The state before the first step, [state][b n]. */
+  /** The state before the first step, [state][b n]; null: the neurons' initial one. */
   private float[][] start;
 
   /**
@@ -36,6 +36,7 @@ public final class TimeLoop {
    */
   private float[][][] saved;
 
+  private boolean constant;
   private float[][] currentGradients;
   private float[][] previousSpikes;
 
@@ -60,14 +61,17 @@ public final class TimeLoop {
   /**
    * Runs all T steps.
    *
-   * @param state [state][b n], before the first step on entry, after the last one on return
+   * @param start [state][b n], the state before the first step, which must not change until {@link
+   *     #backward}; null: the neurons' initial one
+   * @param end [state][b n], receives the state after the last step; or null
    * @param spikes c-ordered [T, b, n], receives S
    * @param membranes c-ordered [T, b, n], receives the first state variable after each step; or
    *     null
    */
-  public void forward(float[][] state, INDArray spikes, INDArray membranes, Keep keep) {
+  public void forward(
+      float[][] start, float[][] end, INDArray spikes, INDArray membranes, Keep keep) {
     release();
-    start = Arrays.stream(state).map(float[]::clone).toArray(float[][]::new);
+    this.start = start;
     if (keep == Keep.STEPS) {
       saved = new float[population.kernel(population.width()).saved()][][];
       for (int k = 0; k < saved.length; k++) {
@@ -75,6 +79,7 @@ public final class TimeLoop {
       }
     }
     Currents in = currents.get();
+    constant = in.constant() && !population.coupled();
     Tiles tiles = tiles(in.block());
     Workers.split(
         tiles.count(),
@@ -83,7 +88,7 @@ public final class TimeLoop {
           FloatMemory outS = new FloatMemory(spikes);
           FloatMemory outV = membranes == null ? null : new FloatMemory(membranes);
           for (int j = from; j < to; j++) {
-            tile.run(tiles.start(j), tiles.length(j), start, state, steps, sink(tile, outS, outV));
+            tile.run(tiles.start(j), tiles.length(j), start, end, steps, sink(tile, outS, outV));
           }
         });
   }
@@ -110,7 +115,7 @@ public final class TimeLoop {
    *     null
    * @param firstStep where to stop, 0 for all of T; the gradients of the steps before become 0
    * @param stateGradients [state][b n], dL/d(state after the last step) on entry, dL/d(state before
-   *     the first one) on return
+   *     the first one) on return; null: 0 and not asked
    * @return [parameter][1 or n], dL/d(parameter); dL/dI is then in {@link #currentGradients}
    */
   public float[][] backward(
@@ -140,7 +145,8 @@ public final class TimeLoop {
         tiles.count(),
         (from, to) -> {
           TileBackward tile =
-              new TileBackward(population, tiles.length(), spikeGradients, membraneGradients);
+              new TileBackward(
+                  population, tiles.length(), spikeGradients, membraneGradients, constant);
           TileBackward.Steps kernelSteps =
               kept == null
                   ? new RerunSteps(population, in, start, tiles.length(), previousSpikes)
@@ -165,9 +171,12 @@ public final class TimeLoop {
     return sums;
   }
 
-  /** dL/dI of the last {@link #backward}, [T][b n]; valid until {@link #release}. Not a copy. */
+  /**
+   * dL/dI of the last {@link #backward}, [T][b n], or summed over the steps, [1][b n], where the
+   * currents are constant and the neurons not coupled; valid until {@link #release}. Not a copy.
+   */
   public float[][] currentGradients() {
-    return currentGradients;
+    return constant ? new float[][] {currentGradients[0]} : currentGradients;
   }
 
   /**

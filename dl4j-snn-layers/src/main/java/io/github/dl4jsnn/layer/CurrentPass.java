@@ -20,7 +20,7 @@ final class CurrentPass implements Pass {
   }
 
   @Override
-  public void forward(Map<String, INDArray> start, INDArray currents) {
+  public void forward(Map<String, INDArray> start, INDArray currents, boolean keepState) {
     synapses.currents(currents);
   }
 

@@ -26,7 +26,9 @@ final class FusedPass implements Pass {
   private final Synapses.Fused synapses;
   private final TimeLoop loop;
   private final TimeLoop.Keep keep;
-  private final float[][] state;
+
+  /** The state after the last step, [state][b n], where it is asked for. */
+  private float[][] end;
 
   FusedPass(
       NeuronModel neuron,
@@ -54,7 +56,6 @@ final class FusedPass implements Pass {
             this.synapses::currents,
             synapses.steps(),
             buffers);
-    state = new float[states.size()][rows * n];
     this.keep = keep;
   }
 
@@ -69,24 +70,36 @@ final class FusedPass implements Pass {
   }
 
   @Override
-  public void forward(Map<String, INDArray> start, INDArray spikes) {
-    for (int k = 0; k < state.length; k++) {
+  public void forward(Map<String, INDArray> start, INDArray spikes, boolean keepState) {
+    int size = synapses.rows() * synapses.neurons();
+    end = keepState ? new float[states.size()][size] : null;
+    loop.forward(given(start, size), end, spikes, null, keep);
+  }
+
+  /** [state][b n]; null where all start from their initial value. */
+  private float[][] given(Map<String, INDArray> start, int size) {
+    if (states.stream().noneMatch(s -> start.containsKey(s.name()))) {
+      return null;
+    }
+    float[][] given = new float[states.size()][];
+    for (int k = 0; k < given.length; k++) {
       StateVariable variable = states.get(k);
       INDArray value = start.get(variable.name());
       if (value == null) {
-        Arrays.fill(state[k], (float) variable.initial());
+        given[k] = new float[size];
+        Arrays.fill(given[k], (float) variable.initial());
       } else {
-        state[k] = value.castTo(DataType.FLOAT).dup('c').data().asFloat();
+        given[k] = value.castTo(DataType.FLOAT).dup('c').data().asFloat();
       }
     }
-    loop.forward(state, spikes, null, keep);
+    return given;
   }
 
   @Override
   public Map<String, INDArray> state(DataType dataType) {
     Map<String, INDArray> out = new LinkedHashMap<>();
-    for (int k = 0; k < state.length; k++) {
-      INDArray value = Nd4j.create(state[k], new long[] {synapses.rows(), synapses.neurons()}, 'c');
+    for (int k = 0; k < end.length; k++) {
+      INDArray value = Nd4j.create(end[k], new long[] {synapses.rows(), synapses.neurons()}, 'c');
       out.put(states.get(k).name(), value);
     }
     return out;
@@ -98,8 +111,7 @@ final class FusedPass implements Pass {
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr) {
-    float[][] endState = new float[state.length][synapses.rows() * synapses.neurons()];
-    float[][] parameterGradients = loop.backward(spikeGradient, null, firstStep, endState);
+    float[][] parameterGradients = loop.backward(spikeGradient, null, firstStep, null);
     float[][] gradient = loop.currentGradients();
     if (recurrent != null) {
       recurrent.writeGradient(loop.previousSpikes(), gradient, gradients);

@@ -32,8 +32,9 @@ interface Pass {
    *
    * @param start state by name, each [b, n]; a missing one starts from its initial value
    * @param spikes c-ordered [T, b, n], receives S
+   * @param keepState whether {@link #state} will be asked
    */
-  void forward(Map<String, INDArray> start, INDArray spikes);
+  void forward(Map<String, INDArray> start, INDArray spikes, boolean keepState);
 
   /** The state after the last step, by name, each a new array [b, n]. */
   Map<String, INDArray> state(DataType dataType);

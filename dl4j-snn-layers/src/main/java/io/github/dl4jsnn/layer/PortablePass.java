@@ -55,7 +55,7 @@ final class PortablePass implements Pass {
   }
 
   @Override
-  public void forward(Map<String, INDArray> start, INDArray spikes) {
+  public void forward(Map<String, INDArray> start, INDArray spikes, boolean keepState) {
     long[] shape = {synapses.rows(), synapses.neurons()};
     DataType dataType = spikes.dataType();
     // Outside of workspaces: what is kept here must outlive the one of the forward pass.

@@ -98,7 +98,10 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   }
 
   private INDArray forward(
-      Map<String, INDArray> start, boolean training, LayerWorkspaceMgr workspaceMgr) {
+      Map<String, INDArray> start,
+      boolean training,
+      boolean keepState,
+      LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     checkInput(input);
     release();
@@ -121,7 +124,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     pass = pass(fused, keep(training), neuron, f, parameters, recurrent, mask, synapses);
     long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
     INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    pass.forward(start, spikes);
+    pass.forward(start, spikes, keepState);
     return show(spikes);
   }
 
@@ -206,14 +209,14 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    return forward(Map.of(), training, workspaceMgr);
+    return forward(Map.of(), training, false, workspaceMgr);
   }
 
   @Override
   public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
     setInput(input, workspaceMgr);
     Map<String, INDArray> start = Map.copyOf(stateMap);
-    INDArray out = forward(start, false, workspaceMgr);
+    INDArray out = forward(start, false, true, workspaceMgr);
     stateMap.putAll(endState(start));
     return out;
   }
@@ -223,7 +226,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       INDArray input, boolean training, boolean storeLastForTBPTT, LayerWorkspaceMgr workspaceMgr) {
     setInput(input, workspaceMgr);
     Map<String, INDArray> start = Map.copyOf(stateMap);
-    INDArray out = forward(start, training, workspaceMgr);
+    INDArray out = forward(start, training, storeLastForTBPTT, workspaceMgr);
     if (storeLastForTBPTT) {
       tBpttStateMap.putAll(endState(start));
     }

@@ -91,7 +91,7 @@ abstract class FusedNeuronPass {
       return a.dup('c').data().asFloat();
     }
 
-    private TimeLoop run(INDArray spikes, INDArray membranes, float[][] state, TimeLoop.Keep keep) {
+    private TimeLoop run(INDArray spikes, INDArray membranes, float[][] end, TimeLoop.Keep keep) {
       float[][] parameters =
           fused.parameters(inputs).stream().map(Tiles::flat).toArray(float[][]::new);
       INDArray mask = fused.mask(inputs);
@@ -106,15 +106,16 @@ abstract class FusedNeuronPass {
               mask == null ? null : mask.castTo(DataType.FLOAT).transpose().toFloatMatrix());
       MemoryCurrents currents = new MemoryCurrents(direct(x));
       TimeLoop loop = new TimeLoop(population, () -> currents, steps, new Buffers());
+      float[][] start = newState();
       for (int k = 0; k < states; k++) {
-        INDArray start = fused.start(k, inputs);
-        if (start == null) {
-          Arrays.fill(state[k], (float) fused.neuron().states().get(k).initial());
+        INDArray given = fused.start(k, inputs);
+        if (given == null) {
+          Arrays.fill(start[k], (float) fused.neuron().states().get(k).initial());
         } else {
-          state[k] = flat(start);
+          start[k] = flat(given);
         }
       }
-      loop.forward(state, spikes, membranes, keep);
+      loop.forward(start, end, spikes, membranes, keep);
       return loop;
     }
 
@@ -136,21 +137,21 @@ abstract class FusedNeuronPass {
       for (INDArray out : outputs.subList(0, 2)) {
         direct.add(TimeMajor.contiguous(out) ? out : scratch());
       }
-      float[][] state = newState();
-      run(direct.get(0), direct.get(1), state, TimeLoop.Keep.START);
+      float[][] end = newState();
+      run(direct.get(0), direct.get(1), end, TimeLoop.Keep.START);
       for (int i = 0; i < 2; i++) {
         if (direct.get(i) != outputs.get(i)) {
           outputs.get(i).assign(direct.get(i));
         }
       }
       for (int k = 0; k < states; k++) {
-        put(state[k], outputs.get(2 + k));
+        put(end[k], outputs.get(2 + k));
       }
     }
 
     @Override
     void backward(List<INDArray> gradients, List<INDArray> outputs) {
-      TimeLoop loop = run(scratch(), null, newState(), TimeLoop.Keep.STEPS);
+      TimeLoop loop = run(scratch(), null, null, TimeLoop.Keep.STEPS);
       float[][] dState = newState();
       for (int k = 0; k < states; k++) {
         dState[k] = flat(gradients.get(2 + k));

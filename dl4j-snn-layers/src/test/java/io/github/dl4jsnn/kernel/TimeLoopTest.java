@@ -67,9 +67,9 @@ class TimeLoopTest {
     }
 
     TimeLoop loop = loop(x, rows, width, mask);
-    float[][] state = copy(start);
+    float[][] state = zeros(size);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
-    loop.forward(state, spikes, null, TimeLoop.Keep.STEPS);
+    loop.forward(start, state, spikes, null, TimeLoop.Keep.STEPS);
     float[][] dParameters = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
     assertEquals(0, dParameters.length);
     float[][] gradients = copy(loop.currentGradients());
@@ -77,7 +77,7 @@ class TimeLoopTest {
     // What was kept is used up: this time the way back runs forward again, to the same bits.
     loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
     assertArrayEquals(gradients, loop.currentGradients());
-    loop.forward(copy(start), spikes, null, TimeLoop.Keep.START);
+    loop.forward(start, null, spikes, null, TimeLoop.Keep.START);
     loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
     assertArrayEquals(gradients, loop.currentGradients());
     loop.release();
@@ -126,6 +126,38 @@ class TimeLoopTest {
     assertTrue(size < 30 || (rate > 0.05 && rate < 0.8), "rate " + rate + " tests too little");
   }
 
+  /** Constant currents get the sum of their gradients, wherever the steps come from. */
+  @ParameterizedTest
+  @CsvSource({"STEPS, 0", "START, 0", "STEPS, 2", "START, 2"})
+  void constantCurrents(TimeLoop.Keep keep, int firstStep) {
+    int rows = 4;
+    int size = rows * 300;
+    int steps = 5;
+    float[][] x = random(1, 1, size, 0, 1.5);
+    float[][] repeated = new float[steps][];
+    Arrays.fill(repeated, x[0]);
+    INDArray g = sequence(random(3, steps, size, -1, 1), rows);
+    INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, 300}, 'c');
+    TimeLoop each = loop(repeated, rows, 300, null);
+    each.forward(null, null, spikes, null, keep);
+    INDArray expectedSpikes = spikes.dup();
+    each.backward(g, null, firstStep, null);
+    double[] sum = new double[size];
+    for (float[] step : each.currentGradients()) {
+      for (int i = 0; i < size; i++) {
+        sum[i] += step[i];
+      }
+    }
+    Population population = new Population(neuron, f, null, NONE, rows, 300, null);
+    Currents constant = new MemoryCurrents(sequence(x, rows), steps);
+    TimeLoop once = new TimeLoop(population, () -> constant, steps, new Buffers());
+    once.forward(null, null, spikes, null, keep);
+    assertEquals(expectedSpikes, spikes);
+    once.backward(g, null, firstStep, null);
+    assertEquals(1, once.currentGradients().length);
+    assertClose("sum of dL/dI", sum, doubles(once.currentGradients()[0]), 1e-5);
+  }
+
   /** Tiles depend on the size only, so the number of threads changes nothing, bit for bit. */
   @ParameterizedTest
   @CsvSource({"50, 200, 5", "3, 7, 4"})
@@ -146,7 +178,7 @@ class TimeLoopTest {
     int size = rows * width;
     TimeLoop loop = loop(random(1, steps, size, -0.5, 1.5), rows, width, null);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
-    loop.forward(zeros(size), spikes, null, TimeLoop.Keep.STEPS);
+    loop.forward(null, null, spikes, null, TimeLoop.Keep.STEPS);
     loop.backward(sequence(random(3, steps, size, -1, 1), rows), null, 0, zeros(size));
     return loop.currentGradients();
   }

@@ -11,7 +11,6 @@ import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
-import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,14 +18,11 @@ import org.nd4j.linalg.factory.Nd4j;
 /** One neuron in the time loop. */
 final class LoopRun {
 
-  private final NeuronModel neuron;
   private final TimeLoop loop;
   private final INDArray gradients;
-  private final float[][] state;
   private final INDArray spikes;
 
   LoopRun(NeuronModel neuron, Surrogate surrogate, int steps, int rows, int width) {
-    this.neuron = neuron;
     float[][] parameters =
         neuron.parameters().stream()
             .map(p -> new float[] {(float) p.initial()})
@@ -34,7 +30,6 @@ final class LoopRun {
     Nd4j.getRandom().setSeed(42);
     INDArray currents = Nd4j.randn(DataType.FLOAT, steps, rows, width).addi(0.6);
     gradients = Nd4j.randn(DataType.FLOAT, steps, rows, width);
-    state = new float[neuron.states().size()][rows * width];
     spikes = Nd4j.create(DataType.FLOAT, steps, rows, width);
     SpikeFunction f = new SpikeFunction(surrogate, true);
     loop =
@@ -47,16 +42,13 @@ final class LoopRun {
 
   /** Runs forward and keeps what the way back needs. */
   INDArray forward() {
-    for (int k = 0; k < state.length; k++) {
-      Arrays.fill(state[k], (float) neuron.states().get(k).initial());
-    }
-    loop.forward(state, spikes, null, TimeLoop.Keep.STEPS);
+    loop.forward(null, null, spikes, null, TimeLoop.Keep.STEPS);
     return spikes;
   }
 
   /** Runs backward; {@link #forward} comes first. */
   float[][] backward() {
-    loop.backward(gradients, null, 0, new float[state.length][state[0].length]);
+    loop.backward(gradients, null, 0, null);
     return loop.currentGradients();
   }
 

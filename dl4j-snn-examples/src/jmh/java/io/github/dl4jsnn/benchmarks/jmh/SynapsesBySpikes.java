@@ -96,7 +96,7 @@ public class SynapsesBySpikes extends Microbenchmark {
     WeightBlocks weights = WeightBlocks.of(new FloatMemory(denseWeights), INPUTS, outputs);
     EventCurrents currents = new EventCurrents(trains, weights, null);
     new TimeLoop(copies, () -> currents, STEPS, new Buffers())
-        .forward(new float[1][ROWS * outputs], eventCurrents, null, TimeLoop.Keep.START);
+        .forward(null, null, eventCurrents, null, TimeLoop.Keep.START);
     return eventCurrents;
   }
 
