@@ -26,22 +26,21 @@ final class TileBackward {
   private final float[] ds;
   private final float[] dm;
   private final float[] dx;
-  private final boolean sum;
-  private final float[] total;
+  private final GradientSink sink;
   private final float[][] dv;
   private final float[][] after;
   private final float[][] p;
   private final float[][] dp;
 
   /**
-   * @param sum whether dL/dI is summed over the steps, into the first of them
+   * @param sink takes dL/dI
    */
   TileBackward(
       Population population,
       int capacity,
       INDArray spikeGradients,
       INDArray membraneGradients,
-      boolean sum) {
+      GradientSink sink) {
     this.population = population;
     kernel = population.kernel(capacity);
     this.spikeGradients = new FloatMemory(spikeGradients);
@@ -49,8 +48,7 @@ final class TileBackward {
     ds = new float[capacity];
     dm = new float[membraneGradients == null ? 0 : capacity];
     dx = new float[capacity];
-    this.sum = sum;
-    total = new float[sum ? capacity : 0];
+    this.sink = sink;
     dv = new float[population.states()][capacity];
     after = new float[population.masked() ? population.states() : 0][capacity];
     p = new float[population.parameters()][capacity];
@@ -58,7 +56,6 @@ final class TileBackward {
   }
 
   /**
-   * @param currentGradients [T][b n], receives dL/dI
    * @param stateGradients [state][b n], after the last step on entry, before the first on return;
    *     or null
    * @param dParameters [parameter][b n], receives dL/d(parameter) of each neuron
@@ -68,7 +65,6 @@ final class TileBackward {
       int n,
       int firstStep,
       Steps steps,
-      float[][] currentGradients,
       float[][] stateGradients,
       float[][] dParameters) {
     if (stateGradients == null) {
@@ -81,7 +77,6 @@ final class TileBackward {
     for (float[] d : dp) {
       Arrays.fill(d, 0);
     }
-    Arrays.fill(total, 0);
     population.spread(p, first, n);
     kernel.begin(p, n);
     for (int t = steps.count() - 1; t >= firstStep; t--) {
@@ -105,18 +100,9 @@ final class TileBackward {
         population.hold(t, first, n, dv, after);
         population.erase(t, first, n, dx);
       }
-      if (sum) {
-        for (int i = 0; i < n; i++) {
-          total[i] += dx[i];
-        }
-      } else {
-        System.arraycopy(dx, 0, currentGradients[t], first, n);
-      }
+      sink.step(t, first, n, dx);
     }
-    if (sum) {
-      // All steps of the tile are done with: their memory is free.
-      System.arraycopy(total, 0, currentGradients[0], first, n);
-    }
+    sink.end(first, n);
     if (stateGradients != null) {
       TileForward.store(dv, stateGradients, first, n);
     }

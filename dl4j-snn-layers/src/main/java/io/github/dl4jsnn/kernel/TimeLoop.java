@@ -123,11 +123,26 @@ public final class TimeLoop {
       INDArray membraneGradients,
       int firstStep,
       float[][] stateGradients) {
+    return backward(spikeGradients, membraneGradients, firstStep, stateGradients, null);
+  }
+
+  /**
+   * The same with another place for dL/dI.
+   *
+   * @param target c-ordered [T, b, n], receives dL/dI, from {@code firstStep} on; null: {@link
+   *     #currentGradients}
+   */
+  public float[][] backward(
+      INDArray spikeGradients,
+      INDArray membraneGradients,
+      int firstStep,
+      float[][] stateGradients,
+      INDArray target) {
     int size = population.size();
     float[][][] kept = saved;
     if (kept == null) {
       giveBack();
-      currentGradients = buffers.take(steps, size);
+      currentGradients = target == null ? buffers.take(steps, size) : null;
       previousSpikes = population.coupled() ? buffers.take(steps, size) : null;
     } else {
       currentGradients = kept[0];
@@ -135,7 +150,7 @@ public final class TimeLoop {
       // Used up: a second call runs forward once more.
       saved = null;
     }
-    for (int t = 0; t < firstStep; t++) {
+    for (int t = 0; target == null && t < firstStep; t++) {
       Arrays.fill(currentGradients[t], 0);
     }
     Currents in = kept == null ? currents.get() : null;
@@ -146,7 +161,11 @@ public final class TimeLoop {
         (from, to) -> {
           TileBackward tile =
               new TileBackward(
-                  population, tiles.length(), spikeGradients, membraneGradients, constant);
+                  population,
+                  tiles.length(),
+                  spikeGradients,
+                  membraneGradients,
+                  gradientSink(target, tiles.length()));
           TileBackward.Steps kernelSteps =
               kept == null
                   ? new RerunSteps(population, in, start, tiles.length(), previousSpikes)
@@ -155,8 +174,7 @@ public final class TimeLoop {
             int first = tiles.start(j);
             int n = tiles.length(j);
             kernelSteps.begin(first, n);
-            tile.run(
-                first, n, firstStep, kernelSteps, currentGradients, stateGradients, dParameters);
+            tile.run(first, n, firstStep, kernelSteps, stateGradients, dParameters);
           }
         });
     for (int k = 1; kept != null && k < kept.length; k++) {
@@ -169,6 +187,15 @@ public final class TimeLoop {
       sums[k] = reduce(dParameters[k], population.values(k));
     }
     return sums;
+  }
+
+  private GradientSink gradientSink(INDArray target, int capacity) {
+    if (target != null) {
+      return GradientSink.into(target);
+    }
+    return constant
+        ? GradientSink.sum(currentGradients[0], capacity)
+        : GradientSink.into(currentGradients);
   }
 
   /**

@@ -111,8 +111,10 @@ final class FusedPass implements Pass {
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr) {
-    float[][] parameterGradients = loop.backward(spikeGradient, null, firstStep, null);
-    float[][] gradient = loop.currentGradients();
+    INDArray target =
+        recurrent == null && firstStep == 0 ? synapses.currentGradientTarget(workspaceMgr) : null;
+    float[][] parameterGradients = loop.backward(spikeGradient, null, firstStep, null, target);
+    float[][] gradient = target == null ? loop.currentGradients() : null;
     if (recurrent != null) {
       recurrent.writeGradient(loop.previousSpikes(), gradient, gradients);
     }

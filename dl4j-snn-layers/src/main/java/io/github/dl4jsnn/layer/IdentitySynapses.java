@@ -39,6 +39,8 @@ abstract class IdentitySynapses implements Synapses {
 
   static final class Fused extends IdentitySynapses implements Synapses.Fused {
 
+    private INDArray target;
+
     Fused(INDArray x) {
       super(x);
     }
@@ -49,12 +51,22 @@ abstract class IdentitySynapses implements Synapses {
     }
 
     @Override
+    public INDArray currentGradientTarget(LayerWorkspaceMgr workspaceMgr) {
+      target =
+          workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
+      return target;
+    }
+
+    @Override
     public INDArray backward(
         float[][] currentGradient,
         Map<String, INDArray> gradients,
         LayerWorkspaceMgr workspaceMgr) {
-      INDArray out =
-          workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
+      if (currentGradient == null) {
+        return target;
+      }
+      // Behind a constant encoder: the sum over its steps.
+      INDArray out = currentGradientTarget(workspaceMgr);
       TimeMajor.write(currentGradient, out);
       return out;
     }

@@ -27,7 +27,15 @@ interface Synapses {
     Currents currents();
 
     /**
-     * @param currentGradient dL/dI, [T][b n]
+     * Where dL/dI is wanted, c-ordered [T, b, n], for synapses that hand it on as it is; null, as
+     * by default, where {@link #backward} takes it as Java arrays.
+     */
+    default INDArray currentGradientTarget(LayerWorkspaceMgr workspaceMgr) {
+      return null;
+    }
+
+    /**
+     * @param currentGradient dL/dI, [T][b n]; null where there was a target
      * @param gradients receives dL/d(parameter) by key
      * @return dL/d(input), [T, b, nIn] or, behind an encoder, [b, nIn], from ACTIVATION_GRAD
      */
