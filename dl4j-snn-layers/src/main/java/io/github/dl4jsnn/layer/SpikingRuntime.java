@@ -183,13 +183,13 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   private Map<String, INDArray> startRows(Map<String, INDArray> start, Synapses synapses) {
     long[] shape = stateShape(new long[] {synapses.rows(), synapses.neurons()});
     Map<String, INDArray> out = new LinkedHashMap<>();
-    start.forEach(
-        (name, value) -> {
-          if (!name.equals(Encoded.STEPS)) {
-            States.checkShape(layerId(), name, value, shape);
-            out.put(name, stateRows(value));
-          }
-        });
+    for (String name : layerConf().stateNames()) {
+      INDArray value = start.get(name);
+      if (value != null && !name.equals(Encoded.STEPS)) {
+        States.checkShape(layerId(), name, value, shape);
+        out.put(name, stateRows(value));
+      }
+    }
     return out;
   }
 
