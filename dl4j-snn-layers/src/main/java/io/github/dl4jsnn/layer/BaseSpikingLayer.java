@@ -44,6 +44,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   private boolean spiking = true;
   private IUpdater neuronUpdater;
   private boolean recompute;
+  private int timeSteps;
+  private boolean unfolded;
 
   /** For the JSON library. */
   protected BaseSpikingLayer() {}
@@ -55,6 +57,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     spiking = builder.spiking;
     neuronUpdater = builder.neuronUpdater;
     recompute = builder.recompute;
+    timeSteps = builder.timeSteps;
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
     // Set, so that DL4J does not put the network's global activation here.
@@ -104,6 +107,27 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
 
   public void setRecompute(boolean recompute) {
     this.recompute = recompute;
+  }
+
+  /** T of input whose rows are folded time steps; 0 where the configuration does not tell. */
+  public int getTimeSteps() {
+    return timeSteps;
+  }
+
+  public void setTimeSteps(int timeSteps) {
+    this.timeSteps = timeSteps;
+  }
+
+  /**
+   * Whether a preprocessor in front of this layer makes the time axis without knowing T, by the
+   * batch size that the network tells it.
+   */
+  public boolean isUnfolded() {
+    return unfolded;
+  }
+
+  public void setUnfolded(boolean unfolded) {
+    this.unfolded = unfolded;
   }
 
   @Override
@@ -180,17 +204,23 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return layer;
   }
 
-  /** Images over time become time series for layers that do not take them as they are. */
+  /** Images and rows over time become time series for layers that do not take them as they are. */
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return inputType instanceof InputType.InputTypeConvolutional image
-        ? new ImagesToSequence(
-            image.getHeight(),
-            image.getWidth(),
-            image.getChannels(),
-            image.getFormat(),
-            rnnDataFormat,
-            FoldedType.timeSteps(image))
+    int steps = FoldedType.timeSteps(inputType, timeSteps);
+    boolean folded = !(inputType instanceof InputType.InputTypeRecurrent);
+    unfolded = folded && steps == 0;
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      return new ImagesToSequence(
+          image.getHeight(),
+          image.getWidth(),
+          image.getChannels(),
+          image.getFormat(),
+          rnnDataFormat,
+          steps);
+    }
+    return folded && steps > 0
+        ? RowsToSequence.of(inputType, rnnDataFormat, steps)
         : super.getPreProcessorForInputType(inputType);
   }
 
@@ -220,6 +250,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
         && getClass() == other.getClass()
         && spiking == other.spiking
         && recompute == other.recompute
+        && timeSteps == other.timeSteps
+        && unfolded == other.unfolded
         && Objects.equals(neuronUpdater, other.neuronUpdater)
         && Objects.equals(neuron, other.neuron)
         && Objects.equals(surrogate, other.surrogate);
@@ -227,7 +259,15 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), neuron, surrogate, spiking, neuronUpdater, recompute);
+    return Objects.hash(
+        super.hashCode(),
+        neuron,
+        surrogate,
+        spiking,
+        neuronUpdater,
+        recompute,
+        timeSteps,
+        unfolded);
   }
 
   /**
@@ -240,6 +280,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     private boolean spiking = true;
     private IUpdater neuronUpdater;
     private boolean recompute;
+    private int timeSteps;
     private List<LayerConstraint> neuronConstraints = List.of();
 
     @SuppressWarnings("unchecked")
@@ -285,6 +326,19 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
      */
     public T recompute(boolean recompute) {
       this.recompute = recompute;
+      return self();
+    }
+
+    /**
+     * T, the number of time steps that are folded into the rows of the input: images [T b, c, h, w]
+     * or, above a stock dense layer, [T b, n]. A ComputationGraph needs it where the input type
+     * does not tell T, and so does any network whose own input is folded; time series [b, n, T] and
+     * input that an encoder gives its T do not need it.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public T timeSteps(int timeSteps) {
+      this.timeSteps = Checks.positive("Builder", "timeSteps", timeSteps);
       return self();
     }
 

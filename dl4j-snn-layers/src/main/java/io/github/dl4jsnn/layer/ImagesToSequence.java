@@ -85,7 +85,7 @@ public record ImagesToSequence(
               + rows
               + " images, which is no multiple of "
               + (timeSteps > 0 ? timeSteps + " time steps" : minibatch + " examples")
-              + "; set timeSteps(T) on the first spiking layer");
+              + "; set timeSteps(T) on the spiking layer behind this preprocessor");
     }
     long[] shape = {steps, rows / steps, elements()};
     INDArray out =

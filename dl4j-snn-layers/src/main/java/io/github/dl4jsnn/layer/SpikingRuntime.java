@@ -45,6 +45,16 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
 
   private transient Buffers buffers;
 
+  /** Rows of the network's input; 0 where the network does not tell, as a ComputationGraph. */
+  private int minibatch;
+
+  private boolean stepping;
+
+  /** Shape of the last time series that a preprocessor made: examples and steps. */
+  private long lastExamples;
+
+  private long lastSteps;
+
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
@@ -97,6 +107,53 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return Map.of();
   }
 
+  @Override
+  public void setInputMiniBatchSize(int size) {
+    minibatch = size;
+  }
+
+  final int minibatch() {
+    return minibatch;
+  }
+
+  /** Whether this is a call of rnnTimeStep, which brings as many steps as it brings. */
+  final boolean stepping() {
+    return stepping;
+  }
+
+  /**
+   * Refuses a time series that was made with a wrong batch size. DL4J hands preprocessors the size
+   * of the last labels in a ComputationGraph, also when an output of another size is computed, and
+   * 1 in a network with miniBatch(false).
+   */
+  private void checkUnfolded(boolean training) {
+    if (!layerConf().isUnfolded() || input.rank() != 3) {
+      return;
+    }
+    long examples = input.size(0);
+    long steps = input.length() / (examples * layerConf().getNIn());
+    boolean wrong =
+        minibatch > 0
+            ? examples != minibatch
+            : !training && examples == lastExamples && steps != lastSteps;
+    if (wrong) {
+      throw new DL4JInvalidInputException(
+          "Layer "
+              + layerId()
+              + " got "
+              + examples
+              + " examples of "
+              + steps
+              + " time steps, expected "
+              + (minibatch > 0 ? minibatch + " examples" : lastSteps + " time steps as before")
+              + ". DL4J has told a wrong batch size to the preprocessor that makes the time axis,"
+              + " in a ComputationGraph that of the last labels: set timeSteps(T) on this layer"
+              + (minibatch > 0 ? "" : ", or call clear() of the graph before output(..)"));
+    }
+    lastExamples = examples;
+    lastSteps = steps;
+  }
+
   private INDArray forward(
       Map<String, INDArray> start,
       boolean training,
@@ -104,6 +161,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     checkInput(input);
+    checkUnfolded(training);
     release();
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().getNeuron();
@@ -216,9 +274,14 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
     setInput(input, workspaceMgr);
     Map<String, INDArray> start = Map.copyOf(stateMap);
-    INDArray out = forward(start, false, true, workspaceMgr);
-    stateMap.putAll(endState(start));
-    return out;
+    stepping = true;
+    try {
+      INDArray out = forward(start, false, true, workspaceMgr);
+      stateMap.putAll(endState(start));
+      return out;
+    } finally {
+      stepping = false;
+    }
   }
 
   @Override

@@ -1,0 +1,107 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonFields;
+import java.util.Arrays;
+import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.TimeSeriesUtils;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+
+/**
+ * Gives rows over time [T b, n], as stock feed-forward layers leave them, their time axis back: [b,
+ * n, T]. Row t b + i is example i at step t. DL4J's FeedForwardToRnnPreProcessor does the same with
+ * the batch size that the network tells it; this one knows T.
+ *
+ * <p>Errors: a number of rows that is no multiple of T gives a DL4JInvalidInputException.
+ *
+ * @param rnnDataFormat layout of the time series
+ * @param timeSteps T, at least 1
+ */
+public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements InputPreProcessor {
+
+  /**
+   * @throws IllegalArgumentException if timeSteps is below 1
+   */
+  public RowsToSequence {
+    Checks.positive("RowsToSequence", "timeSteps", timeSteps);
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static RowsToSequence fromJson(Map<String, Object> json) {
+    return new RowsToSequence(
+        RNNFormat.valueOf((String) json.getOrDefault("rnnDataFormat", "NCW")),
+        JsonFields.integer(json, "timeSteps", 0));
+  }
+
+  /** In the layout that the rows had before, where their type tells it. */
+  static RowsToSequence of(InputType rows, RNNFormat otherwise, int timeSteps) {
+    return new RowsToSequence(
+        rows instanceof InputType.InputTypeFeedForward ff
+                && ff.getTimeDistributedFormat() instanceof RNNFormat format
+            ? format
+            : otherwise,
+        timeSteps);
+  }
+
+  private INDArray show(INDArray timeMajor) {
+    INDArray sequence = TimeMajor.view(timeMajor);
+    return rnnDataFormat == RNNFormat.NWC ? sequence.permute(0, 2, 1) : sequence;
+  }
+
+  @Override
+  public INDArray preProcess(INDArray input, int minibatch, LayerWorkspaceMgr workspaceMgr) {
+    if (input.rank() != 2 || input.size(0) % timeSteps != 0) {
+      throw new DL4JInvalidInputException(
+          "Expected rows [T * minibatch, n] with T = timeSteps("
+              + timeSteps
+              + "), got "
+              + Arrays.toString(input.shape()));
+    }
+    INDArray rows = workspaceMgr.dup(ArrayType.ACTIVATIONS, input, 'c');
+    return show(rows.reshape('c', timeSteps, input.size(0) / timeSteps, input.size(1)));
+  }
+
+  @Override
+  public INDArray backprop(INDArray output, int minibatch, LayerWorkspaceMgr workspaceMgr) {
+    INDArray steps =
+        TimeMajor.of(
+            rnnDataFormat == RNNFormat.NWC ? output.permute(0, 2, 1) : output,
+            output.dataType(),
+            s ->
+                workspaceMgr.createUninitialized(
+                    ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
+    return steps.reshape('c', steps.size(0) * steps.size(1), steps.size(2));
+  }
+
+  @Override
+  public InputPreProcessor clone() {
+    return this;
+  }
+
+  @Override
+  public InputType getOutputType(InputType inputType) {
+    return InputType.recurrent(Encoded.size(inputType, null), timeSteps, rnnDataFormat);
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray maskArray, MaskState currentMaskState, int minibatch) {
+    // Folded by RnnToFeedForwardPreProcessor: [b, T] to [T b, 1].
+    return new Pair<>(
+        maskArray != null && maskArray.isColumnVectorOrScalar()
+            ? TimeSeriesUtils.reshapeVectorToTimeSeriesMask(
+                maskArray, (int) (maskArray.length() / timeSteps))
+            : maskArray,
+        currentMaskState);
+  }
+}
