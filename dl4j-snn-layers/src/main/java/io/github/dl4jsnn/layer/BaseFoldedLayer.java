@@ -55,6 +55,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
 
   /** Takes over what the input type tells. */
   final void inferImages(InputType inputType) {
+    FoldedType.refuse(inputType, getClass().getSimpleName() + " " + getLayerName(), encoder);
     imageFormat = FoldedType.format(inputType, imageFormat);
     setTimeSteps(FoldedType.timeSteps(inputType, getTimeSteps()));
   }

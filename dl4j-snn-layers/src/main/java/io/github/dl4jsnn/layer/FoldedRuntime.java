@@ -40,6 +40,14 @@ abstract class FoldedRuntime<C extends BaseFoldedLayer> extends SpikingRuntime<C
         input.size(0), layerConf().getTimeSteps(), minibatch(), stepping(), layerId());
   }
 
+  @Override
+  int inputSteps() {
+    if (!images() || layerConf().getEncoder() != null) {
+      return input.rank() == 3 ? 0 : 1;
+    }
+    return layerConf().getTimeSteps() > 0 || minibatch() > 0 ? steps() : 0;
+  }
+
   /** The layer's image input as [N, h, w, c]; still valid in backpropagation. */
   final INDArray imageInput(LayerWorkspaceMgr workspaceMgr) {
     return ChannelsLast.of(

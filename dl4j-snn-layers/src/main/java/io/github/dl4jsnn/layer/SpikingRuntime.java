@@ -163,6 +163,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     checkInput(input);
     checkUnfolded(training);
     release();
+    TemporalDropout.inform(layerConf().getIDropout(), inputSteps(), getDataFormat());
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().getNeuron();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
@@ -212,6 +213,11 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return maskArray == null || maskArray.rank() != 2 || maskArray.size(1) != steps
         ? null
         : maskArray;
+  }
+
+  /** T of folded input as far as it is known, 1 where input has no time axis; else 0. */
+  int inputSteps() {
+    return input.rank() == 2 ? 1 : 0;
   }
 
   /** What DL4J sees of c-ordered spikes [T, rows, n]. */
