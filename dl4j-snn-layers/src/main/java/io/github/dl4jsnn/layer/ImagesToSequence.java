@@ -56,6 +56,11 @@ public record ImagesToSequence(
         JsonFields.integer(json, "timeSteps", 0));
   }
 
+  /** The same with T known. */
+  ImagesToSequence withTimeSteps(int value) {
+    return new ImagesToSequence(height, width, channels, imageFormat, rnnDataFormat, value);
+  }
+
   private boolean last() {
     return imageFormat == CNN2DFormat.NHWC;
   }

@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -280,5 +281,52 @@ class StockConvolutionTest {
     INDArray out = graph.outputSingle(images(CNN2DFormat.NCHW));
     assertArrayEquals(new long[] {B, 5, T}, out.shape());
     assertTrue(Double.isFinite(out.sumNumber().doubleValue()));
+  }
+
+  /** tdBN with a threshold of 1 beside DL4J's normalisation, above a stock convolution. */
+  @Test
+  void thresholdNormalisationBesideTheStockOne() {
+    for (CNN2DFormat format : CNN2DFormat.values()) {
+      ComputationGraph graph =
+          new ComputationGraph(
+              base()
+                  .graphBuilder()
+                  .addInputs("in")
+                  .addLayer("convolution", convolution().build(), "in")
+                  .addLayer(
+                      "ours", new ThresholdBatchNormalization.Builder().build(), "convolution")
+                  .addLayer(
+                      "stock",
+                      new BatchNormalization.Builder().useLogStd(false).build(),
+                      "convolution")
+                  .addLayer("oursSpikes", begin(), "ours")
+                  .addLayer("stockSpikes", begin(), "stock")
+                  .addVertex(
+                      "sum",
+                      new ElementWiseVertex(ElementWiseVertex.Op.Add),
+                      "oursSpikes",
+                      "stockSpikes")
+                  .addLayer("end", new SpikingDense.Builder().nOut(4).build(), "sum")
+                  .addLayer("rate", new FiringRateLayer(), "end")
+                  .addLayer("loss", Nets.loss(), "rate")
+                  .setOutputs("loss")
+                  .setInputTypes(InputType.convolutional(SIZE, SIZE, CHANNELS, format))
+                  .build());
+      graph.init();
+      for (String branch : new String[] {"ours", "stock"}) {
+        graph.getParam(branch + "_gamma").assign(1.3);
+        graph.getParam(branch + "_beta").assign(0.2);
+      }
+      INDArray[] x = {images(format)};
+      var activations = graph.feedForward(x, true);
+      Images.spikes(activations.get("stockSpikes"));
+      assertEquals(activations.get("stockSpikes").dup('c'), activations.get("oursSpikes").dup('c'));
+      for (int i = 0; i < 3; i++) {
+        graph.fit(x, new INDArray[] {Images.random(new Random(2), 0, 1, B, 4)});
+      }
+      for (String key : new String[] {"gamma", "beta", "mean", "var"}) {
+        Images.close(key, graph.getParam("stock_" + key), graph.getParam("ours_" + key));
+      }
+    }
   }
 }
