@@ -219,7 +219,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
           rnnDataFormat,
           steps);
     }
-    return folded && steps > 0
+    return folded && !(inputType instanceof InputType.InputTypeConvolutional3D)
         ? RowsToSequence.of(inputType, rnnDataFormat, steps)
         : super.getPreProcessorForInputType(inputType);
   }

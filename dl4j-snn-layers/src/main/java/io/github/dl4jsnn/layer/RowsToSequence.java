@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.kernel.TimeMajor;
-import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,22 +18,17 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Gives rows over time [T b, n], as stock feed-forward layers leave them, their time axis back: [b,
- * n, T]. Row t b + i is example i at step t. DL4J's FeedForwardToRnnPreProcessor does the same with
- * the batch size that the network tells it; this one knows T.
+ * n, T]. Row t b + i is example i at step t. The values are those of DL4J's
+ * FeedForwardToRnnPreProcessor.
+ *
+ * <p>T is {@code timeSteps}, or where that is 0 the number of rows a row of the minibatch.
  *
  * <p>Errors: a number of rows that is no multiple of T gives a DL4JInvalidInputException.
  *
  * @param rnnDataFormat layout of the time series
- * @param timeSteps T, at least 1
+ * @param timeSteps T, or 0
  */
 public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements InputPreProcessor {
-
-  /**
-   * @throws IllegalArgumentException if timeSteps is below 1
-   */
-  public RowsToSequence {
-    Checks.positive("RowsToSequence", "timeSteps", timeSteps);
-  }
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static RowsToSequence fromJson(Map<String, Object> json) {
@@ -60,15 +54,18 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
 
   @Override
   public INDArray preProcess(INDArray input, int minibatch, LayerWorkspaceMgr workspaceMgr) {
-    if (input.rank() != 2 || input.size(0) % timeSteps != 0) {
+    long divisor = timeSteps > 0 ? timeSteps : minibatch;
+    if (input.rank() != 2 || input.size(0) % divisor != 0) {
       throw new DL4JInvalidInputException(
-          "Expected rows [T * minibatch, n] with T = timeSteps("
-              + timeSteps
-              + "), got "
-              + Arrays.toString(input.shape()));
+          "Expected rows [T * minibatch, n] with "
+              + (timeSteps > 0 ? "T = timeSteps(" + timeSteps + ")" : "a minibatch of " + minibatch)
+              + ", got "
+              + Arrays.toString(input.shape())
+              + "; set timeSteps(T) on the spiking layer behind this preprocessor");
     }
     INDArray rows = workspaceMgr.dup(ArrayType.ACTIVATIONS, input, 'c');
-    return show(rows.reshape('c', timeSteps, input.size(0) / timeSteps, input.size(1)));
+    long steps = timeSteps > 0 ? timeSteps : input.size(0) / minibatch;
+    return show(rows.reshape('c', steps, input.size(0) / steps, input.size(1)));
   }
 
   @Override
@@ -90,18 +87,21 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
 
   @Override
   public InputType getOutputType(InputType inputType) {
-    return InputType.recurrent(Encoded.size(inputType, null), timeSteps, rnnDataFormat);
+    long n = Encoded.size(inputType, null);
+    return timeSteps > 0
+        ? InputType.recurrent(n, timeSteps, rnnDataFormat)
+        : InputType.recurrent(n, rnnDataFormat);
   }
 
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArray(
       INDArray maskArray, MaskState currentMaskState, int minibatch) {
     // Folded by RnnToFeedForwardPreProcessor: [b, T] to [T b, 1].
+    if (maskArray == null || !maskArray.isColumnVectorOrScalar()) {
+      return new Pair<>(maskArray, currentMaskState);
+    }
+    int rows = timeSteps > 0 ? (int) (maskArray.length() / timeSteps) : minibatch;
     return new Pair<>(
-        maskArray != null && maskArray.isColumnVectorOrScalar()
-            ? TimeSeriesUtils.reshapeVectorToTimeSeriesMask(
-                maskArray, (int) (maskArray.length() / timeSteps))
-            : maskArray,
-        currentMaskState);
+        TimeSeriesUtils.reshapeVectorToTimeSeriesMask(maskArray, rows), currentMaskState);
   }
 }

@@ -15,7 +15,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 
 /**
  * Tells the layers of a ComputationGraph how many time steps are folded into their rows. A graph's
@@ -139,8 +138,8 @@ public final class TimeSteps {
     if (before instanceof ImagesToSequence images && images.timeSteps() == 0) {
       return images.withTimeSteps(steps);
     }
-    return before instanceof FeedForwardToRnnPreProcessor rows
-        ? new RowsToSequence(rows.getRnnDataFormat(), steps)
+    return before instanceof RowsToSequence rows && rows.timeSteps() == 0
+        ? new RowsToSequence(rows.rnnDataFormat(), steps)
         : before;
   }
 }

@@ -113,8 +113,13 @@ class BatchSizeTest {
     Exception e = assertThrows(DL4JInvalidInputException.class, () -> graph.outputSingle(other));
     assertTrue(e.getMessage().contains("timeSteps(T)"), e.getMessage());
     assertTrue(e.getMessage().contains("clear()"), e.getMessage());
+    // No multiple of the labels' size.
+    INDArray fewer = images ? images(2) : sequence(2);
+    e = assertThrows(DL4JInvalidInputException.class, () -> graph.outputSingle(fewer));
+    assertTrue(e.getMessage().contains("timeSteps(T)"), e.getMessage());
     graph.clear();
     assertEquals(expected, graph.outputSingle(other));
+    assertEquals(graph.clone().outputSingle(fewer), graph.outputSingle(fewer));
   }
 
   @Test

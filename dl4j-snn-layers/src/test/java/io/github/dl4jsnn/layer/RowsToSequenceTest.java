@@ -31,16 +31,24 @@ class RowsToSequenceTest {
     INDArray rows = Images.random(new Random(1), -1, 1, B * T, N);
     for (RNNFormat format : RNNFormat.values()) {
       FeedForwardToRnnPreProcessor stock = new FeedForwardToRnnPreProcessor(format);
-      RowsToSequence ours = new RowsToSequence(format, T);
       INDArray expected = stock.preProcess(rows, B, NO_WORKSPACES).dup('c');
-      for (char order : new char[] {'c', 'f'}) {
-        assertEquals(expected, ours.preProcess(rows.dup(order), 1, NO_WORKSPACES).dup('c'));
-        INDArray epsilon = Images.random(new Random(2), -1, 1, expected.shape());
-        assertEquals(
-            stock.backprop(epsilon.dup('f'), B, NO_WORKSPACES).dup('c'),
-            ours.backprop(epsilon.dup(order), 1, NO_WORKSPACES).dup('c'));
+      INDArray epsilon = Images.random(new Random(2), -1, 1, expected.shape());
+      INDArray back = stock.backprop(epsilon.dup('f'), B, NO_WORKSPACES).dup('c');
+      for (int steps : new int[] {0, T}) {
+        RowsToSequence ours = new RowsToSequence(format, steps);
+        // Where T is known, a wrong minibatch does not matter.
+        int minibatch = steps == 0 ? B : 1;
+        for (char order : new char[] {'c', 'f'}) {
+          INDArray x = rows.dup(order);
+          assertEquals(expected, ours.preProcess(x, minibatch, NO_WORKSPACES).dup('c'));
+          INDArray dy = epsilon.dup(order);
+          assertEquals(back, ours.backprop(dy, minibatch, NO_WORKSPACES).dup('c'));
+        }
       }
-      assertEquals(InputType.recurrent(N, T, format), ours.getOutputType(InputType.feedForward(N)));
+      InputType type = InputType.feedForward(N);
+      assertEquals(
+          InputType.recurrent(N, T, format), new RowsToSequence(format, T).getOutputType(type));
+      assertEquals(stock.getOutputType(type), new RowsToSequence(format, 0).getOutputType(type));
     }
   }
 
@@ -51,12 +59,14 @@ class RowsToSequenceTest {
         new RnnToFeedForwardPreProcessor()
             .feedForwardMaskArray(mask, MaskState.Active, B)
             .getFirst();
-    assertEquals(
-        mask,
-        new RowsToSequence(RNNFormat.NCW, T)
-            .feedForwardMaskArray(folded, MaskState.Active, 1)
-            .getFirst()
-            .dup('c'));
+    for (int steps : new int[] {0, T}) {
+      assertEquals(
+          mask,
+          new RowsToSequence(RNNFormat.NCW, steps)
+              .feedForwardMaskArray(folded, MaskState.Active, steps == 0 ? B : 1)
+              .getFirst()
+              .dup('c'));
+    }
   }
 
   @Test
@@ -72,6 +82,5 @@ class RowsToSequenceTest {
         assertThrows(
             DL4JInvalidInputException.class, () -> ours.preProcess(rows, B, NO_WORKSPACES));
     assertTrue(e.getMessage().contains("timeSteps(4)"), e.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> new RowsToSequence(RNNFormat.NCW, 0));
   }
 }
