@@ -34,6 +34,7 @@ import org.deeplearning4j.ui.model.stats.StatsListener;
 import org.deeplearning4j.ui.model.stats.api.StatsInitializationReport;
 import org.deeplearning4j.ui.model.stats.api.StatsReport;
 import org.deeplearning4j.ui.model.stats.api.StatsType;
+import org.deeplearning4j.ui.model.stats.impl.DefaultStatsUpdateConfiguration;
 import org.deeplearning4j.ui.model.storage.FileStatsStorage;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,12 @@ class StatsListenerTest {
   }
 
   private static StatsListener statsListener(StatsStorage storage) {
-    return new StatsListener(storage, null, null, SESSION, WORKER);
+    return new StatsListener(
+        storage,
+        null,
+        new DefaultStatsUpdateConfiguration.Builder().reportingFrequency(1).build(),
+        SESSION,
+        WORKER);
   }
 
   @Test

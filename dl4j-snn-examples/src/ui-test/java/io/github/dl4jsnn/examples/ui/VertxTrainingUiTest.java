@@ -61,7 +61,7 @@ class VertxTrainingUiTest {
               .toList();
       // 127.0.0.2 is another address of this machine, on Linux: a wildcard would answer there too.
       if (System.getProperty("os.name").startsWith("Linux")) {
-        refused(InetAddress.getByName("127.0.0.2"), port(page));
+        refused(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), port(page));
       } else {
         Assumptions.assumeFalse(others.isEmpty(), "no other interface to ask");
       }
@@ -84,7 +84,7 @@ class VertxTrainingUiTest {
 
   @Test
   void aPortThatIsTakenIsNamed() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       IOException e =
           assertThrows(IOException.class, () -> ui().start("127.0.0.1", taken.getLocalPort()));
       assertTrue(
