@@ -51,6 +51,8 @@ final class NetworkStats {
   }
 
   private void beginPeriod() {
+    // Layers are not kept from one period to the next: they would keep the network's memory.
+    sources = List.of();
     counters = new LinkedHashMap<>();
     gradients = new HashMap<>();
     passes = 0;
@@ -68,7 +70,7 @@ final class NetworkStats {
     if (!observing) {
       return;
     }
-    if (counters.isEmpty()) {
+    if (sources.isEmpty()) {
       sources = SpikeSources.of(model);
       if (sources.isEmpty()) {
         once(

@@ -52,13 +52,13 @@ final class SilenceWatch {
   private String text(SpikeStats stats, String state, String what, int neurons, String period) {
     return String.format(
         Locale.ROOT,
-        "Layer %s stays %s: in each of the last %d %s at least %.4g %% of its neurons %s (in the"
+        "Layer %s stays %s: in each of the last %d %s at least %s %% of its neurons %s (in the"
             + " latest %d of %d; firing rate %.4f spikes a neuron and step).",
         stats.label(),
         state,
         periods,
         period,
-        100 * fraction,
+        String.format(Locale.ROOT, "%.2f", 100 * fraction).replaceAll("\\.?0+$", ""),
         what,
         neurons,
         stats.neurons(),

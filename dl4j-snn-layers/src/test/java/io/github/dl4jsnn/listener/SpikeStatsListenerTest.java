@@ -71,7 +71,7 @@ class SpikeStatsListenerTest {
       net.fit(Sequences.iterator(data()), 1);
       List<String> silent = about(log.at(Level.WARN), "Layer 'in' (0) stays silent");
       assertEquals(1, silent.size(), log.at(Level.WARN).toString());
-      assertTrue(silent.get(0).contains("last 2 epochs"), silent.get(0));
+      assertTrue(silent.get(0).contains("last 2 epochs at least 95 % of"), silent.get(0));
       assertTrue(silent.get(0).contains("6 of 6"), silent.get(0));
       for (String advice : List.of("weightInit", "threshold", "biasInit", "encoder", "surrogate")) {
         assertTrue(silent.get(0).contains(advice), silent.get(0));
