@@ -136,8 +136,8 @@ final class NetworkStats {
       if (!inEpoch) {
         once(
             LOG::warn,
-            "SpikeStatsListener: fit(features, labels) and fit(dataSet) have no epochs, at whose"
-                + " end a report is made; set reportEvery(iterations)");
+            "SpikeStatsListener: fit(features, labels), fit(dataSet) and ParallelWrapper tell of no"
+                + " epochs, at whose end a report is made; set reportEvery(iterations)");
       }
       return List.of();
     }
