@@ -50,7 +50,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
     this.imageFormat = imageFormat;
   }
 
-  /** The encoder, or null where the input already has a time axis. */
+  @Override
   public Encoder getEncoder() {
     return encoder;
   }

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -106,6 +107,24 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     this.recompute = recompute;
   }
 
+  /**
+   * Names of the state variables, as {@code rnnGetPreviousState} and {@code rnnSetPreviousState}
+   * have them: those of the neuron, [b, n] each or [b, c, h, w] on images; with recurrent weights
+   * {@code previousSpikes}, likewise; with an encoder that draws {@code presentedSteps}, the number
+   * of time steps presented so far.
+   */
+  public List<String> stateNames() {
+    List<String> names = new ArrayList<>();
+    neuron.states().forEach(s -> names.add(s.name()));
+    if (recurrence() != Recurrence.NONE) {
+      names.add(RecurrentWeights.STATE);
+    }
+    if (draws()) {
+      names.add(Encoded.STEPS);
+    }
+    return List.copyOf(names);
+  }
+
   @Override
   public IUpdater getUpdaterByParam(String paramName) {
     return neuronUpdater != null && neuronKeys().contains(paramName)
@@ -148,6 +167,14 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
 
   /** Whether the layer has a weight matrix W of shape [nIn, nOut]. */
   abstract boolean hasWeights();
+
+  /** The encoder, or null where the input already has a time axis. */
+  public abstract Encoder getEncoder();
+
+  /** Whether an encoder of this layer draws spikes. */
+  final boolean draws() {
+    return getEncoder() != null && !getEncoder().constant();
+  }
 
   /** Which weights the layer has from its own spikes. */
   Recurrence recurrence() {

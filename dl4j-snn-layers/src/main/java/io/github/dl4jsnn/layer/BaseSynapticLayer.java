@@ -35,7 +35,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
     this.hasBias = hasBias;
   }
 
-  /** The encoder, or null where the input already has a time axis. */
+  @Override
   public Encoder getEncoder() {
     return encoder;
   }

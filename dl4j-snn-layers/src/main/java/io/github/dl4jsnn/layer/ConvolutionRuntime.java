@@ -106,10 +106,4 @@ final class ConvolutionRuntime extends FoldedRuntime<SpikingConvolution2D> {
         ? super.pass(fused, keep, neuron, f, parameters, recurrent, mask, synapses)
         : new CurrentPass(synapses);
   }
-
-  @Override
-  Map<String, INDArray> furtherState(Map<String, INDArray> start) {
-    Encoder encoder = layerConf().getEncoder();
-    return encoder == null ? Map.of() : Encoded.present(start, encoder);
-  }
 }

@@ -19,7 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /** What a layer that encodes its input does with input types and with the input itself. */
 final class Encoded {
 
-  private static final String STEPS = "presentedSteps";
+  /** Name of the number of presented steps among the state variables. */
+  static final String STEPS = "presentedSteps";
 
   private Encoded() {}
 

@@ -153,6 +153,32 @@ abstract class FoldedRuntime<C extends BaseFoldedLayer> extends SpikingRuntime<C
     return image(gradient.reshape('c', gradient.length() / c, c), input.size(h), input.size(h + 1));
   }
 
+  @Override
+  long[] stateShape(long[] rows) {
+    if (!images()) {
+      return super.stateShape(rows);
+    }
+    long h = outputSize()[0];
+    long w = outputSize()[1];
+    long b = rows[0] / (h * w);
+    return channelsLast() ? new long[] {b, h, w, rows[1]} : new long[] {b, rows[1], h, w};
+  }
+
+  @Override
+  INDArray showState(INDArray rows) {
+    return images() ? image(rows, outputSize()[0], outputSize()[1]).dup('c') : rows;
+  }
+
+  @Override
+  INDArray stateRows(INDArray state) {
+    if (!images()) {
+      return state;
+    }
+    INDArray last = channelsLast() ? state : state.permute(0, 2, 3, 1);
+    long c = last.size(3);
+    return last.dup('c').reshape('c', last.length() / c, c);
+  }
+
   /** DL4J folds the mask of a time series to [T b, 1, 1, 1]; a pass wants a row a pixel. */
   @Override
   INDArray stepMask(int steps) {

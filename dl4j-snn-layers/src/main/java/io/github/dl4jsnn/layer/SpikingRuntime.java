@@ -9,7 +9,6 @@ import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
-import io.github.dl4jsnn.neuron.StateVariable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +49,9 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   private transient INDArray lastStepMask;
 
   private transient Buffers buffers;
+
+  /** Whether there was a forward pass since the last {@link #clear}. */
+  private transient boolean ran;
 
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -100,11 +102,6 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return null;
   }
 
-  /** State other than the neurons' after the last pass; none by default. */
-  Map<String, INDArray> furtherState(Map<String, INDArray> start) {
-    return Map.of();
-  }
-
   private INDArray forward(
       Map<String, INDArray> start,
       boolean training,
@@ -113,6 +110,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     assertInputSet(false);
     checkInput(input);
     release();
+    ran = true;
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().getNeuron();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
@@ -126,13 +124,12 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       OpenMp.rest();
     }
     Synapses synapses = synapses(fused, training, start, workspaceMgr);
-    checkState(start, synapses.rows());
     INDArray mask = stepMask(synapses.steps());
     RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
     pass = pass(fused, keep(training), neuron, f, parameters, recurrent, mask, synapses);
     long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
     INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    pass.forward(start, spikes, keepState);
+    pass.forward(startRows(start, synapses), spikes, keepState);
     lastSpikes = spikes;
     lastStepMask = mask;
     return show(spikes);
@@ -212,29 +209,65 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return gradient.rank() == 3 ? permuteIfNWC(TimeMajor.view(gradient)) : gradient;
   }
 
-  private void checkState(Map<String, INDArray> start, int rows) {
-    for (StateVariable s : layerConf().getNeuron().states()) {
-      INDArray value = start.get(s.name());
-      if (value != null && value.size(0) != rows) {
-        throw new DL4JInvalidInputException(
-            "Layer "
-                + layerId()
-                + " continues from a state of "
-                + value.size(0)
-                + " rows, but got an input of "
-                + rows
-                + "; call rnnClearPreviousState() before a new minibatch");
+  /** The start state as [rows, n], checked against the input. */
+  private Map<String, INDArray> startRows(Map<String, INDArray> start, Synapses synapses) {
+    long[] shape = stateShape(new long[] {synapses.rows(), synapses.neurons()});
+    Map<String, INDArray> out = new LinkedHashMap<>();
+    for (String name : layerConf().stateNames()) {
+      INDArray value = start.get(name);
+      if (value != null && !name.equals(Encoded.STEPS)) {
+        States.checkShape(layerId(), name, value, shape);
+        out.put(name, stateRows(value));
       }
     }
+    return out;
+  }
+
+  /** The shape in which DL4J sees a state variable of [rows, n]. */
+  long[] stateShape(long[] rows) {
+    return rows;
+  }
+
+  /** The [rows, n] form of a state variable as DL4J sees it. */
+  INDArray stateRows(INDArray state) {
+    return state;
+  }
+
+  /** What DL4J sees of a state variable [rows, n]. */
+  INDArray showState(INDArray rows) {
+    return rows;
   }
 
   private Map<String, INDArray> endState(Map<String, INDArray> start) {
     Map<String, INDArray> state = new LinkedHashMap<>();
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      state.putAll(pass.state(dataType));
-      state.putAll(furtherState(start));
+      pass.state(dataType).forEach((name, rows) -> state.put(name, showState(rows)));
+    }
+    if (layerConf().draws()) {
+      state.putAll(Encoded.present(start, layerConf().getEncoder()));
     }
     return state;
+  }
+
+  /**
+   * The state after the last {@code rnnTimeStep}, by the names of {@link
+   * BaseSpikingLayer#stateNames}, as copies; empty before the first one.
+   */
+  @Override
+  public Map<String, INDArray> rnnGetPreviousState() {
+    return States.copy(stateMap);
+  }
+
+  /**
+   * Sets the state that the next {@code rnnTimeStep} continues from; copies it. What is missing
+   * starts from its initial value.
+   *
+   * @throws IllegalArgumentException if a name is not one of {@link BaseSpikingLayer#stateNames}
+   */
+  @Override
+  public void rnnSetPreviousState(Map<String, INDArray> state) {
+    States.checkNames(layerId(), layerConf().stateNames(), state);
+    super.rnnSetPreviousState(States.copy(state));
   }
 
   @Override
@@ -255,7 +288,9 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   public INDArray rnnActivateUsingStoredState(
       INDArray input, boolean training, boolean storeLastForTBPTT, LayerWorkspaceMgr workspaceMgr) {
     setInput(input, workspaceMgr);
-    Map<String, INDArray> start = Map.copyOf(stateMap);
+    // Between the segments of truncated backpropagation DL4J copies the one state to the other,
+    // but not for layers inside of wrappers.
+    Map<String, INDArray> start = Map.copyOf(tBpttStateMap.isEmpty() ? stateMap : tBpttStateMap);
     INDArray out = forward(start, training, storeLastForTBPTT, workspaceMgr);
     if (storeLastForTBPTT) {
       tBpttStateMap.putAll(endState(start));
@@ -361,5 +396,11 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     super.clear();
     release();
     buffers().clear();
+    // A ComputationGraph clears its layers after every segment of truncated backpropagation, once
+    // more after the last one, and forgets to clear the state of layers inside of wrappers.
+    if (!ran) {
+      tBpttStateMap.clear();
+    }
+    ran = false;
   }
 }

@@ -86,10 +86,4 @@ final class SynapticRuntime extends SpikingRuntime<BaseSynapticLayer> {
         : new RecurrentWeights(
             getParamWithNoise(SpikingParamInitializer.RECURRENT_KEY, training, workspaceMgr));
   }
-
-  @Override
-  Map<String, INDArray> furtherState(Map<String, INDArray> start) {
-    Encoder encoder = layerConf().getEncoder();
-    return encoder == null ? Map.of() : Encoded.present(start, encoder);
-  }
 }
