@@ -3,7 +3,7 @@ package io.github.dl4jsnn.benchmarks;
 import io.github.dl4jsnn.benchmarks.Case.Input;
 import io.github.dl4jsnn.benchmarks.Case.Work;
 import io.github.dl4jsnn.examples.data.ImageSet;
-import io.github.dl4jsnn.examples.io.AtomicFiles;
+import io.github.dl4jsnn.util.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;

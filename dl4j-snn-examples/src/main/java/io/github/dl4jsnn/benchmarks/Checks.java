@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.benchmarks;
 
-import io.github.dl4jsnn.examples.io.Errors;
+import io.github.dl4jsnn.util.Errors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.benchmarks;
 
-import io.github.dl4jsnn.examples.io.Errors;
+import io.github.dl4jsnn.util.Errors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

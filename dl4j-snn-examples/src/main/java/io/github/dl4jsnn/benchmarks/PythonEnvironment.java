@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.benchmarks;
 
 import io.github.dl4jsnn.benchmarks.Child.ChildException;
-import io.github.dl4jsnn.examples.io.AtomicFiles;
-import io.github.dl4jsnn.examples.io.Errors;
+import io.github.dl4jsnn.util.AtomicFiles;
+import io.github.dl4jsnn.util.Errors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

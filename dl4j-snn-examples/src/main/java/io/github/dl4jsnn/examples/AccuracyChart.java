@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.examples;
 
 import io.github.dl4jsnn.examples.AccuracyLog.EpochRow;
-import io.github.dl4jsnn.examples.io.AtomicFiles;
+import io.github.dl4jsnn.util.AtomicFiles;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;

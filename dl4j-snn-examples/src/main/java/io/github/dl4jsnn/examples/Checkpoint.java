@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.examples;
 
-import io.github.dl4jsnn.examples.io.AtomicFiles;
-import io.github.dl4jsnn.examples.io.Errors;
+import io.github.dl4jsnn.util.AtomicFiles;
+import io.github.dl4jsnn.util.Errors;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

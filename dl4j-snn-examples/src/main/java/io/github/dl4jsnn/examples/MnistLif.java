@@ -3,18 +3,20 @@ package io.github.dl4jsnn.examples;
 import io.github.dl4jsnn.examples.data.Datasets;
 import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.data.TrainTest;
-import io.github.dl4jsnn.examples.io.AtomicFiles;
-import io.github.dl4jsnn.examples.io.Errors;
+import io.github.dl4jsnn.util.AtomicFiles;
+import io.github.dl4jsnn.util.Errors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,6 +90,7 @@ public final class MnistLif implements Callable<Integer> {
 
   private void train() throws IOException {
     options.validate();
+    Watchers watchers = new Watchers(options);
     Optional<Checkpoint> saved = Optional.empty();
     if (options.resume().isPresent()) {
       saved = Optional.of(Checkpoint.read(options.resume().get()));
@@ -109,7 +112,9 @@ public final class MnistLif implements Callable<Integer> {
 
     try (AccuracyLog log = new AccuracyLog(options.logDir(), start.trainTimes())) {
       Progress.Factory progress = Progress.onStandardError(spec.commandLine().getErr());
-      Trainer trainer = new Trainer(net, start, data, log, options.modelDir(), progress, out());
+      List<TrainingListener> listeners = watchers.start(start.trainTimes(), this::notice);
+      Trainer trainer =
+          new Trainer(net, start, data, log, options.modelDir(), progress, listeners, out());
       Checkpoint end = trainer.run();
       long updates = end.trainTimes() - start.trainTimes();
       draw(settings, log);
@@ -170,7 +175,9 @@ public final class MnistLif implements Callable<Integer> {
             model.resolve(Trainer.LATEST),
             log.resolve(AccuracyLog.EPOCHS),
             log.resolve(AccuracyLog.BATCHES),
+            log.resolve(Watchers.SPIKES),
             log.resolve(CHART))
+        .filter(file -> options.spikeStats() || !file.endsWith(Watchers.SPIKES))
         .filter(Files::exists)
         .map(Path::toString)
         .collect(Collectors.joining(", "));

@@ -106,6 +106,34 @@ final class Options {
   private Path resume;
 
   @Option(
+      names = "--spike-stats",
+      description =
+          "Write firing rate, silent and saturated neurons of each layer and epoch to the log"
+              + " directory, as CSV, with membrane potentials and gradients")
+  private boolean spikeStats;
+
+  @Option(
+      names = "--ui",
+      description =
+          "Show the training in DL4J's UI, until Ctrl-C; needs the Maven profile ui:"
+              + " mvn -q -Pui compile exec:java -Dexec.args=--ui")
+  private boolean ui;
+
+  @Option(
+      names = "--ui-host",
+      paramLabel = "HOST",
+      description =
+          "Interface that the UI listens on; it knows no passwords. Default: 127.0.0.1, this machine"
+              + " alone")
+  private String uiHost;
+
+  @Option(
+      names = "--ui-port",
+      paramLabel = "PORT",
+      description = "Port of the UI, 0 for any that is free. Default: 9000")
+  private Integer uiPort;
+
+  @Option(
       names = {"-v", "--verbose"},
       description = "Show stack traces of errors")
   private boolean verbose;
@@ -126,6 +154,22 @@ final class Options {
 
   Path modelDir() {
     return modelDir;
+  }
+
+  boolean spikeStats() {
+    return spikeStats;
+  }
+
+  boolean ui() {
+    return ui;
+  }
+
+  String uiHost() {
+    return given(uiHost, "127.0.0.1");
+  }
+
+  int uiPort() {
+    return given(uiPort, 9000);
   }
 
   boolean verbose() {
@@ -205,6 +249,12 @@ final class Options {
     }
     if (learningRate != null && !(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
       throw error("--learning-rate " + learningRate + ": a positive number is expected");
+    }
+    if (!ui && (uiHost != null || uiPort != null)) {
+      throw error((uiHost != null ? "--ui-host" : "--ui-port") + " has no meaning without --ui");
+    }
+    if (uiPort() < 0 || uiPort() > 65535) {
+      throw error("--ui-port " + uiPort + ": a number from 0 to 65535 is expected");
     }
     // The library knows the ranges of what it gets.
     if (timesteps != null) {

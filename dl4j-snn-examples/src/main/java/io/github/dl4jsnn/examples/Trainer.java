@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
 
 /**
  * The training loop: fit an epoch, test, log, save. After every epoch the latest model is on disk,
@@ -24,6 +26,7 @@ final class Trainer {
   private final AccuracyLog log;
   private final Path modelDir;
   private final Progress.Factory progress;
+  private final List<TrainingListener> listeners;
   private final PrintWriter out;
 
   private Checkpoint state;
@@ -39,6 +42,7 @@ final class Trainer {
    * @param log gets the accuracies; stays open
    * @param modelDir an existing directory for the models
    * @param progress shows the epochs
+   * @param listeners further ones, for the time of the training
    * @param out gets a line an epoch
    */
   Trainer(
@@ -48,6 +52,7 @@ final class Trainer {
       AccuracyLog log,
       Path modelDir,
       Progress.Factory progress,
+      List<TrainingListener> listeners,
       PrintWriter out) {
     this.net = net;
     this.state = state;
@@ -55,6 +60,7 @@ final class Trainer {
     this.log = log;
     this.modelDir = modelDir;
     this.progress = progress;
+    this.listeners = List.copyOf(listeners);
     this.out = out;
   }
 
@@ -71,6 +77,7 @@ final class Trainer {
     ShuffledBatches test = ShuffledBatches.testing(data.test(), settings.batchSize());
     BatchAccuracy accuracy = new BatchAccuracy(this::batchDone);
     net.setListeners(accuracy);
+    net.addListeners(listeners.toArray(TrainingListener[]::new));
     try {
       for (int epoch = state.epochsDone(); epoch < settings.epochs(); epoch++) {
         train.startEpoch(epoch);

@@ -3,7 +3,9 @@ package io.github.dl4jsnn.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jsnn.examples.ui.TrainingUi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,9 @@ class MnistLifErrorsTest {
         Arguments.of("--hidden", List.of("--hidden")),
         Arguments.of("--encoder", List.of("--encoder", "latency")),
         Arguments.of("--dataset", List.of("--dataset", "cifar")),
+        Arguments.of("--ui-port has no meaning without --ui", List.of("--ui-port", "9001")),
+        Arguments.of("--ui-host has no meaning without --ui", List.of("--ui-host", "::1")),
+        Arguments.of("0 to 65535", List.of("--ui", "--ui-port", "65536")),
         Arguments.of("'--seed'", List.of("--seed", "x")));
   }
 
@@ -47,6 +52,21 @@ class MnistLifErrorsTest {
   @MethodSource("wrongCommandLines")
   void wrongCommandLineIsOneLineOfError(String part, List<String> args) {
     assertFails(USAGE, part, Cli.run(dir, args.toArray(String[]::new)));
+  }
+
+  @Test
+  void withoutTheProfileTheUiNamesTheCommand() {
+    assumeTrue(TrainingUi.find().isEmpty(), "the profile ui is active");
+    assertFails(USAGE, "mvn -q -Pui compile exec:java -Dexec.args=--ui", Cli.run(dir, "--ui"));
+  }
+
+  @Test
+  void spikeStatisticsInTheWayOfAnotherFile() throws IOException {
+    Path file = Files.writeString(dir.resolve(Watchers.SPIKES), "something,else\n");
+    Cli cli = Cli.run(dir, "--spike-stats", "--dataset", "digits", "-T", "2", "-N", "1");
+    assertEquals(SOFTWARE, cli.exitCode(), cli.toString());
+    assertTrue(cli.err().get(0).contains(file + ": is something else"), cli.toString());
+    assertEquals("something,else\n", Files.readString(file));
   }
 
   @Test
@@ -97,7 +117,8 @@ class MnistLifErrorsTest {
     assertEquals(0, cli.exitCode());
     assertEquals(List.of(), cli.err());
     for (String option :
-        List.of("--timesteps", "--tau", "--epochs", "--hidden", "--resume", "--dataset-dir")) {
+        List.of(
+            "--timesteps", "--tau", "--epochs", "--hidden", "--resume", "--dataset-dir", "--ui")) {
       assertTrue(cli.toString().contains(option), option);
     }
   }

@@ -99,6 +99,11 @@ public final class ArrayLoop {
     return states.get(states.size() - 1);
   }
 
+  /** The state after step t. */
+  public List<INDArray> state(int t) {
+    return states.get(t + 1);
+  }
+
   /** {@code yes} where step t of an example counts, {@code no} where it is padding; [b, n]. */
   public INDArray select(int t, INDArray yes, INDArray no) {
     INDArray count = column(t, yes.dataType());

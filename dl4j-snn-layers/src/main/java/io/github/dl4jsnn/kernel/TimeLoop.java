@@ -93,6 +93,27 @@ public final class TimeLoop {
         });
   }
 
+  /**
+   * The membrane potentials of the last {@link #forward}, whose steps run once more.
+   *
+   * @param membranes c-ordered [T, b, n], receives the first state variable after each step
+   */
+  public void membranes(INDArray membranes) {
+    Currents in = currents.get();
+    Tiles tiles = tiles(in.block());
+    Workers.split(
+        tiles.count(),
+        (from, to) -> {
+          TileForward tile = new TileForward(population, in, tiles.length());
+          FloatMemory out = new FloatMemory(membranes);
+          TileForward.Sink sink =
+              (t, first, n) -> out.put((long) t * population.size() + first, tile.v[0], n);
+          for (int j = from; j < to; j++) {
+            tile.run(tiles.start(j), tiles.length(j), start, null, steps, sink);
+          }
+        });
+  }
+
   /** Stores what a step of a tile yields. */
   private TileForward.Sink sink(TileForward tile, FloatMemory outS, FloatMemory outV) {
     return (t, first, n) -> {

@@ -64,6 +64,12 @@ abstract class FoldedRuntime<C extends BaseFoldedLayer> extends SpikingRuntime<C
     return channelsLast() ? images : ChannelsLast.view(images);
   }
 
+  @Override
+  public long neuronsPerExample() {
+    long n = super.neuronsPerExample();
+    return n > 0 && images() ? outputSize()[0] * outputSize()[1] * n : n;
+  }
+
   /** Height and width of the output images. */
   abstract long[] outputSize();
 

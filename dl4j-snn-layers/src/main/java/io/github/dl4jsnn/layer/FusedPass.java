@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -122,6 +123,17 @@ final class FusedPass implements Pass {
       gradients.get(parameterKeys.get(k)).assign(Nd4j.createFromArray(parameterGradients[k]));
     }
     return synapses.backward(gradient, gradients, workspaceMgr);
+  }
+
+  @Override
+  public INDArray membranes(DataType dataType) {
+    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      INDArray out =
+          Nd4j.createUninitialized(
+              dataType, new long[] {synapses.steps(), synapses.rows(), synapses.neurons()}, 'c');
+      loop.membranes(out);
+      return out;
+    }
   }
 
   @Override

@@ -53,6 +53,14 @@ interface Pass {
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr);
 
+  /**
+   * The first state variable after each step of the last forward pass, a new c-ordered array [T, b,
+   * n]; null, as by default, where there is none.
+   */
+  default INDArray membranes(DataType dataType) {
+    return null;
+  }
+
   /** Gives back what was kept for the way back; nothing by default. */
   default void release() {}
 }

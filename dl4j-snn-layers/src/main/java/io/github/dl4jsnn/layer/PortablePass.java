@@ -132,6 +132,19 @@ final class PortablePass implements Pass {
     return synapses.inputGradient();
   }
 
+  @Override
+  public INDArray membranes(DataType dataType) {
+    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      INDArray out =
+          Nd4j.createUninitialized(
+              dataType, new long[] {synapses.steps(), synapses.rows(), synapses.neurons()}, 'c');
+      for (int t = 0; t < synapses.steps(); t++) {
+        out.slice(t, 0).assign(loop.state(t).get(0));
+      }
+      return out;
+    }
+  }
+
   private static INDArray zeros(INDArray like) {
     return like.ulike().assign(0);
   }

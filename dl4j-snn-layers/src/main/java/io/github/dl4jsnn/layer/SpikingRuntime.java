@@ -31,7 +31,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * What all spiking layers do at run time: keep the state, choose the path, and speak DL4J's
  * protocol. The package documentation shows the whole way of a tensor.
  */
-abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentLayer<C> {
+abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentLayer<C>
+    implements MonitoredLayer {
 
   private static final long serialVersionUID = 1;
 
@@ -41,6 +42,11 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
    * with backprop run forward in inference mode.
    */
   private transient Pass pass;
+
+  /** What the last pass gave and its mask, for {@link MonitoredLayer}. */
+  private transient INDArray lastSpikes;
+
+  private transient INDArray lastStepMask;
 
   private transient Buffers buffers;
 
@@ -70,6 +76,8 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     if (pass != null) {
       pass.release();
       pass = null;
+      lastSpikes = null;
+      lastStepMask = null;
     }
   }
 
@@ -149,7 +157,29 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
     INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     pass.forward(startRows(start, synapses), spikes, keepState);
+    lastSpikes = spikes;
+    lastStepMask = mask;
     return show(spikes);
+  }
+
+  @Override
+  public final INDArray lastSpikes() {
+    return lastSpikes;
+  }
+
+  @Override
+  public final INDArray lastStepMask() {
+    return lastStepMask;
+  }
+
+  @Override
+  public final INDArray lastMembranes() {
+    return lastSpikes == null ? null : pass.membranes(dataType);
+  }
+
+  @Override
+  public long neuronsPerExample() {
+    return pass == null ? 0 : pass.synapses().neurons();
   }
 
   /** The pass of the chosen path. */

@@ -1,14 +1,12 @@
 package io.github.dl4jsnn.plot;
 
+import io.github.dl4jsnn.util.AtomicFiles;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -72,7 +70,7 @@ final class PngFiles {
     // First into memory, so that an error of writing is the file's own and not ImageIO's.
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(image, "png", png);
-    replace(file, png.toByteArray());
+    AtomicFiles.write(file, png::writeTo);
   }
 
   private static int rowHeight(List<? extends Chart<?, ?>> charts, int first, int columns) {
@@ -80,32 +78,5 @@ final class PngFiles {
         .mapToInt(Chart::getHeight)
         .max()
         .orElseThrow();
-  }
-
-  private static void replace(Path file, byte[] content) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    try {
-      Files.createDirectories(absolute.getParent());
-      // Not Files.createTempFile, whose files nobody else may read.
-      Path temporary =
-          absolute.resolveSibling(
-              "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-      try {
-        Files.write(temporary, content);
-        move(temporary, absolute);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
-      throw new IOException(file + ": the picture cannot be written: " + e, e);
-    }
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 }

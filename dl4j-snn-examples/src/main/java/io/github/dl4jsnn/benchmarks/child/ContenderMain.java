@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.benchmarks.child;
 
 import io.github.dl4jsnn.benchmarks.Case;
-import io.github.dl4jsnn.examples.io.Errors;
+import io.github.dl4jsnn.util.Errors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

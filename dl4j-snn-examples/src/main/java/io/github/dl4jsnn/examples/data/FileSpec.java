@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.examples.data;
 
-import io.github.dl4jsnn.examples.io.Errors;
+import io.github.dl4jsnn.util.Errors;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;

@@ -1,4 +1,4 @@
-package io.github.dl4jsnn.examples.io;
+package io.github.dl4jsnn.util;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;

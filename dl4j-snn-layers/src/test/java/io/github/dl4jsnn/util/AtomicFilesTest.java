@@ -1,4 +1,4 @@
-package io.github.dl4jsnn.examples.io;
+package io.github.dl4jsnn.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.github.dl4jsnn.examples.io;
+package io.github.dl4jsnn.util;
 
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

@@ -1,0 +1,114 @@
+package io.github.dl4jsnn.listener;
+
+import io.github.dl4jsnn.layer.ActivationSpike;
+import io.github.dl4jsnn.layer.BaseSpikingLayer;
+import io.github.dl4jsnn.layer.EncodingLayer;
+import io.github.dl4jsnn.layer.MonitoredLayer;
+import io.github.dl4jsnn.layer.SpikingConvolution2D;
+import io.github.dl4jsnn.samediff.SameDiffSpikingBase;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.layers.recurrent.MaskZeroLayer;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.IActivation;
+
+/**
+ * Finds the layers of a network whose spikes can be counted.
+ *
+ * <pre>
+ * our layers with neurons            asked themselves, so that LastTimeStep, MaskZeroLayer, frozen
+ *                                    layers and other wrappers of one layer may be around them
+ * SameDiff layers, ActivationSpike   their activation; also inside of MaskZeroLayer and frozen layers
+ * EncodingLayer that draws spikes    its activation; reported, never warned of
+ * Bidirectional, mode CONCAT         its activation, neurons of the forward direction first
+ * </pre>
+ */
+final class SpikeSources {
+
+  private SpikeSources() {}
+
+  /** All of them, in the network's order; none of a model that is no network. */
+  static List<SpikeSource> of(Model model) {
+    List<SpikeSource> out = new ArrayList<>();
+    if (model instanceof MultiLayerNetwork net) {
+      for (int i = 0; i < net.getnLayers(); i++) {
+        Layer layer = net.getLayer(i);
+        String name = layer.conf().getLayer().getLayerName();
+        add(i, name == null ? "layer" + i : name, layer, out);
+      }
+    } else if (model instanceof ComputationGraph graph) {
+      for (int i : graph.topologicalSortOrder()) {
+        GraphVertex vertex = graph.getVertices()[i];
+        if (vertex.hasLayer()) {
+          add(vertex.getVertexIndex(), vertex.getVertexName(), vertex.getLayer(), out);
+        }
+      }
+    }
+    return out;
+  }
+
+  private static void add(int index, String name, Layer top, List<SpikeSource> out) {
+    Layer inner = top;
+    // Whether the activation of the top layer is that of the inner one.
+    boolean same = true;
+    while (inner instanceof BaseWrapperLayer wrapper) {
+      same &=
+          wrapper instanceof FrozenLayer
+              || wrapper instanceof FrozenLayerWithBackprop
+              || wrapper instanceof MaskZeroLayer;
+      inner = wrapper.getUnderlying();
+    }
+    org.deeplearning4j.nn.conf.layers.Layer conf = inner.conf().getLayer();
+    if (conf instanceof SpikingConvolution2D convolution && !convolution.hasNeuron()) {
+      return;
+    }
+    if (inner instanceof MonitoredLayer monitored) {
+      out.add(new SpikeSource(index, name, top, true, SpikeSource.of(monitored)));
+    } else if (same && spikes(conf)) {
+      boolean encoder = conf instanceof EncodingLayer;
+      SpikeSource.Reader reader = SpikeSource.ofOutput(inner, format(conf));
+      out.add(new SpikeSource(index, name, top, !encoder, reader));
+    }
+  }
+
+  private static boolean spikes(org.deeplearning4j.nn.conf.layers.Layer conf) {
+    if (conf instanceof Bidirectional both) {
+      return both.getMode() == Bidirectional.Mode.CONCAT && spikes(both.getFwd());
+    }
+    if (conf instanceof EncodingLayer encoding) {
+      return !encoding.getEncoder().constant();
+    }
+    return conf instanceof BaseSpikingLayer
+        || conf instanceof SameDiffSpikingBase
+        || activation(conf) instanceof ActivationSpike;
+  }
+
+  private static IActivation activation(org.deeplearning4j.nn.conf.layers.Layer conf) {
+    if (conf instanceof ActivationLayer layer) {
+      return layer.getActivationFn();
+    }
+    return conf instanceof BaseLayer layer ? layer.getActivationFn() : null;
+  }
+
+  private static RNNFormat format(org.deeplearning4j.nn.conf.layers.Layer conf) {
+    if (conf instanceof BaseRecurrentLayer layer) {
+      return layer.getRnnDataFormat();
+    }
+    if (conf instanceof SameDiffSpikingBase layer) {
+      return layer.getDataFormat();
+    }
+    return conf instanceof Bidirectional both ? format(both.getFwd()) : RNNFormat.NCW;
+  }
+}

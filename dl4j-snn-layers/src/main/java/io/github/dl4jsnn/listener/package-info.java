@@ -1,0 +1,14 @@
+/**
+ * Statistics of spikes during training: {@link io.github.dl4jsnn.listener.SpikeStatsListener}
+ * counts, a {@link io.github.dl4jsnn.listener.SpikeStatsSink} gets the numbers.
+ *
+ * <pre>
+ * SpikeStatsListener    DL4J's callbacks, one NetworkStats a network
+ * NetworkStats          the layers of a network over one period, an epoch or a number of iterations
+ * SpikeSources          finds the layers that spike; SpikeSource reads the spikes of one
+ * SpikeCounter          spikes a neuron; GradientSums  gradients a parameter
+ * SilenceWatch          warns when a layer stays silent or saturated
+ * SpikeStats            the result, to SpikeStatsLog (slf4j), SpikeStatsCsv or a sink of your own
+ * </pre>
+ */
+package io.github.dl4jsnn.listener;
