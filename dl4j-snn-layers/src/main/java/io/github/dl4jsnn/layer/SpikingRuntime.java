@@ -50,10 +50,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
 
   private boolean stepping;
 
-  /** Shape of the last time series that a preprocessor made: examples and steps. */
-  private long lastExamples;
-
-  private long lastSteps;
+  private final TimeAxisCheck timeAxis = new TimeAxisCheck();
 
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -121,37 +118,25 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return stepping;
   }
 
-  /**
-   * Refuses a time series that was made with a wrong batch size. DL4J hands preprocessors the size
-   * of the last labels in a ComputationGraph, also when an output of another size is computed, and
-   * 1 in a network with miniBatch(false).
-   */
-  private void checkUnfolded(boolean training) {
-    if (!layerConf().isUnfolded() || input.rank() != 3) {
+  private void checkTimeAxis(boolean training) {
+    if (input.rank() != 3) {
       return;
     }
     long examples = input.size(0);
-    long steps = input.length() / (examples * layerConf().getNIn());
-    boolean wrong =
-        minibatch > 0
-            ? examples != minibatch
-            : !training && examples == lastExamples && steps != lastSteps;
-    if (wrong) {
+    if (layerConf().isUnfolded()) {
+      long steps = input.length() / (examples * layerConf().getNIn());
+      timeAxis.check(examples, steps, minibatch, training, layerId());
+    } else if (stepping && minibatch > 0 && examples != minibatch) {
       throw new DL4JInvalidInputException(
           "Layer "
               + layerId()
               + " got "
               + examples
-              + " examples of "
-              + steps
-              + " time steps, expected "
-              + (minibatch > 0 ? minibatch + " examples" : lastSteps + " time steps as before")
-              + ". DL4J has told a wrong batch size to the preprocessor that makes the time axis,"
-              + " in a ComputationGraph that of the last labels: set timeSteps(T) on this layer"
-              + (minibatch > 0 ? "" : ", or call clear() of the graph before output(..)"));
+              + " examples in a call of rnnTimeStep with "
+              + minibatch
+              + ": a preprocessor took them for time steps. Leave timeSteps(T) out, which a"
+              + " MultiLayerNetwork does not need here");
     }
-    lastExamples = examples;
-    lastSteps = steps;
   }
 
   private INDArray forward(
@@ -161,7 +146,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     checkInput(input);
-    checkUnfolded(training);
+    checkTimeAxis(training);
     release();
     TemporalDropout.inform(layerConf().getIDropout(), inputSteps(), getDataFormat());
     applyDropOutIfNecessary(training, workspaceMgr);
