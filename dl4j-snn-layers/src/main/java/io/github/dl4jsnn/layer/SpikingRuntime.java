@@ -58,7 +58,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
 
   private boolean stepping;
 
-  private final UnfoldedInput unfolded = new UnfoldedInput();
+  private final TimeAxisCheck timeAxis = new TimeAxisCheck();
 
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -123,6 +123,27 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return stepping;
   }
 
+  private void checkTimeAxis(boolean training) {
+    if (input.rank() != 3) {
+      return;
+    }
+    long examples = input.size(0);
+    if (layerConf().getUnfolding() != Unfolding.NONE) {
+      long steps = input.length() / (examples * layerConf().getNIn());
+      timeAxis.check(layerConf().getUnfolding(), layerId(), examples, steps, minibatch, training);
+    } else if (stepping && minibatch > 0 && examples != minibatch) {
+      throw new DL4JInvalidInputException(
+          "Layer "
+              + layerId()
+              + " got "
+              + examples
+              + " examples in a call of rnnTimeStep with "
+              + minibatch
+              + ": a preprocessor took them for time steps. Leave timeSteps(T) out, which a"
+              + " MultiLayerNetwork does not need here");
+    }
+  }
+
   private INDArray forward(
       Map<String, INDArray> start,
       boolean training,
@@ -130,11 +151,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     checkInput(input);
-    if (input.rank() == 3) {
-      long steps = input.length() / (input.size(0) * layerConf().getNIn());
-      unfolded.check(
-          layerConf().getUnfolding(), layerId(), input.size(0), steps, minibatch, training);
-    }
+    checkTimeAxis(training);
     release();
     ran = true;
     TemporalDropout.inform(layerConf().getIDropout(), inputSteps(), getDataFormat());

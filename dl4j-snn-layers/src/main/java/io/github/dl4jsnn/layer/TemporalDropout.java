@@ -27,7 +27,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * </pre>
  *
  * <p>p is the probability of <em>retaining</em> a value, a number or a schedule, as in DL4J's
- * Dropout; the mask comes from ND4J's random generator.
+ * Dropout; the mask comes from ND4J's random generator. Truncated backpropagation draws one mask a
+ * segment.
  *
  * <p>Time series [b, n, T] get a mask [b, n]; with {@link #withDataFormat} NWC they are [b, T, n].
  * Folded input, images [T b, c, h, w] or rows [T b, n], gets a mask [b, ...] that serves all T

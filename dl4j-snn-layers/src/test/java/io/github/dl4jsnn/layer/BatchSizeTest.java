@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import ch.qos.logback.classic.Logger;
@@ -137,7 +138,7 @@ class BatchSizeTest {
     INDArray other = sequence(2 * B);
     ListAppender<ILoggingEvent> logged = new ListAppender<>();
     logged.start();
-    Logger logger = (Logger) LoggerFactory.getLogger(UnfoldedInput.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(TimeAxisCheck.class);
     logger.addAppender(logged);
     ComputationGraph fresh = graph.clone();
     fresh.fit(new INDArray[] {sequence(B)}, new INDArray[] {labels(B)});
@@ -346,5 +347,39 @@ class BatchSizeTest {
             pooling(),
             dense().timeSteps(T).build());
     assertArrayEquals(new long[] {B, 5}, told.output(images(B)).shape());
+  }
+
+  /** Frame by frame, T must not be fixed: as many examples as time steps would be one example. */
+  @Test
+  void steppingWithFixedTimeStepsIsRefused() {
+    for (int steps : new int[] {0, T}) {
+      SpikingConvolution2D.Builder first =
+          new SpikingConvolution2D.Builder(2).nOut(3).neuron(new IF());
+      if (steps > 0) {
+        first.timeSteps(steps);
+      }
+      MultiLayerNetwork net =
+          new MultiLayerNetwork(
+              Nets.base(DataType.FLOAT)
+                  .list()
+                  .layer(first.build())
+                  .layer(dense().build())
+                  .inputPreProcessor(0, new RnnToCnnPreProcessor(3, 2, 1))
+                  .setInputType(InputType.recurrent(6))
+                  .build());
+      net.init();
+      net.params().addi(0.2);
+      INDArray x = sequence(T);
+      INDArray frame = x.get(all(), all(), interval(0, 1)).dup('c');
+      if (steps == 0) {
+        INDArray whole = net.output(x);
+        Images.spikes(whole);
+        INDArray expected = whole.get(all(), all(), interval(0, 1));
+        assertEquals(expected.dup('c'), net.rnnTimeStep(frame).dup('c'));
+      } else {
+        Exception e = assertThrows(DL4JInvalidInputException.class, () -> net.rnnTimeStep(frame));
+        assertTrue(e.getMessage().contains("timeSteps(T)"), e.getMessage());
+      }
+    }
   }
 }

@@ -182,7 +182,7 @@ class FiringRateLayerTest {
     Images.spikes(net.feedForward(x).get(2));
     double before = net.f1Score(x, labels);
     double score = net.score(new org.nd4j.linalg.dataset.DataSet(x, labels));
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 25; i++) {
       net.fit(x, labels);
       graph.fit(new INDArray[] {x}, new INDArray[] {labels});
     }

@@ -202,9 +202,6 @@ class StockConvolutionTest {
       INDArray x = images(format);
       INDArray[] spikes = step(new IF(), repeat(x));
       for (Supplier<Layer> layer : STOCK) {
-        if (format == CNN2DFormat.NHWC && !nhwc(layer.get())) {
-          continue;
-        }
         MultiLayerNetwork net = sequential(type, begin(), layer.get(), neurons().build());
         String what = format + " " + layer.get().getClass().getSimpleName();
         MultiLayerNetwork stock = sequential(type, layer.get());
@@ -217,11 +214,6 @@ class StockConvolutionTest {
         checkSpikes(what, expected, graph.outputSingle(x));
       }
     }
-  }
-
-  /** Stock layers that give right values on channels-last images by themselves. */
-  private static boolean nhwc(Layer layer) {
-    return !(layer instanceof Deconvolution2D || layer instanceof SeparableConvolution2D);
   }
 
   /** A flat input type brings DL4J's own preprocessor, for the first layer whatever it is. */

@@ -10,10 +10,10 @@ import org.slf4j.LoggerFactory;
  * ComputationGraph that is the size of the last labels, also when an output of another size is
  * computed, and with miniBatch(false) it is 1.
  */
-final class UnfoldedInput implements Serializable {
+final class TimeAxisCheck implements Serializable {
 
   private static final long serialVersionUID = 1;
-  private static final Logger log = LoggerFactory.getLogger(UnfoldedInput.class);
+  private static final Logger log = LoggerFactory.getLogger(TimeAxisCheck.class);
 
   private long lastExamples;
   private long lastSteps;
@@ -27,17 +27,19 @@ final class UnfoldedInput implements Serializable {
    */
   void check(
       Unfolding of, String layer, long examples, long steps, int minibatch, boolean training) {
-    if (of == Unfolding.NONE) {
-      return;
-    }
     if (minibatch > 0 && examples != minibatch) {
       throw new DL4JInvalidInputException(
-          message(layer, examples, steps, minibatch + " examples")
+          message(layer, examples, steps, minibatch + " examples", "network with miniBatch(false)")
               + "set timeSteps(T) on this layer");
     }
     if (minibatch == 0 && !training && examples == lastExamples && steps != lastSteps) {
       String message =
-          message(layer, examples, steps, lastSteps + " time steps as before")
+          message(
+                  layer,
+                  examples,
+                  steps,
+                  lastSteps + " time steps as before",
+                  "ComputationGraph after labels of another size")
               + "set timeSteps(T) on this layer, or call clear() of the graph before output(..)";
       if (of == Unfolding.IMAGES) {
         throw new DL4JInvalidInputException(message);
@@ -52,7 +54,8 @@ final class UnfoldedInput implements Serializable {
     lastSteps = steps;
   }
 
-  private static String message(String layer, long examples, long steps, String expected) {
+  private static String message(
+      String layer, long examples, long steps, String expected, String where) {
     return "Layer "
         + layer
         + " got "
@@ -61,7 +64,9 @@ final class UnfoldedInput implements Serializable {
         + steps
         + " time steps, expected "
         + expected
-        + ". If DL4J has told a wrong batch size to the preprocessor that makes the time axis, as a"
-        + " ComputationGraph does after labels of another size: ";
+        + ". If DL4J has told a wrong batch size to the preprocessor that makes the time axis, as in"
+        + " a "
+        + where
+        + ": ";
   }
 }
