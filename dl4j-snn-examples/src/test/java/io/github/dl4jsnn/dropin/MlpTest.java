@@ -1,9 +1,12 @@
 package io.github.dl4jsnn.dropin;
 
+import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.layer.SpikingDense;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -34,7 +37,13 @@ class MlpTest extends DigitsCase {
 
   @Override
   List<Swap> swaps() {
-    return List.of(Swap.activation("0"), Swap.activation("1"));
+    SpikingDense overTime =
+        new SpikingDense.Builder().nIn(64).nOut(100).encoder(new ConstantEncoder(8)).build();
+    return List.of(
+        Swap.activation("0"),
+        Swap.activation("1"),
+        // Time begins in it and ends with it: what follows sees the spikes of the last step.
+        Swap.layer("0", new LastTimeStep(overTime)));
   }
 
   @Override

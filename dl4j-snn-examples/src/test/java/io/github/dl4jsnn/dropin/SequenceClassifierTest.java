@@ -67,9 +67,14 @@ class SequenceClassifierTest extends DropIn {
     return 20;
   }
 
+  /** The accuracy on unseen sequences that every network must reach; guessing has 1/6. */
+  double least() {
+    return 0.8;
+  }
+
   @Override
   void demand(String who, Net net) {
     double accuracy = net.evaluate(Sequences.batches(1, seed -> unseen())).accuracy();
-    assertTrue(accuracy >= 0.8, who + ": accuracy " + accuracy);
+    assertTrue(accuracy >= least(), who + ": accuracy " + accuracy);
   }
 }
