@@ -77,7 +77,7 @@ class LeNetTest extends DigitsCase {
 
   @Override
   int epochs() {
-    return 4;
+    return 6;
   }
 
   @Override
