@@ -68,8 +68,13 @@ public final class TimeMajor {
 
     /**
      * @throws IllegalArgumentException if the array is not FLOAT
+     * @throws IllegalStateException on the portable path, whose arrays may lie on a GPU
      */
     public FloatMemory(INDArray array) {
+      if (!Path.fused(DataType.FLOAT)) {
+        throw new IllegalStateException(
+            "raw memory was asked for on the portable path; use ND4J operations there");
+      }
       if (array.dataType() != DataType.FLOAT) {
         throw new IllegalArgumentException("expected a FLOAT array, got " + array.dataType());
       }

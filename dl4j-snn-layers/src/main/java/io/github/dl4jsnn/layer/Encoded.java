@@ -3,6 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.kernel.Path;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
 import io.github.dl4jsnn.kernel.Workers;
@@ -89,17 +90,13 @@ final class Encoded {
    */
   static void encode(INDArray x, Encoder encoder, Draws draws, int firstStep, SpikeTrain[] trains) {
     int n = (int) x.size(1);
-    FloatMemory memory =
-        new FloatMemory(
-            x.dataType() == DataType.FLOAT && TimeMajor.contiguous(x)
-                ? x
-                : x.castTo(DataType.FLOAT).dup('c'));
+    Rows rows = rows(x);
     Workers.split(
         trains.length,
         (from, to) -> {
           float[] row = new float[n];
           for (int b = from; b < to; b++) {
-            memory.get((long) b * n, row, n);
+            rows.get(b, row);
             trains[b].clear();
             encoder.encode(row, n, draws.row(b), firstStep, trains[b]);
             if (trains[b].steps() != encoder.timeSteps()) {
@@ -112,6 +109,26 @@ final class Encoded {
             }
           }
         });
+  }
+
+  /** Copies a row of the input. */
+  private interface Rows {
+    void get(int b, float[] to);
+  }
+
+  private static Rows rows(INDArray x) {
+    int n = (int) x.size(1);
+    INDArray floats =
+        x.dataType() == DataType.FLOAT && TimeMajor.contiguous(x)
+            ? x
+            : x.castTo(DataType.FLOAT).dup('c');
+    if (Path.fused(DataType.FLOAT)) {
+      FloatMemory memory = new FloatMemory(floats);
+      return (b, to) -> memory.get((long) b * n, to, n);
+    }
+    // The memory of another backend is not ours to read.
+    float[] values = floats.dup('c').data().asFloat();
+    return (b, to) -> System.arraycopy(values, b * n, to, 0, n);
   }
 
   /** The spikes of one step as an array [b, n] of 0 and 1. */
