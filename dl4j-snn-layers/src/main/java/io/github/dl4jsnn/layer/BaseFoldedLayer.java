@@ -12,13 +12,12 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  *
  * <p>Images over time have DL4J's folded shape [T b, c, h, w], or [T b, h, w, c] with {@code
  * dataFormat(CNN2DFormat.NHWC)}; row t b + i is example i at step t. T is, in this order: that of
- * the layer's encoder; {@link Builder#timeSteps}; what the input type tells, which knows it above a
- * layer to which one of these applies; and in a MultiLayerNetwork the number of rows a row of the
- * network's input.
+ * the layer's encoder; what the input type tells, which knows it above a layer that knows it;
+ * {@link Builder#timeSteps}; and in a MultiLayerNetwork the number of rows a row of the network's
+ * input.
  */
 public abstract class BaseFoldedLayer extends BaseSpikingLayer {
 
-  private int timeSteps;
   private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
   private Encoder encoder;
 
@@ -27,18 +26,8 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
 
   BaseFoldedLayer(Builder<?> builder) {
     super(builder);
-    timeSteps = builder.timeSteps;
     imageFormat = builder.imageFormat;
     encoder = builder.encoder;
-  }
-
-  /** T; 0 where it is not fixed by the configuration. */
-  public int getTimeSteps() {
-    return timeSteps;
-  }
-
-  public void setTimeSteps(int timeSteps) {
-    this.timeSteps = timeSteps;
   }
 
   /** Which axis of an image the channels are. */
@@ -61,54 +50,39 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
 
   /** T of the output, 0 where the configuration does not tell. */
   final int outputSteps() {
-    return encoder == null ? timeSteps : encoder.timeSteps();
+    return encoder == null ? getTimeSteps() : encoder.timeSteps();
   }
 
-  /** Takes over what the input type tells, unless the user has said it. */
+  /** Takes over what the input type tells. */
   final void inferImages(InputType inputType) {
+    FoldedType.refuse(inputType, getClass().getSimpleName() + " " + getLayerName(), encoder);
     imageFormat = FoldedType.format(inputType, imageFormat);
-    if (timeSteps == 0) {
-      timeSteps = FoldedType.timeSteps(inputType);
-    }
+    setTimeSteps(FoldedType.timeSteps(inputType, getTimeSteps()));
   }
 
   @Override
   public boolean equals(Object o) {
     return super.equals(o)
         && o instanceof BaseFoldedLayer other
-        && timeSteps == other.timeSteps
         && imageFormat == other.imageFormat
         && Objects.equals(encoder, other.encoder);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), timeSteps, imageFormat, encoder);
+    return Objects.hash(super.hashCode(), imageFormat, encoder);
   }
 
   /**
-   * Everything that spiking layers have, and T, the layout of images and an encoder.
+   * Everything that spiking layers have, and the layout of images and an encoder.
    *
    * @param <T> the builder itself
    */
   @SuppressWarnings("unchecked")
   public abstract static class Builder<T extends Builder<T>> extends BaseSpikingLayer.Builder<T> {
 
-    private int timeSteps;
     private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
     private Encoder encoder;
-
-    /**
-     * T, the number of time steps that are folded into the rows of image input [T b, c, h, w].
-     * Needed in a ComputationGraph and where the network's own input is folded; time series [b, n,
-     * T] and input that an encoder gives its T do not need it.
-     *
-     * @throws IllegalArgumentException if it is below 1
-     */
-    public T timeSteps(int timeSteps) {
-      this.timeSteps = Checks.positive("Builder", "timeSteps", timeSteps);
-      return (T) this;
-    }
 
     /** The layout of images; channels first by default. An image input type sets it too. */
     public T dataFormat(CNN2DFormat imageFormat) {

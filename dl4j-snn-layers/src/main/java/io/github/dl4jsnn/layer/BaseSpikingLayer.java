@@ -45,6 +45,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   private boolean spiking = true;
   private IUpdater neuronUpdater;
   private boolean recompute;
+  private int timeSteps;
+  private Unfolding unfolding = Unfolding.NONE;
 
   /** For the JSON library. */
   protected BaseSpikingLayer() {}
@@ -56,6 +58,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     spiking = builder.spiking;
     neuronUpdater = builder.neuronUpdater;
     recompute = builder.recompute;
+    timeSteps = builder.timeSteps;
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
     // Set, so that DL4J does not put the network's global activation here.
@@ -123,6 +126,24 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
       names.add(Encoded.STEPS);
     }
     return List.copyOf(names);
+  }
+
+  /** T of input whose rows are folded time steps; 0 where the configuration does not tell. */
+  public int getTimeSteps() {
+    return timeSteps;
+  }
+
+  public void setTimeSteps(int timeSteps) {
+    this.timeSteps = timeSteps;
+  }
+
+  /** What a preprocessor makes the time axis of this layer's input from without knowing T. */
+  public Unfolding getUnfolding() {
+    return unfolding;
+  }
+
+  public void setUnfolding(Unfolding unfolding) {
+    this.unfolding = unfolding;
   }
 
   @Override
@@ -207,17 +228,28 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return layer;
   }
 
-  /** Images over time become time series for layers that do not take them as they are. */
+  /** Images and rows over time become time series for layers that do not take them as they are. */
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return inputType instanceof InputType.InputTypeConvolutional image
-        ? new ImagesToSequence(
-            image.getHeight(),
-            image.getWidth(),
-            image.getChannels(),
-            image.getFormat(),
-            rnnDataFormat,
-            FoldedType.timeSteps(image))
+    int steps = FoldedType.timeSteps(inputType, timeSteps);
+    boolean folded = !(inputType instanceof InputType.InputTypeRecurrent);
+    unfolding =
+        !folded || steps > 0
+            ? Unfolding.NONE
+            : inputType instanceof InputType.InputTypeConvolutional
+                ? Unfolding.IMAGES
+                : Unfolding.ROWS;
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      return new ImagesToSequence(
+          image.getHeight(),
+          image.getWidth(),
+          image.getChannels(),
+          image.getFormat(),
+          rnnDataFormat,
+          steps);
+    }
+    return folded && !(inputType instanceof InputType.InputTypeConvolutional3D)
+        ? RowsToSequence.of(inputType, rnnDataFormat, steps)
         : super.getPreProcessorForInputType(inputType);
   }
 
@@ -247,6 +279,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
         && getClass() == other.getClass()
         && spiking == other.spiking
         && recompute == other.recompute
+        && timeSteps == other.timeSteps
+        && unfolding == other.unfolding
         && Objects.equals(neuronUpdater, other.neuronUpdater)
         && Objects.equals(neuron, other.neuron)
         && Objects.equals(surrogate, other.surrogate);
@@ -254,7 +288,15 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), neuron, surrogate, spiking, neuronUpdater, recompute);
+    return Objects.hash(
+        super.hashCode(),
+        neuron,
+        surrogate,
+        spiking,
+        neuronUpdater,
+        recompute,
+        timeSteps,
+        unfolding);
   }
 
   /**
@@ -267,6 +309,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     private boolean spiking = true;
     private IUpdater neuronUpdater;
     private boolean recompute;
+    private int timeSteps;
     private List<LayerConstraint> neuronConstraints = List.of();
 
     @SuppressWarnings("unchecked")
@@ -312,6 +355,19 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
      */
     public T recompute(boolean recompute) {
       this.recompute = recompute;
+      return self();
+    }
+
+    /**
+     * T, the number of time steps that are folded into the rows of the input: images [T b, c, h, w]
+     * or, above a stock dense layer, [T b, n]. A ComputationGraph needs it where the input type
+     * does not tell T, and so does any network whose own input is folded; time series [b, n, T] and
+     * input that an encoder gives its T do not need it.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public T timeSteps(int timeSteps) {
+      this.timeSteps = Checks.positive("Builder", "timeSteps", timeSteps);
       return self();
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.AbstractLayer;
@@ -24,7 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Runs an {@link EncodingLayer}. Its state is the number of steps that were presented, so that
  * {@code rnnTimeStep} draws anew each time.
  */
-final class EncodingRuntime extends AbstractLayer<EncodingLayer> implements RecurrentLayer {
+class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
+    implements RecurrentLayer {
 
   private static final long serialVersionUID = 1;
 
@@ -40,21 +42,54 @@ final class EncodingRuntime extends AbstractLayer<EncodingLayer> implements Recu
     super.setInput(Encoded.flat(input), workspaceMgr);
   }
 
+  /** Refuses input of another rank. */
+  void checkInput() {
+    if (input.rank() != 2) {
+      throw wrongInput("[minibatch, n]");
+    }
+  }
+
+  final DL4JInvalidInputException wrongInput(String expected) {
+    return new DL4JInvalidInputException(
+        "Input of layer "
+            + layerId()
+            + " must have shape "
+            + expected
+            + " (its encoder "
+            + layerConf().getEncoder()
+            + " adds time), got "
+            + Arrays.toString(input.shape()));
+  }
+
+  /** The values of an array in the shape of the input, [b, n]. */
+  INDArray values(LayerWorkspaceMgr workspaceMgr) {
+    return input.castTo(dataType);
+  }
+
+  /** What DL4J sees of c-ordered [T, b, n]. */
+  INDArray show(INDArray steps) {
+    return TimeMajor.view(steps);
+  }
+
+  /** The sum over all steps of a gradient in the shape that {@link #show} gives. */
+  INDArray inputGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    long[] shape = {epsilon.size(0), epsilon.size(1)};
+    INDArray out = workspaceMgr.create(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
+    return constant() ? out.assign(epsilon.sum(2)) : out;
+  }
+
+  final boolean constant() {
+    return layerConf().getEncoder().constant();
+  }
+
   private INDArray forward(
       Map<String, INDArray> start, boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
-    if (input.rank() != 2) {
-      throw new DL4JInvalidInputException(
-          "Input of layer "
-              + layerId()
-              + " must have shape [minibatch, n] (its encoder "
-              + layerConf().getEncoder()
-              + " adds time), got "
-              + Arrays.toString(input.shape()));
-    }
+    checkInput();
+    TemporalDropout.inform(layerConf().getIDropout(), 1, RNNFormat.NCW);
     applyDropOutIfNecessary(training, workspaceMgr);
     Encoder encoder = layerConf().getEncoder();
-    INDArray x = input.castTo(dataType);
+    INDArray x = values(workspaceMgr);
     long[] shape = {encoder.timeSteps(), x.size(0), x.size(1)};
     INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     if (encoder.constant()) {
@@ -69,7 +104,7 @@ final class EncodingRuntime extends AbstractLayer<EncodingLayer> implements Recu
         out.slice(t, 0).assign(Encoded.dense(trains, t, (int) x.size(1), dataType));
       }
     }
-    return TimeMajor.view(out);
+    return show(out);
   }
 
   @Override
@@ -81,11 +116,7 @@ final class EncodingRuntime extends AbstractLayer<EncodingLayer> implements Recu
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
-    long[] shape = {epsilon.size(0), epsilon.size(1)};
-    INDArray out = workspaceMgr.create(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
-    if (layerConf().getEncoder().constant()) {
-      out.assign(epsilon.sum(2));
-    }
+    INDArray out = inputGradient(epsilon, workspaceMgr);
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(out));
   }
 

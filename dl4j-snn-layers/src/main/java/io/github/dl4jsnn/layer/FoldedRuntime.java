@@ -1,8 +1,6 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.kernel.ChannelsLast;
-import java.util.Arrays;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -19,33 +17,13 @@ abstract class FoldedRuntime<C extends BaseFoldedLayer> extends SpikingRuntime<C
 
   private static final long serialVersionUID = 1;
 
-  /** Rows of the network's input; 0 where the network does not tell. */
-  private int minibatch;
-
-  private boolean stepping;
-
   FoldedRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 
   @Override
-  public void setInputMiniBatchSize(int size) {
-    minibatch = size;
-  }
-
-  @Override
   public int getInputMiniBatchSize() {
-    return minibatch > 0 ? minibatch : super.getInputMiniBatchSize();
-  }
-
-  @Override
-  public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
-    stepping = true;
-    try {
-      return super.rnnTimeStep(input, workspaceMgr);
-    } finally {
-      stepping = false;
-    }
+    return minibatch() > 0 ? minibatch() : super.getInputMiniBatchSize();
   }
 
   final boolean images() {
@@ -58,42 +36,16 @@ abstract class FoldedRuntime<C extends BaseFoldedLayer> extends SpikingRuntime<C
 
   /** T of input without an encoder. */
   final int steps() {
-    long rows = input.size(0);
-    // A call of rnnTimeStep may bring fewer steps than the configuration names.
-    long steps = stepping && minibatch > 0 ? 0 : layerConf().getTimeSteps();
-    if (steps == 0 && minibatch > 0) {
-      steps = rows / minibatch;
-      if (steps * minibatch != rows) {
-        throw new DL4JInvalidInputException(
-            "Layer "
-                + layerId()
-                + " got "
-                + rows
-                + " images, which is no multiple of the network's "
-                + minibatch
-                + " examples; set timeSteps(T) on this layer");
-      }
+    return FoldedSteps.of(
+        input.size(0), layerConf().getTimeSteps(), minibatch(), stepping(), layerId());
+  }
+
+  @Override
+  int inputSteps() {
+    if (!images() || layerConf().getEncoder() != null) {
+      return input.rank() == 3 ? 0 : 1;
     }
-    if (steps == 0) {
-      throw new DL4JInvalidInputException(
-          "Layer "
-              + layerId()
-              + " got images "
-              + Arrays.toString(input.shape())
-              + " and cannot tell how many time steps are folded into their rows: set timeSteps(T),"
-              + " as a ComputationGraph needs it, or an encoder on the layer at which time begins");
-    }
-    if (rows % steps != 0) {
-      throw new DL4JInvalidInputException(
-          "Layer "
-              + layerId()
-              + " got "
-              + rows
-              + " images, which is no multiple of its timeSteps("
-              + steps
-              + "): expected [timeSteps * minibatch, ...], row t * minibatch + example");
-    }
-    return (int) steps;
+    return layerConf().getTimeSteps() > 0 || minibatch() > 0 ? steps() : 0;
   }
 
   /** The layer's image input as [N, h, w, c]; still valid in backpropagation. */

@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.encoding.Encoder;
 import java.util.Objects;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
@@ -29,6 +31,29 @@ final class FoldedType extends InputType.InputTypeConvolutional {
   /** T where the type tells it, else 0. */
   static int timeSteps(InputType type) {
     return type instanceof FoldedType folded ? folded.timeSteps : 0;
+  }
+
+  /** T where the type tells it, else the given one. */
+  static int timeSteps(InputType type, int otherwise) {
+    int told = timeSteps(type);
+    return told > 0 ? told : otherwise;
+  }
+
+  /**
+   * Refuses an encoder above images that have time steps already.
+   *
+   * @throws DL4JInvalidConfigException if the type tells T
+   */
+  static void refuse(InputType type, String owner, Encoder encoder) {
+    if (encoder != null && timeSteps(type) > 0) {
+      throw new DL4JInvalidConfigException(
+          owner
+              + " has an encoder ("
+              + encoder
+              + "), but its input has "
+              + timeSteps(type)
+              + " time steps already: keep the encoder on the layer at which time begins alone");
+    }
   }
 
   /** The memory layout of an image type, else the given one. */

@@ -56,6 +56,11 @@ public record ImagesToSequence(
         JsonFields.integer(json, "timeSteps", 0));
   }
 
+  /** The same with T known. */
+  ImagesToSequence withTimeSteps(int value) {
+    return new ImagesToSequence(height, width, channels, imageFormat, rnnDataFormat, value);
+  }
+
   private boolean last() {
     return imageFormat == CNN2DFormat.NHWC;
   }
@@ -85,7 +90,7 @@ public record ImagesToSequence(
               + rows
               + " images, which is no multiple of "
               + (timeSteps > 0 ? timeSteps + " time steps" : minibatch + " examples")
-              + "; set timeSteps(T) on the first spiking layer");
+              + "; set timeSteps(T) on the spiking layer behind this preprocessor");
     }
     long[] shape = {steps, rows / steps, elements()};
     INDArray out =

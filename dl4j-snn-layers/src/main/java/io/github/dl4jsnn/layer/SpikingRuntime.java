@@ -53,6 +53,13 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   /** Whether there was a forward pass since the last {@link #clear}. */
   private transient boolean ran;
 
+  /** Rows of the network's input; 0 where the network does not tell, as a ComputationGraph. */
+  private int minibatch;
+
+  private boolean stepping;
+
+  private final UnfoldedInput unfolded = new UnfoldedInput();
+
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
@@ -102,6 +109,20 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return null;
   }
 
+  @Override
+  public void setInputMiniBatchSize(int size) {
+    minibatch = size;
+  }
+
+  final int minibatch() {
+    return minibatch;
+  }
+
+  /** Whether this is a call of rnnTimeStep, which brings as many steps as it brings. */
+  final boolean stepping() {
+    return stepping;
+  }
+
   private INDArray forward(
       Map<String, INDArray> start,
       boolean training,
@@ -109,8 +130,14 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     checkInput(input);
+    if (input.rank() == 3) {
+      long steps = input.length() / (input.size(0) * layerConf().getNIn());
+      unfolded.check(
+          layerConf().getUnfolding(), layerId(), input.size(0), steps, minibatch, training);
+    }
     release();
     ran = true;
+    TemporalDropout.inform(layerConf().getIDropout(), inputSteps(), getDataFormat());
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().getNeuron();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
@@ -181,6 +208,11 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return maskArray == null || maskArray.rank() != 2 || maskArray.size(1) != steps
         ? null
         : maskArray;
+  }
+
+  /** T of folded input as far as it is known, 1 where input has no time axis; else 0. */
+  int inputSteps() {
+    return input.rank() == 2 ? 1 : 0;
   }
 
   /** What DL4J sees of c-ordered spikes [T, rows, n]. */
@@ -279,9 +311,14 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
     setInput(input, workspaceMgr);
     Map<String, INDArray> start = Map.copyOf(stateMap);
-    INDArray out = forward(start, false, true, workspaceMgr);
-    stateMap.putAll(endState(start));
-    return out;
+    stepping = true;
+    try {
+      INDArray out = forward(start, false, true, workspaceMgr);
+      stateMap.putAll(endState(start));
+      return out;
+    } finally {
+      stepping = false;
+    }
   }
 
   @Override

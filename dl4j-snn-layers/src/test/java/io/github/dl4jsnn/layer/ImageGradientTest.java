@@ -7,20 +7,33 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,33 +64,57 @@ class ImageGradientTest {
     Nd4j.setDefaultDataTypes(defaultType, defaultType);
   }
 
-  /** The layers, then the rate of one neuron; every parameter but running statistics. */
-  private static void check(InputType type, Layer... layers) {
-    NeuralNetConfiguration.ListBuilder list =
-        new NeuralNetConfiguration.Builder()
-            .seed(9)
-            .dataType(DataType.DOUBLE)
-            .updater(new NoOp())
-            .weightInit(new UniformDistribution(-0.4, 0.7))
-            .list();
-    for (Layer layer : layers) {
-      list.layer(layer);
-    }
-    list.layer(new SpikingDense.Builder().nOut(1).spiking(false).neuron(new IF()).build())
-        .layer(new GlobalPoolingLayer(PoolingType.AVG))
-        .layer(Nets.loss());
-    MultiLayerNetwork net = new MultiLayerNetwork(list.setInputType(type).build());
-    net.init();
-    Set<String> excluded =
-        net.paramTable().keySet().stream()
-            .filter(k -> k.endsWith("_mean") || k.endsWith("_var"))
-            .collect(Collectors.toSet());
+  private static NeuralNetConfiguration.Builder base() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(9)
+        .dataType(DataType.DOUBLE)
+        .updater(new NoOp())
+        .weightInit(new UniformDistribution(-0.4, 0.7));
+  }
+
+  private static INDArray input(InputType type) {
     long[] shape = type.getShape();
     long[] all = new long[shape.length + 1];
     all[0] = B;
     System.arraycopy(shape, 0, all, 1, shape.length);
-    INDArray x = Nd4j.rand(DataType.DOUBLE, all).muli(2);
-    INDArray y = Nd4j.rand(DataType.DOUBLE, B, 1);
+    return Nd4j.rand(DataType.DOUBLE, all).muli(2);
+  }
+
+  private static Set<String> running(Set<String> keys) {
+    return keys.stream()
+        .filter(k -> k.endsWith("_mean") || k.endsWith("_var") || k.endsWith("_log10stdev"))
+        .collect(Collectors.toSet());
+  }
+
+  private static final String FAILED =
+      "gradient check failed; INFO of org.deeplearning4j.gradientcheck names the parameter";
+
+  private static void notZero(Set<String> keys, Gradient gradient) {
+    for (String key : keys) {
+      double largest = gradient.getGradientFor(key).amaxNumber().doubleValue();
+      assertTrue(largest > 1e-6, "gradient of " + key + " is " + largest);
+    }
+  }
+
+  /** The layers, then the rate of one neuron; every parameter but running statistics. */
+  private static void check(InputType type, Layer... layers) {
+    List<Layer> all = new ArrayList<>(List.of(layers));
+    all.add(new SpikingDense.Builder().nOut(1).spiking(false).neuron(new IF()).build());
+    all.add(new GlobalPoolingLayer(PoolingType.AVG));
+    all.add(Nets.loss());
+    checkAlone(type, 1, all.toArray(new Layer[0]));
+  }
+
+  private static void checkAlone(InputType type, int outputs, Layer... layers) {
+    NeuralNetConfiguration.ListBuilder list = base().list();
+    for (Layer layer : layers) {
+      list.layer(layer);
+    }
+    MultiLayerNetwork net = new MultiLayerNetwork(list.setInputType(type).build());
+    net.init();
+    Set<String> excluded = running(net.paramTable().keySet());
+    INDArray x = input(type);
+    INDArray y = Nd4j.rand(DataType.DOUBLE, B, outputs);
     assertTrue(
         GradientCheckUtil.checkGradients(
             new GradientCheckUtil.MLNConfig()
@@ -88,16 +125,48 @@ class ImageGradientTest {
                 .epsilon(1e-6)
                 .maxRelError(1e-5)
                 .minAbsoluteError(1e-8)),
-        "gradient check failed; INFO of org.deeplearning4j.gradientcheck names the parameter");
+        FAILED);
     net.setInput(x);
     net.setLabels(y);
     net.computeGradientAndScore();
-    for (String key : net.paramTable().keySet()) {
-      if (!excluded.contains(key)) {
-        double largest = net.gradient().getGradientFor(key).amaxNumber().doubleValue();
-        assertTrue(largest > 1e-6, "gradient of " + key + " is " + largest);
-      }
-    }
+    Set<String> learned = new TreeSet<>(net.paramTable().keySet());
+    learned.removeAll(excluded);
+    notZero(learned, net.gradient());
+  }
+
+  /** A graph that ends in the vertex "last", images over T time steps. */
+  private static void checkGraph(InputType type, GraphBuilder builder) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            builder
+                .addInputs("in")
+                .addLayer("end", new FiringRateLayer.Builder().timeSteps(T).build(), "last")
+                .addLayer("dense", new DenseLayer.Builder().nOut(1).build(), "end")
+                .addLayer("loss", Nets.loss(), "dense")
+                .setOutputs("loss")
+                .setInputTypes(type)
+                .build());
+    graph.init();
+    Set<String> excluded = running(graph.paramTable().keySet());
+    INDArray[] x = {input(type)};
+    INDArray[] y = {Nd4j.rand(DataType.DOUBLE, B, 1)};
+    assertTrue(
+        GradientCheckUtil.checkGradients(
+            new GradientCheckUtil.GraphConfig()
+                .net(graph)
+                .inputs(x)
+                .labels(y)
+                .excludeParams(excluded)
+                .epsilon(1e-6)
+                .maxRelError(1e-5)
+                .minAbsoluteError(1e-8)),
+        FAILED);
+    graph.setInputs(x);
+    graph.setLabels(y);
+    graph.computeGradientAndScore();
+    Set<String> learned = new TreeSet<>(graph.paramTable().keySet());
+    learned.removeAll(excluded);
+    notZero(learned, graph.gradient());
   }
 
   private static Layer stock(int nOut) {
@@ -160,5 +229,113 @@ class ImageGradientTest {
         neurons().encoder(new ConstantEncoder(T)).neuron(new IF()).build(),
         new SpikingPooling2D.Builder(PoolingType.AVG).build(),
         convolution(3).neuron(new LIF()).build());
+  }
+
+  /** Stock layers below the layer at which time begins, and above it between neurons. */
+  @Test
+  void stockLayersBelowAndBetween() {
+    InputType type = InputType.convolutional(3, 3, 1);
+    List<Supplier<Layer>> layers =
+        List.of(
+            () -> stock(2),
+            () -> new Deconvolution2D.Builder(2, 2).nOut(2).build(),
+            () -> new BatchNormalization.Builder().build(),
+            () -> pooling(SubsamplingLayer.PoolingType.MAX),
+            () -> pooling(SubsamplingLayer.PoolingType.AVG),
+            () -> new ZeroPaddingLayer.Builder(1, 0).build(),
+            () -> new Upsampling2D.Builder(2).build(),
+            () -> new ActivationLayer(Activation.TANH));
+    for (Supplier<Layer> layer : layers) {
+      check(type, layer.get(), begin(), layer.get(), neurons().neuron(new LIF()).build());
+    }
+    checkGraph(
+        type,
+        base()
+            .graphBuilder()
+            .addLayer("first", stock(2), "in")
+            .addLayer("begin", begin(), "first")
+            .addLayer("norm", new BatchNormalization.Builder().build(), "begin")
+            .addLayer("stock", layers.get(1).get(), "norm")
+            .addLayer("pool", pooling(SubsamplingLayer.PoolingType.MAX), "stock")
+            .addLayer("last", neurons().timeSteps(T).neuron(new LIF()).build(), "pool"));
+  }
+
+  private static Layer begin() {
+    return neurons().encoder(new ConstantEncoder(T)).neuron(new IF()).build();
+  }
+
+  private static Layer pooling(SubsamplingLayer.PoolingType type) {
+    return new SubsamplingLayer.Builder(type).kernelSize(2, 2).stride(1, 1).build();
+  }
+
+  /** An encoder of images, and the mean over time of images, sequences and rows. */
+  @Test
+  void endsOfTime() {
+    for (CNN2DFormat format : CNN2DFormat.values()) {
+      InputType type = InputType.convolutional(3, 3, 1, format);
+      Layer below = new SpikingConvolution2D.Builder(2).nOut(2).withoutNeuron().build();
+      Layer encoder = new ImageEncodingLayer(new ConstantEncoder(T));
+      checkAlone(
+          type,
+          2,
+          below,
+          encoder,
+          convolution(2).neuron(new IF()).build(),
+          new FiringRateLayer(),
+          new DenseLayer.Builder().nOut(2).activation(Activation.TANH).build(),
+          Nets.loss());
+      check(type, new ImageEncodingLayer(new PoissonEncoder(T)), convolution(2).build());
+    }
+    checkAlone(
+        InputType.recurrent(3, T),
+        2,
+        new SpikingDense.Builder().nOut(2).spiking(false).build(),
+        new FiringRateLayer(),
+        Nets.loss());
+    checkAlone(
+        InputType.recurrent(3, T),
+        2,
+        new SpikingDense.Builder().nOut(3).spiking(false).build(),
+        new DenseLayer.Builder().nOut(2).activation(Activation.TANH).build(),
+        new FiringRateLayer(),
+        Nets.loss());
+  }
+
+  /** A residual block of spikes; products have gradients of both branches. */
+  @Test
+  void residualBlocks() {
+    InputType type = InputType.convolutional(3, 3, 1);
+    for (ElementWiseVertex.Op op :
+        List.of(ElementWiseVertex.Op.Add, ElementWiseVertex.Op.Product, ElementWiseVertex.Op.Max)) {
+      for (boolean ours : new boolean[] {true, false}) {
+        Layer branch =
+            ours
+                ? convolution(2)
+                    .hasBias(false)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .withoutNeuron()
+                    .build()
+                : new ConvolutionLayer.Builder(2, 2)
+                    .nOut(2)
+                    .hasBias(false)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .activation(Activation.IDENTITY)
+                    .build();
+        Layer norm =
+            ours
+                ? new ThresholdBatchNormalization.Builder().build()
+                : new BatchNormalization.Builder().build();
+        checkGraph(
+            type,
+            base()
+                .graphBuilder()
+                .addLayer("first", stock(2), "in")
+                .addLayer("begin", begin(), "first")
+                .addLayer("branch", branch, "begin")
+                .addLayer("norm", norm, "branch")
+                .addLayer("spikes", neurons().timeSteps(T).build(), "norm")
+                .addVertex("last", new ElementWiseVertex(op), "begin", "spikes"));
+      }
+    }
   }
 }

@@ -1,0 +1,85 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.util.Checks;
+import java.util.Collection;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.NoParamLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What layers that are an encoder and nothing else share. */
+public abstract class BaseEncodingLayer extends NoParamLayer {
+
+  private Encoder encoder;
+
+  /** For the JSON library. */
+  BaseEncodingLayer() {}
+
+  BaseEncodingLayer(Layer.Builder<?> builder, Encoder encoder) {
+    super(builder);
+    this.encoder = Checks.notNull(getClass().getSimpleName(), "encoder", encoder);
+  }
+
+  /** The encoder. */
+  public Encoder getEncoder() {
+    return encoder;
+  }
+
+  public void setEncoder(Encoder encoder) {
+    this.encoder = encoder;
+  }
+
+  abstract EncodingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType);
+
+  @Override
+  public org.deeplearning4j.nn.api.Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    EncodingRuntime<?> layer = runtime(conf, networkDataType);
+    layer.setListeners(trainingListeners);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(layerParamsView);
+    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
+    layer.setConf(conf);
+    return layer;
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    return new LayerMemoryReport.Builder(
+            getLayerName(), getClass(), inputType, getOutputType(-1, inputType))
+        .standardMemory(0, 0)
+        .workingMemory(0, 0, 0, 0)
+        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+        .build();
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return super.equals(o)
+        && o instanceof BaseEncodingLayer other
+        && getClass() == other.getClass()
+        && Objects.equals(encoder, other.encoder);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), encoder);
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + "(" + encoder + ")";
+  }
+}
