@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.listener;
 
 import io.github.dl4jsnn.layer.ActivationSpike;
+import io.github.dl4jsnn.layer.BaseEncodingLayer;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
-import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.MonitoredLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.samediff.SameDiffSpikingBase;
@@ -31,7 +31,7 @@ import org.nd4j.linalg.activations.IActivation;
  * our layers with neurons            asked themselves, so that LastTimeStep, MaskZeroLayer, frozen
  *                                    layers and other wrappers of one layer may be around them
  * SameDiff layers, ActivationSpike   their activation; also inside of MaskZeroLayer and frozen layers
- * EncodingLayer that draws spikes    its activation; reported, never warned of
+ * encoding layers that draw spikes   their activation; reported, never warned of
  * Bidirectional, mode CONCAT         its activation, neurons of the forward direction first
  * </pre>
  */
@@ -77,7 +77,7 @@ final class SpikeSources {
     if (inner instanceof MonitoredLayer monitored) {
       out.add(new SpikeSource(index, name, top, true, SpikeSource.of(monitored)));
     } else if (same && spikes(conf)) {
-      boolean encoder = conf instanceof EncodingLayer;
+      boolean encoder = conf instanceof BaseEncodingLayer;
       SpikeSource.Reader reader = SpikeSource.ofOutput(inner, format(conf));
       out.add(new SpikeSource(index, name, top, !encoder, reader));
     }
@@ -87,7 +87,7 @@ final class SpikeSources {
     if (conf instanceof Bidirectional both) {
       return both.getMode() == Bidirectional.Mode.CONCAT && spikes(both.getFwd());
     }
-    if (conf instanceof EncodingLayer encoding) {
+    if (conf instanceof BaseEncodingLayer encoding) {
       return !encoding.getEncoder().constant();
     }
     return conf instanceof BaseSpikingLayer

@@ -10,6 +10,7 @@ import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.EncodingLayer;
+import io.github.dl4jsnn.layer.ImageEncodingLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -238,6 +239,27 @@ class SpikeStatsLayersTest {
                 Sequences.random(3, DataType.FLOAT, 5, 8),
                 Sequences.random(4, DataType.FLOAT, 5, 2)));
     assertEquals(List.of("dense"), recorder.reports.get(0).stream().map(SpikeStats::name).toList());
+  }
+
+  @Test
+  void anEncoderOfImagesIsReportedToo() {
+    MultiLayerNetwork net =
+        still(
+            InputType.convolutional(5, 4, 2),
+            new ImageEncodingLayer.Builder().encoder(new PoissonEncoder(6)).name("encoder").build(),
+            new SpikingConvolution2D.Builder(3)
+                .nOut(2)
+                .neuron(new LIF().withVThreshold(0.3))
+                .name("c")
+                .build(),
+            new GlobalPoolingLayer(PoolingType.AVG),
+            output());
+    INDArray x = Sequences.random(3, DataType.FLOAT, 5, 2, 5, 4).muli(0.4);
+    Recorder recorder = fit(net, new DataSet(x, Nd4j.zeros(net.feedForward(x).get(3).size(0), 2)));
+    new Brute().addImages(recorder.passes.get(0).get("0")).check(recorder.only("encoder"));
+    new Brute().addImages(recorder.passes.get(0).get("1")).check(recorder.only("c"));
+    assertEquals(2 * 5 * 4, recorder.only("encoder").neurons());
+    assertEquals(6 * 5, recorder.only("encoder").steps());
   }
 
   @Test

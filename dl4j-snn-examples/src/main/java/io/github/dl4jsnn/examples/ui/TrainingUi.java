@@ -2,6 +2,7 @@ package io.github.dl4jsnn.examples.ui;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -39,6 +40,11 @@ public interface TrainingUi {
 
   /** The UI, where it is on the classpath. */
   static Optional<TrainingUi> find() {
-    return ServiceLoader.load(TrainingUi.class, TrainingUi.class.getClassLoader()).findFirst();
+    try {
+      return ServiceLoader.load(TrainingUi.class, TrainingUi.class.getClassLoader()).findFirst();
+    } catch (ServiceConfigurationError e) {
+      // A build without the profile leaves the resources of an earlier one with it in place.
+      return Optional.empty();
+    }
   }
 }
