@@ -106,6 +106,22 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     this.recompute = recompute;
   }
 
+  /**
+   * Has no effect: the spike is the activation. Transfer learning calls this with an activation for
+   * all layers.
+   */
+  @Override
+  public void setActivationFn(IActivation activationFn) {
+    this.activationFn = new ActivationIdentity();
+  }
+
+  @Override
+  public BaseSpikingLayer clone() {
+    BaseSpikingLayer copy = (BaseSpikingLayer) super.clone();
+    copy.neuronUpdater = neuronUpdater == null ? null : neuronUpdater.clone();
+    return copy;
+  }
+
   @Override
   public IUpdater getUpdaterByParam(String paramName) {
     return neuronUpdater != null && neuronKeys().contains(paramName)

@@ -45,6 +45,19 @@ public final class SpikingLayer extends BaseFoldedLayer {
     initializeConstraints(builder);
   }
 
+  /** nIn and nOut are the same number: transfer learning sets one of them. */
+  @Override
+  public void setNIn(long n) {
+    nIn = n;
+    nOut = n;
+  }
+
+  /** As {@link #setNIn(long)}. */
+  @Override
+  public void setNOut(long n) {
+    setNIn(n);
+  }
+
   @Override
   public boolean hasBias() {
     return false;

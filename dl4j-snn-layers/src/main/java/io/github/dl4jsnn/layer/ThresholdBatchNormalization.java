@@ -66,6 +66,19 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     initializeConstraints(builder);
   }
 
+  /** nIn and nOut are the same number: transfer learning sets one of them. */
+  @Override
+  public void setNIn(long n) {
+    nIn = n;
+    nOut = n;
+  }
+
+  /** As {@link #setNIn(long)}. */
+  @Override
+  public void setNOut(long n) {
+    setNIn(n);
+  }
+
   /** α, a factor of the threshold. */
   public double getAlpha() {
     return alpha;

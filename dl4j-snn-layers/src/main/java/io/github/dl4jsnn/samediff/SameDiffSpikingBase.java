@@ -33,6 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonIgnore;
 
 /**
  * What the SameDiff forms of the spiking layers share. A subclass says what drives the neurons; the
@@ -91,12 +92,25 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
 
   @Override
   public final void defineParameters(SDLayerParams params) {
-    params.clear();
     defineWeights(params);
     for (NeuronParameter p : neuron.parameters()) {
       // "Bias", since DL4J knows two kinds only; updater and regularization are told apart below.
       params.addBiasParam(p.key(), p.perNeuron() ? nOut : 1);
     }
+  }
+
+  /** Follows from the other fields and is not kept: DL4J's compares arrays by identity. */
+  @Override
+  @JsonIgnore
+  public final SDLayerParams getLayerParams() {
+    SDLayerParams params = new SDLayerParams();
+    defineParameters(params);
+    return params;
+  }
+
+  @Override
+  public final void setLayerParams(SDLayerParams params) {
+    // See getLayerParams().
   }
 
   @Override
@@ -154,7 +168,6 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
-    setLayerParams(null);
     SameDiffSpikingRuntime layer = new SameDiffSpikingRuntime(conf, networkDataType);
     layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
@@ -192,7 +205,6 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     if (nIn <= 0 || override) {
       nIn = r.getSize();
     }
-    setLayerParams(null);
   }
 
   private InputType.InputTypeRecurrent recurrent(InputType inputType) {
@@ -231,8 +243,10 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
 
   @Override
   public List<Regularization> getRegularizationByParam(String paramName) {
-    getLayerParams();
-    return isNeurons(paramName) ? null : super.getRegularizationByParam(paramName);
+    if (isNeurons(paramName)) {
+      return null;
+    }
+    return initializer().isBiasParam(this, paramName) ? regularizationBias : regularization;
   }
 
   @Override
