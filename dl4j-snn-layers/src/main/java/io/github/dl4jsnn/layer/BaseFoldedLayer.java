@@ -67,9 +67,24 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
   /** Takes over what the input type tells, unless the user has said it. */
   final void inferImages(InputType inputType) {
     imageFormat = FoldedType.format(inputType, imageFormat);
-    if (timeSteps == 0) {
-      timeSteps = FoldedType.timeSteps(inputType);
+    if (encoder != null) {
+      InputTypes.checkNoTime(this, inputType, encoder);
     }
+    int known = FoldedType.timeSteps(inputType);
+    if (timeSteps != 0 && known != 0 && timeSteps != known) {
+      throw InputTypes.refused(
+          this,
+          inputType,
+          timeSteps + " time steps, as timeSteps(" + timeSteps + ") says: leave that out");
+    }
+    if (timeSteps == 0) {
+      timeSteps = known;
+    }
+  }
+
+  @Override
+  final boolean constantInput() {
+    return encoder != null && encoder.constant();
   }
 
   @Override
@@ -106,13 +121,13 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
      * @throws IllegalArgumentException if it is below 1
      */
     public T timeSteps(int timeSteps) {
-      this.timeSteps = Checks.positive("Builder", "timeSteps", timeSteps);
+      this.timeSteps = Checks.positive(owner(), "timeSteps", timeSteps);
       return (T) this;
     }
 
     /** The layout of images; channels first by default. An image input type sets it too. */
     public T dataFormat(CNN2DFormat imageFormat) {
-      this.imageFormat = Checks.notNull("Builder", "dataFormat", imageFormat);
+      this.imageFormat = Checks.notNull(owner(), "dataFormat", imageFormat);
       return (T) this;
     }
 
@@ -121,7 +136,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
      * steps, so that the layers below run once for all of them.
      */
     public T encoder(Encoder encoder) {
-      this.encoder = Checks.notNull("Builder", "encoder", encoder);
+      this.encoder = Checks.notNull(owner(), "encoder", encoder);
       return (T) this;
     }
   }

@@ -3,6 +3,8 @@ package io.github.dl4jsnn.layer;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The input type of images over time, [T b, c, h, w], which says T: so that of a stack of layers
@@ -34,6 +36,32 @@ final class FoldedType extends InputType.InputTypeConvolutional {
   /** The memory layout of an image type, else the given one. */
   static CNN2DFormat format(InputType type, CNN2DFormat otherwise) {
     return type instanceof InputTypeConvolutional image ? image.getFormat() : otherwise;
+  }
+
+  @JsonCreator
+  static FoldedType fromJson(
+      @JsonProperty("height") long height,
+      @JsonProperty("width") long width,
+      @JsonProperty("channels") long channels,
+      @JsonProperty("format") CNN2DFormat format,
+      @JsonProperty("timeSteps") int timeSteps) {
+    return new FoldedType(new InputTypeConvolutional(height, width, channels, format), timeSteps);
+  }
+
+  /** For JSON, which memory reports have. */
+  public int getTimeSteps() {
+    return timeSteps;
+  }
+
+  /** Of all T images of an example. */
+  @Override
+  public long arrayElementsPerExample() {
+    return timeSteps * super.arrayElementsPerExample();
+  }
+
+  @Override
+  public String toString() {
+    return super.toString().replaceFirst("\\)$", ",timeSteps=" + timeSteps + ")");
   }
 
   @Override

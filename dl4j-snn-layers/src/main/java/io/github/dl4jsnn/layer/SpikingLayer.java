@@ -95,8 +95,9 @@ public final class SpikingLayer extends BaseFoldedLayer {
       nIn = nIn <= 0 || override ? image.getChannels() : nIn;
     } else if (getEncoder() == null) {
       super.setNIn(inputType, override);
-    } else if (nIn <= 0 || override) {
-      nIn = Encoded.size(inputType, getLayerName());
+    } else {
+      InputTypes.checkNoTime(this, inputType, getEncoder());
+      nIn = nIn <= 0 || override ? Encoded.size(inputType, getLayerName()) : nIn;
     }
     nOut = nIn;
   }

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -28,6 +30,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -205,18 +208,22 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     if (nIn <= 0 || override) {
       nIn = r.getSize();
     }
+    dataFormat = r.getFormat();
   }
 
   private InputType.InputTypeRecurrent recurrent(InputType inputType) {
     if (inputType instanceof InputType.InputTypeRecurrent r) {
       return r;
     }
-    throw new IllegalStateException(
-        "layer " + getLayerName() + " takes sequences, InputType.recurrent(..), got " + inputType);
+    throw new DL4JInvalidConfigException(
+        owner() + " got the input type " + inputType + ", expected a time series");
   }
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    if (inputType instanceof InputType.InputTypeConvolutional3D) {
+      recurrent(inputType);
+    }
     return InputTypeUtil.getPreprocessorForInputTypeRnnLayers(
         inputType, dataFormat, getLayerName());
   }
@@ -230,6 +237,11 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
   @Override
   public INDArray onesMaskForInput(INDArray input) {
     return Nd4j.ones(input.dataType(), input.size(0), input.size(timeAxis()));
+  }
+
+  private String owner() {
+    String name = getLayerName();
+    return getClass().getSimpleName() + (name == null ? "" : " \"" + name + "\"");
   }
 
   private boolean isNeurons(String key) {
@@ -253,11 +265,20 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
   public LayerMemoryReport getMemoryReport(InputType inputType) {
     InputType outputType = getOutputType(-1, inputType);
     long parameters = initializer().numParams(this);
-    long updaterState = updater == null ? 0 : updater.stateSize(parameters);
-    long trained = outputType.arrayElementsPerExample();
+    long updaterState = 0;
+    for (Map.Entry<String, long[]> p : getLayerParams().getParamShapes().entrySet()) {
+      IUpdater own = getUpdaterByParam(p.getKey());
+      updaterState += own == null ? 0 : own.stateSize(ArrayUtil.prodLong(p.getValue()));
+    }
+    long trained =
+        recurrent(inputType).getTimeSeriesLength() > 0 ? outputType.arrayElementsPerExample() : 0;
+    // One operation runs forward once more on the way back; of a graph of many only two arrays are
+    // certain.
+    int back =
+        2 + (fused ? TimeLoop.kept(neuron, new SpikeFunction(surrogate, spiking), false) : 0);
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
         .standardMemory(parameters, updaterState)
-        .workingMemory(0, trained, 0, 2 * trained)
+        .workingMemory(0, trained, 0, back * trained)
         .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
   }
@@ -353,6 +374,11 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     private boolean fused;
     private RNNFormat dataFormat = RNNFormat.NCW;
 
+    private String owner() {
+      Class<?> layer = getClass().getEnclosingClass();
+      return layer == null ? getClass().getSimpleName() : layer.getSimpleName();
+    }
+
     @SuppressWarnings("unchecked")
     private T self() {
       return (T) this;
@@ -372,13 +398,13 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
 
     /** The neuron; {@code new LIF()} by default. */
     public T neuron(NeuronModel neuron) {
-      this.neuron = Checks.notNull("Builder", "neuron", neuron);
+      this.neuron = Checks.notNull(owner(), "neuron", neuron);
       return self();
     }
 
     /** The surrogate gradient; {@code new ATan()} by default. */
     public T surrogate(Surrogate surrogate) {
-      this.surrogate = Checks.notNull("Builder", "surrogate", surrogate);
+      this.surrogate = Checks.notNull(owner(), "surrogate", surrogate);
       return self();
     }
 
@@ -402,7 +428,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
 
     /** [b, n, T], the default, or [b, T, n]. */
     public T dataFormat(RNNFormat dataFormat) {
-      this.dataFormat = dataFormat;
+      this.dataFormat = Checks.notNull(owner(), "dataFormat", dataFormat);
       return self();
     }
   }

@@ -415,7 +415,7 @@ class TransferLearningTest {
     }
     ComputationGraph graph = graph(new ConstantEncoder(8));
     TransferLearningHelper help = new TransferLearningHelper(graph, "l0");
-    MultiDataSet features = (MultiDataSet) help.featurize(new MultiDataSet(x(), labels(3)));
+    var features = help.featurize(new MultiDataSet(x(), labels(3)));
     INDArray before = graph.output(x())[0];
     assertEquals(before, help.outputFromFeaturized(features.getFeatures())[0]);
     help.fitFeaturized(features);
