@@ -8,6 +8,9 @@ import java.util.Arrays;
  */
 final class FeedbackKernel implements NeuronKernel {
 
+  /** What it saves beside the neuron: the spikes of the step before. */
+  static final int SAVED = 1;
+
   private final NeuronKernel neuron;
   private final Feedback feedback;
   private final float[] current;
@@ -24,7 +27,7 @@ final class FeedbackKernel implements NeuronKernel {
 
   @Override
   public int saved() {
-    return neuron.saved() + 1;
+    return neuron.saved() + SAVED;
   }
 
   @Override

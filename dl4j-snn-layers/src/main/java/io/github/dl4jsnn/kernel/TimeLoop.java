@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.kernel;
 
 import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.SpikeFunction;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,6 +53,16 @@ public final class TimeLoop {
     this.currents = currents;
     this.steps = steps;
     this.buffers = buffers;
+  }
+
+  /**
+   * How many floats a neuron and time step a forward pass with {@link Keep#STEPS} leaves for the
+   * way back.
+   *
+   * @param feedback whether there are weights from the spikes of the step before
+   */
+  public static int kept(NeuronModel neuron, SpikeFunction f, boolean feedback) {
+    return neuron.kernel(f, 1).saved() + (feedback ? FeedbackKernel.SAVED : 0);
   }
 
   private Tiles tiles(int block) {

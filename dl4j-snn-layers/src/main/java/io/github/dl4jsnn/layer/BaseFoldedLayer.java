@@ -55,9 +55,16 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
 
   /** Takes over what the input type tells. */
   final void inferImages(InputType inputType) {
-    FoldedType.refuse(inputType, getClass().getSimpleName() + " " + getLayerName(), encoder);
+    if (encoder != null) {
+      InputTypes.checkNoTime(this, inputType, encoder);
+    }
     imageFormat = FoldedType.format(inputType, imageFormat);
     setTimeSteps(FoldedType.timeSteps(inputType, getTimeSteps()));
+  }
+
+  @Override
+  final boolean constantInput() {
+    return encoder != null && encoder.constant();
   }
 
   @Override
@@ -86,7 +93,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
 
     /** The layout of images; channels first by default. An image input type sets it too. */
     public T dataFormat(CNN2DFormat imageFormat) {
-      this.imageFormat = Checks.notNull("Builder", "dataFormat", imageFormat);
+      this.imageFormat = Checks.notNull(owner(), "dataFormat", imageFormat);
       return (T) this;
     }
 
@@ -95,7 +102,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
      * steps, so that the layers below run once for all of them.
      */
     public T encoder(Encoder encoder) {
-      this.encoder = Checks.notNull("Builder", "encoder", encoder);
+      this.encoder = Checks.notNull(owner(), "encoder", encoder);
       return (T) this;
     }
   }

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -18,11 +19,11 @@ import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -146,6 +147,22 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     this.unfolding = unfolding;
   }
 
+  /**
+   * Has no effect: the spike is the activation. Transfer learning calls this with an activation for
+   * all layers.
+   */
+  @Override
+  public void setActivationFn(IActivation activationFn) {
+    this.activationFn = new ActivationIdentity();
+  }
+
+  @Override
+  public BaseSpikingLayer clone() {
+    BaseSpikingLayer copy = (BaseSpikingLayer) super.clone();
+    copy.neuronUpdater = neuronUpdater == null ? null : neuronUpdater.clone();
+    return copy;
+  }
+
   @Override
   public IUpdater getUpdaterByParam(String paramName) {
     return neuronUpdater != null && neuronKeys().contains(paramName)
@@ -231,6 +248,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   /** Images and rows over time become time series for layers that do not take them as they are. */
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    if (inputType instanceof InputType.InputTypeConvolutional3D) {
+      throw InputTypes.refused(this, inputType, "a time series, images over time or values");
+    }
     int steps = FoldedType.timeSteps(inputType, timeSteps);
     boolean folded = !(inputType instanceof InputType.InputTypeRecurrent);
     unfolding =
@@ -248,7 +268,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
           rnnDataFormat,
           steps);
     }
-    return folded && !(inputType instanceof InputType.InputTypeConvolutional3D)
+    return folded
         ? RowsToSequence.of(inputType, rnnDataFormat, steps)
         : super.getPreProcessorForInputType(inputType);
   }
@@ -258,18 +278,64 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return SpikingParamInitializer.INSTANCE;
   }
 
+  /** Whether there are neurons at all. */
+  boolean hasNeuron() {
+    return true;
+  }
+
+  /** Whether each time step has the same input, which then exists once. */
+  boolean constantInput() {
+    return false;
+  }
+
+  /**
+   * What training and inference need, in FLOAT on the CPU: what the neurons keep from forward to
+   * backward counts as cached memory, since all layers hold it at once, and is not affected by
+   * DL4J's cache mode. Spikes as events are not counted; their number is not known before.
+   */
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
     InputType outputType = getOutputType(-1, inputType);
-    long parameters = initializer().numParams(this);
-    long updater = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
-    // H of each neuron and step, and the gradient that takes its place.
-    long trained = outputType.arrayElementsPerExample();
+    long steps = Memory.elements(outputType);
+    boolean feedback = recurrence() != Recurrence.NONE;
+    long kept = 0;
+    // The gradient of the spikes, time step by time step.
+    long back = steps;
+    if (hasNeuron() && recompute) {
+      // That of the currents and, for R, the spikes of the step before.
+      back += (feedback ? 2 : 1) * steps;
+    } else if (hasNeuron()) {
+      // The gradient of the currents takes the place of what was kept.
+      kept = TimeLoop.kept(neuron, new SpikeFunction(surrogate, spiking), feedback) * steps;
+    }
+    long once = constantInput() ? Memory.elements(inputType) : 0;
+    // Weights, and on the way back their gradient, as events or matrices read them.
+    long weights = weightCount();
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
-        .standardMemory(parameters, updater)
-        .workingMemory(0, trained, 0, 2 * trained)
-        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+        .standardMemory(initializer().numParams(this), updaterState())
+        .workingMemory(weights, once, 2 * weights, once + back + Memory.dropout(this, inputType))
+        .cacheMemory(0, kept)
         .build();
+  }
+
+  private long neuronValues() {
+    return neuron.parameters().stream().mapToLong(p -> SpikingParamInitializer.size(this, p)).sum();
+  }
+
+  private long weightCount() {
+    return initializer().numParams(this) - neuronValues() - (hasBias() ? getNOut() : 0);
+  }
+
+  /** Values that the updaters keep for all parameters. */
+  private long updaterState() {
+    long state = Memory.state(this, SpikingParamInitializer.WEIGHT_KEY, weightCount());
+    if (hasBias()) {
+      state += Memory.state(this, SpikingParamInitializer.BIAS_KEY, getNOut());
+    }
+    for (NeuronParameter p : neuron.parameters()) {
+      state += Memory.state(this, p.key(), SpikingParamInitializer.size(this, p));
+    }
+    return state;
   }
 
   @Override
@@ -312,6 +378,12 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     private int timeSteps;
     private List<LayerConstraint> neuronConstraints = List.of();
 
+    /** How error messages call the layer. */
+    final String owner() {
+      Class<?> layer = getClass().getEnclosingClass();
+      return layer == null ? getClass().getSimpleName() : layer.getSimpleName();
+    }
+
     @SuppressWarnings("unchecked")
     private T self() {
       return (T) this;
@@ -319,13 +391,13 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
 
     /** The neuron; {@code new LIF()} by default. */
     public T neuron(NeuronModel neuron) {
-      this.neuron = Checks.notNull("Builder", "neuron", neuron);
+      this.neuron = Checks.notNull(owner(), "neuron", neuron);
       return self();
     }
 
     /** The surrogate gradient; {@code new ATan()} by default. */
     public T surrogate(Surrogate surrogate) {
-      this.surrogate = Checks.notNull("Builder", "surrogate", surrogate);
+      this.surrogate = Checks.notNull(owner(), "surrogate", surrogate);
       return self();
     }
 
@@ -367,12 +439,22 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
      * @throws IllegalArgumentException if it is below 1
      */
     public T timeSteps(int timeSteps) {
-      this.timeSteps = Checks.positive("Builder", "timeSteps", timeSteps);
+      this.timeSteps = Checks.positive(owner(), "timeSteps", timeSteps);
       return self();
+    }
+
+    /** The layout of time series; NCW by default. A recurrent input type sets it too. */
+    @Override
+    public T dataFormat(RNNFormat format) {
+      return super.dataFormat(Checks.notNull(owner(), "dataFormat", format));
     }
 
     /** Constraints on the neuron's learnable parameters, applied after each update. */
     public T constrainNeuron(LayerConstraint... constraints) {
+      Checks.notNull(owner(), "constrainNeuron", constraints);
+      for (LayerConstraint constraint : constraints) {
+        Checks.notNull(owner(), "constrainNeuron", constraint);
+      }
       this.neuronConstraints = List.of(constraints);
       return self();
     }

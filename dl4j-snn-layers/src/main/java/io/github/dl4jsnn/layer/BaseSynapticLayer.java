@@ -56,7 +56,9 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
 
   @Override
   SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-    return new SynapticRuntime(conf, dataType);
+    return recurrence() == Recurrence.NONE
+        ? new SpikingDenseRuntime(conf, dataType)
+        : new SpikingRecurrentRuntime(conf, dataType);
   }
 
   @Override
@@ -77,7 +79,10 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
   public void setNIn(InputType inputType, boolean override) {
     if (encoder == null) {
       super.setNIn(inputType, override);
-    } else if (nIn <= 0 || override) {
+      return;
+    }
+    InputTypes.checkNoTime(this, inputType, encoder);
+    if (nIn <= 0 || override) {
       nIn = Encoded.size(inputType, getLayerName());
     }
   }
@@ -89,6 +94,11 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
     }
     Encoded.size(inputType, getLayerName());
     return InputType.recurrent(nOut, encoder.timeSteps(), rnnDataFormat);
+  }
+
+  @Override
+  final boolean constantInput() {
+    return encoder != null && encoder.constant();
   }
 
   @Override
@@ -146,7 +156,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
      * [b, nIn, T]: feed-forward, flat and image input types.
      */
     public T encoder(Encoder encoder) {
-      this.encoder = Checks.notNull("Builder", "encoder", encoder);
+      this.encoder = Checks.notNull(owner(), "encoder", encoder);
       return (T) this;
     }
   }

@@ -33,7 +33,7 @@ final class ConvolutionInitializer implements ParamInitializer {
     SpikingConvolution2D conf = (SpikingConvolution2D) layer;
     long count = product(weightShape(conf)) + (conf.hasBias() ? conf.getNOut() : 0);
     for (NeuronParameter p : conf.getNeuron().parameters()) {
-      count += size(conf, p);
+      count += SpikingParamInitializer.size(conf, p);
     }
     return count;
   }
@@ -49,10 +49,6 @@ final class ConvolutionInitializer implements ParamInitializer {
       product *= size;
     }
     return product;
-  }
-
-  private static long size(SpikingConvolution2D conf, NeuronParameter p) {
-    return p.perNeuron() ? conf.getNOut() : 1;
   }
 
   @Override
@@ -130,8 +126,8 @@ final class ConvolutionInitializer implements ParamInitializer {
     table.put(SpikingParamInitializer.WEIGHT_KEY, weights.reshape('c', shape));
     at += product(shape);
     for (NeuronParameter p : layer.getNeuron().parameters()) {
-      table.put(p.key(), flat.get(interval(at, at + size(layer, p))));
-      at += size(layer, p);
+      table.put(p.key(), flat.get(interval(at, at + SpikingParamInitializer.size(layer, p))));
+      at += SpikingParamInitializer.size(layer, p);
     }
     return table;
   }

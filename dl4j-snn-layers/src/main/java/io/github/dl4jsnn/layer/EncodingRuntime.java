@@ -37,6 +37,13 @@ class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
     super(conf, dataType);
   }
 
+  /** With the layer's name in the configuration instead of that of this class. */
+  @Override
+  protected String layerId() {
+    return super.layerId()
+        .replace(getClass().getSimpleName(), layerConf().getClass().getSimpleName());
+  }
+
   @Override
   public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
     super.setInput(Encoded.flat(input), workspaceMgr);

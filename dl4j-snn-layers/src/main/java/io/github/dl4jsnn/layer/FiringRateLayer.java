@@ -171,19 +171,19 @@ public final class FiringRateLayer extends NoParamLayer {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder timeSteps(int timeSteps) {
-      this.timeSteps = Checks.positive("Builder", "timeSteps", timeSteps);
+      this.timeSteps = Checks.positive("FiringRateLayer", "timeSteps", timeSteps);
       return this;
     }
 
     /** The layout of images; channels first by default. An image input type sets it too. */
     public Builder dataFormat(CNN2DFormat imageFormat) {
-      this.imageFormat = Checks.notNull("Builder", "dataFormat", imageFormat);
+      this.imageFormat = Checks.notNull("FiringRateLayer", "dataFormat", imageFormat);
       return this;
     }
 
     /** The layout of time series; NCW by default. A recurrent input type sets it too. */
     public Builder dataFormat(RNNFormat rnnDataFormat) {
-      this.rnnDataFormat = Checks.notNull("Builder", "dataFormat", rnnDataFormat);
+      this.rnnDataFormat = Checks.notNull("FiringRateLayer", "dataFormat", rnnDataFormat);
       return this;
     }
 

@@ -1,10 +1,10 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.encoding.Encoder;
 import java.util.Objects;
-import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The input type of images over time, [T b, c, h, w], which says T: so that of a stack of layers
@@ -39,26 +39,35 @@ final class FoldedType extends InputType.InputTypeConvolutional {
     return told > 0 ? told : otherwise;
   }
 
-  /**
-   * Refuses an encoder above images that have time steps already.
-   *
-   * @throws DL4JInvalidConfigException if the type tells T
-   */
-  static void refuse(InputType type, String owner, Encoder encoder) {
-    if (encoder != null && timeSteps(type) > 0) {
-      throw new DL4JInvalidConfigException(
-          owner
-              + " has an encoder ("
-              + encoder
-              + "), but its input has "
-              + timeSteps(type)
-              + " time steps already: keep the encoder on the layer at which time begins alone");
-    }
-  }
-
   /** The memory layout of an image type, else the given one. */
   static CNN2DFormat format(InputType type, CNN2DFormat otherwise) {
     return type instanceof InputTypeConvolutional image ? image.getFormat() : otherwise;
+  }
+
+  @JsonCreator
+  static FoldedType fromJson(
+      @JsonProperty("height") long height,
+      @JsonProperty("width") long width,
+      @JsonProperty("channels") long channels,
+      @JsonProperty("format") CNN2DFormat format,
+      @JsonProperty("timeSteps") int timeSteps) {
+    return new FoldedType(new InputTypeConvolutional(height, width, channels, format), timeSteps);
+  }
+
+  /** For JSON, which memory reports have. */
+  public int getTimeSteps() {
+    return timeSteps;
+  }
+
+  /** Of all T images of an example. */
+  @Override
+  public long arrayElementsPerExample() {
+    return timeSteps * super.arrayElementsPerExample();
+  }
+
+  @Override
+  public String toString() {
+    return super.toString().replaceFirst("\\)$", ",timeSteps=" + timeSteps + ")");
   }
 
   @Override

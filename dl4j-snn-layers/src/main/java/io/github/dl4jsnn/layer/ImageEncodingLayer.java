@@ -3,7 +3,6 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Objects;
-import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -72,12 +71,10 @@ public final class ImageEncodingLayer extends BaseEncodingLayer {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    String owner = "ImageEncodingLayer \"" + getLayerName() + "\" (index " + layerIndex + ")";
     if (!(inputType instanceof InputType.InputTypeConvolutional)) {
-      throw new DL4JInvalidConfigException(
-          owner + " expects a convolutional input type, got " + inputType);
+      throw InputTypes.refused(this, inputType, "images");
     }
-    FoldedType.refuse(inputType, owner, getEncoder());
+    InputTypes.checkNoTime(this, inputType, getEncoder());
     return FoldedType.of(inputType, getEncoder().timeSteps());
   }
 
@@ -108,7 +105,7 @@ public final class ImageEncodingLayer extends BaseEncodingLayer {
 
     /** The layout of images; channels first by default. An image input type sets it too. */
     public Builder dataFormat(CNN2DFormat imageFormat) {
-      this.imageFormat = Checks.notNull("Builder", "dataFormat", imageFormat);
+      this.imageFormat = Checks.notNull("ImageEncodingLayer", "dataFormat", imageFormat);
       return this;
     }
 

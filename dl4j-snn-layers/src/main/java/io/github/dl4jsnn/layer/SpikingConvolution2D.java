@@ -6,7 +6,6 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -88,6 +87,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
   }
 
   /** Whether the currents go through neurons. */
+  @Override
   public boolean hasNeuron() {
     return !(getNeuron() instanceof NoNeuron);
   }
@@ -104,7 +104,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
 
   @Override
   SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-    return new ConvolutionRuntime(conf, dataType);
+    return new SpikingConvolution2DRuntime(conf, dataType);
   }
 
   @Override
@@ -115,7 +115,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(inputType, getLayerName());
+    return InputTypes.images(this, inputType);
   }
 
   @Override
@@ -123,8 +123,9 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
     if (inputType instanceof InputType.InputTypeConvolutional image) {
       inferImages(inputType);
       nIn = nIn <= 0 || override ? image.getChannels() : nIn;
+    } else {
+      InputTypes.checkGuess(this, inputType, nIn);
     }
-    // Any other type is DL4J's guess for a first layer whose input type was not set.
   }
 
   @Override
@@ -222,7 +223,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
 
     /** What happens at the edges; Truncate by default. */
     public Builder convolutionMode(ConvolutionMode mode) {
-      this.mode = Checks.notNull("Builder", "convolutionMode", mode);
+      this.mode = Checks.notNull(owner(), "convolutionMode", mode);
       return this;
     }
 

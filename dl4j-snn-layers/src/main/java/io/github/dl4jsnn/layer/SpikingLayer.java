@@ -45,6 +45,19 @@ public final class SpikingLayer extends BaseFoldedLayer {
     initializeConstraints(builder);
   }
 
+  /** nIn and nOut are the same number: transfer learning sets one of them. */
+  @Override
+  public void setNIn(long n) {
+    nIn = n;
+    nOut = n;
+  }
+
+  /** As {@link #setNIn(long)}. */
+  @Override
+  public void setNOut(long n) {
+    setNIn(n);
+  }
+
   @Override
   public boolean hasBias() {
     return false;
@@ -82,8 +95,9 @@ public final class SpikingLayer extends BaseFoldedLayer {
       nIn = nIn <= 0 || override ? image.getChannels() : nIn;
     } else if (getEncoder() == null) {
       super.setNIn(inputType, override);
-    } else if (nIn <= 0 || override) {
-      nIn = Encoded.size(inputType, getLayerName());
+    } else {
+      InputTypes.checkNoTime(this, inputType, getEncoder());
+      nIn = nIn <= 0 || override ? Encoded.size(inputType, getLayerName()) : nIn;
     }
     nOut = nIn;
   }

@@ -47,7 +47,8 @@ final class SpikingParamInitializer implements ParamInitializer {
     return count;
   }
 
-  private static long size(BaseSpikingLayer conf, NeuronParameter p) {
+  /** Number of values of a neuron's parameter. */
+  static long size(BaseSpikingLayer conf, NeuronParameter p) {
     return p.perNeuron() ? conf.getNOut() : 1;
   }
 

@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.NoParamLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -96,7 +95,7 @@ public final class SpikingPooling2D extends NoParamLayer {
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
-    PoolingRuntime layer = new PoolingRuntime(conf, networkDataType);
+    SpikingPooling2DRuntime layer = new SpikingPooling2DRuntime(conf, networkDataType);
     layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
     layer.setParamsViewArray(layerParamsView);
@@ -107,7 +106,7 @@ public final class SpikingPooling2D extends NoParamLayer {
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(inputType, getLayerName());
+    return InputTypes.images(this, inputType);
   }
 
   @Override
@@ -216,13 +215,13 @@ public final class SpikingPooling2D extends NoParamLayer {
 
     /** What happens at the edges; Truncate by default. */
     public Builder convolutionMode(ConvolutionMode mode) {
-      this.mode = Checks.notNull("Builder", "convolutionMode", mode);
+      this.mode = Checks.notNull("SpikingPooling2D", "convolutionMode", mode);
       return this;
     }
 
     /** The layout of images; channels first by default. An image input type sets it too. */
     public Builder dataFormat(CNN2DFormat imageFormat) {
-      this.imageFormat = Checks.notNull("Builder", "dataFormat", imageFormat);
+      this.imageFormat = Checks.notNull("SpikingPooling2D", "dataFormat", imageFormat);
       return this;
     }
 

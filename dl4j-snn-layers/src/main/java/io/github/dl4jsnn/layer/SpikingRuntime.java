@@ -81,6 +81,13 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     }
   }
 
+  /** With the layer's name in the configuration instead of that of this class. */
+  @Override
+  protected String layerId() {
+    return super.layerId()
+        .replace(getClass().getSimpleName(), layerConf().getClass().getSimpleName());
+  }
+
   /** Name, expected and found shape. */
   final DL4JInvalidInputException invalidInput(String expected, INDArray found) {
     return new DL4JInvalidInputException(

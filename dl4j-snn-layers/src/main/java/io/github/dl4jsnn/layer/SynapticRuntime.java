@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs a layer with synapses: chooses those that fit its input. */
-final class SynapticRuntime extends SpikingRuntime<BaseSynapticLayer> {
+abstract class SynapticRuntime extends SpikingRuntime<BaseSynapticLayer> {
 
   private static final long serialVersionUID = 1;
 

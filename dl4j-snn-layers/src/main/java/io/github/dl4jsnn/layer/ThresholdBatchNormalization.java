@@ -66,6 +66,19 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     initializeConstraints(builder);
   }
 
+  /** nIn and nOut are the same number: transfer learning sets one of them. */
+  @Override
+  public void setNIn(long n) {
+    nIn = n;
+    nOut = n;
+  }
+
+  /** As {@link #setNIn(long)}. */
+  @Override
+  public void setNOut(long n) {
+    setNIn(n);
+  }
+
   /** α, a factor of the threshold. */
   public double getAlpha() {
     return alpha;
@@ -157,9 +170,19 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
               ? image.getChannels()
               : inputType instanceof InputType.InputTypeConvolutionalFlat flat
                   ? flat.getDepth()
-                  : Encoded.size(inputType, getLayerName());
+                  : size(inputType);
     }
     nOut = nIn;
+  }
+
+  private long size(InputType type) {
+    if (type instanceof InputType.InputTypeRecurrent rnn) {
+      return rnn.getSize();
+    }
+    if (type instanceof InputType.InputTypeFeedForward row) {
+      return row.getSize();
+    }
+    throw InputTypes.refused(this, type, "images, a time series or a feed-forward type");
   }
 
   @Override
@@ -192,10 +215,14 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
     InputType outputType = getOutputType(-1, inputType);
-    long updater = iUpdater == null ? 0 : iUpdater.stateSize(2 * nOut);
+    long updater =
+        Memory.state(this, NormalizationInitializer.GAMMA, nOut)
+            + Memory.state(this, NormalizationInitializer.BETA, nOut);
+    // The gradient from above, in the order of the memory.
+    long back = Memory.elements(outputType);
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
         .standardMemory(initializer().numParams(this), updater)
-        .workingMemory(0, 0, 0, outputType.arrayElementsPerExample())
+        .workingMemory(0, 0, 0, back + Memory.dropout(this, inputType))
         .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
   }

@@ -44,6 +44,13 @@ final class ThresholdBatchNormalizationRuntime extends BaseLayer<ThresholdBatchN
     super(conf, dataType);
   }
 
+  /** With the layer's name in the configuration instead of that of this class. */
+  @Override
+  protected String layerId() {
+    return super.layerId()
+        .replace(getClass().getSimpleName(), layerConf().getClass().getSimpleName());
+  }
+
   private boolean last(INDArray shown) {
     return shown.rank() == 4
         ? layerConf().getImageFormat() == CNN2DFormat.NHWC

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -28,11 +30,13 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
+import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonIgnore;
 
 /**
  * What the SameDiff forms of the spiking layers share. A subclass says what drives the neurons; the
@@ -91,12 +95,25 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
 
   @Override
   public final void defineParameters(SDLayerParams params) {
-    params.clear();
     defineWeights(params);
     for (NeuronParameter p : neuron.parameters()) {
       // "Bias", since DL4J knows two kinds only; updater and regularization are told apart below.
       params.addBiasParam(p.key(), p.perNeuron() ? nOut : 1);
     }
+  }
+
+  /** Follows from the other fields and is not kept: DL4J's compares arrays by identity. */
+  @Override
+  @JsonIgnore
+  public final SDLayerParams getLayerParams() {
+    SDLayerParams params = new SDLayerParams();
+    defineParameters(params);
+    return params;
+  }
+
+  @Override
+  public final void setLayerParams(SDLayerParams params) {
+    // See getLayerParams().
   }
 
   @Override
@@ -154,7 +171,6 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
-    setLayerParams(null);
     SameDiffSpikingRuntime layer = new SameDiffSpikingRuntime(conf, networkDataType);
     layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
@@ -192,19 +208,22 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     if (nIn <= 0 || override) {
       nIn = r.getSize();
     }
-    setLayerParams(null);
+    dataFormat = r.getFormat();
   }
 
   private InputType.InputTypeRecurrent recurrent(InputType inputType) {
     if (inputType instanceof InputType.InputTypeRecurrent r) {
       return r;
     }
-    throw new IllegalStateException(
-        "layer " + getLayerName() + " takes sequences, InputType.recurrent(..), got " + inputType);
+    throw new DL4JInvalidConfigException(
+        owner() + " got the input type " + inputType + ", expected a time series");
   }
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    if (inputType instanceof InputType.InputTypeConvolutional3D) {
+      recurrent(inputType);
+    }
     return InputTypeUtil.getPreprocessorForInputTypeRnnLayers(
         inputType, dataFormat, getLayerName());
   }
@@ -220,6 +239,11 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return Nd4j.ones(input.dataType(), input.size(0), input.size(timeAxis()));
   }
 
+  private String owner() {
+    String name = getLayerName();
+    return getClass().getSimpleName() + (name == null ? "" : " \"" + name + "\"");
+  }
+
   private boolean isNeurons(String key) {
     return neuron.parameters().stream().anyMatch(p -> p.key().equals(key));
   }
@@ -231,19 +255,30 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
 
   @Override
   public List<Regularization> getRegularizationByParam(String paramName) {
-    getLayerParams();
-    return isNeurons(paramName) ? null : super.getRegularizationByParam(paramName);
+    if (isNeurons(paramName)) {
+      return null;
+    }
+    return initializer().isBiasParam(this, paramName) ? regularizationBias : regularization;
   }
 
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
     InputType outputType = getOutputType(-1, inputType);
     long parameters = initializer().numParams(this);
-    long updaterState = updater == null ? 0 : updater.stateSize(parameters);
-    long trained = outputType.arrayElementsPerExample();
+    long updaterState = 0;
+    for (Map.Entry<String, long[]> p : getLayerParams().getParamShapes().entrySet()) {
+      IUpdater own = getUpdaterByParam(p.getKey());
+      updaterState += own == null ? 0 : own.stateSize(ArrayUtil.prodLong(p.getValue()));
+    }
+    long trained =
+        recurrent(inputType).getTimeSeriesLength() > 0 ? outputType.arrayElementsPerExample() : 0;
+    // One operation runs forward once more on the way back; of a graph of many only two arrays are
+    // certain.
+    int back =
+        2 + (fused ? TimeLoop.kept(neuron, new SpikeFunction(surrogate, spiking), false) : 0);
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
         .standardMemory(parameters, updaterState)
-        .workingMemory(0, trained, 0, 2 * trained)
+        .workingMemory(0, trained, 0, back * trained)
         .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
   }
@@ -339,6 +374,11 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     private boolean fused;
     private RNNFormat dataFormat = RNNFormat.NCW;
 
+    private String owner() {
+      Class<?> layer = getClass().getEnclosingClass();
+      return layer == null ? getClass().getSimpleName() : layer.getSimpleName();
+    }
+
     @SuppressWarnings("unchecked")
     private T self() {
       return (T) this;
@@ -358,13 +398,13 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
 
     /** The neuron; {@code new LIF()} by default. */
     public T neuron(NeuronModel neuron) {
-      this.neuron = Checks.notNull("Builder", "neuron", neuron);
+      this.neuron = Checks.notNull(owner(), "neuron", neuron);
       return self();
     }
 
     /** The surrogate gradient; {@code new ATan()} by default. */
     public T surrogate(Surrogate surrogate) {
-      this.surrogate = Checks.notNull("Builder", "surrogate", surrogate);
+      this.surrogate = Checks.notNull(owner(), "surrogate", surrogate);
       return self();
     }
 
@@ -388,7 +428,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
 
     /** [b, n, T], the default, or [b, T, n]. */
     public T dataFormat(RNNFormat dataFormat) {
-      this.dataFormat = dataFormat;
+      this.dataFormat = Checks.notNull(owner(), "dataFormat", dataFormat);
       return self();
     }
   }

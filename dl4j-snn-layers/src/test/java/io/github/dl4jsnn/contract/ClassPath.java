@@ -16,21 +16,28 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Finds the classes of a package of the library, in a directory or a jar. */
-final class ClassPath {
+public final class ClassPath {
 
   private ClassPath() {}
 
   /** Names of the concrete classes in the package of {@code type} that implement it. */
   static Set<String> implementations(Class<?> type) {
+    Set<String> names = implementations(type, type);
+    assertFalse(names.isEmpty(), "found no implementation of " + type + ": the scan is broken");
+    return names;
+  }
+
+  /** Names of the concrete classes in the package of {@code place} that implement a type. */
+  public static Set<String> implementations(Class<?> type, Class<?> place) {
     Set<String> names = new TreeSet<>();
     try {
-      URI place = type.getProtectionDomain().getCodeSource().getLocation().toURI();
-      Path path = Path.of(place);
+      URI uri = place.getProtectionDomain().getCodeSource().getLocation().toURI();
+      Path path = Path.of(uri);
       if (Files.isDirectory(path)) {
-        collect(path, type, names);
+        collect(path, type, place, names);
       } else {
         try (FileSystem jar = FileSystems.newFileSystem(path)) {
-          collect(jar.getPath("/"), type, names);
+          collect(jar.getPath("/"), type, place, names);
         }
       }
     } catch (IOException e) {
@@ -38,19 +45,19 @@ final class ClassPath {
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
-    assertFalse(names.isEmpty(), "found no implementation of " + type + ": the scan is broken");
     return names;
   }
 
-  private static void collect(Path root, Class<?> type, Set<String> names) throws IOException {
-    Path directory = root.resolve(type.getPackageName().replace('.', '/'));
+  private static void collect(Path root, Class<?> type, Class<?> place, Set<String> names)
+      throws IOException {
+    Path directory = root.resolve(place.getPackageName().replace('.', '/'));
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
         if (!name.endsWith(".class")) {
           continue;
         }
-        Class<?> found = load(type.getPackageName() + "." + name.substring(0, name.length() - 6));
+        Class<?> found = load(place.getPackageName() + "." + name.substring(0, name.length() - 6));
         if (type.isAssignableFrom(found)
             && !found.isInterface()
             && !Modifier.isAbstract(found.getModifiers())) {

@@ -75,7 +75,7 @@ class ConcurrentNetworksTest {
   }
 
   private static INDArray train(MultiLayerNetwork net, int seed) {
-    boolean images = net.getLayer(0) instanceof ConvolutionRuntime;
+    boolean images = net.getLayer(0) instanceof SpikingConvolution2DRuntime;
     for (int i = 0; i < 6; i++) {
       Random random = new Random(10L * seed + i);
       INDArray x =

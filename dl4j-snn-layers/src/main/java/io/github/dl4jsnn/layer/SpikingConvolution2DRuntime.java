@@ -14,11 +14,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs a {@link SpikingConvolution2D}: chooses the synapses that fit its input. */
-final class ConvolutionRuntime extends FoldedRuntime<SpikingConvolution2D> {
+final class SpikingConvolution2DRuntime extends FoldedRuntime<SpikingConvolution2D> {
 
   private static final long serialVersionUID = 1;
 
-  ConvolutionRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  SpikingConvolution2DRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 

@@ -23,12 +23,19 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Runs a {@link SpikingPooling2D}. */
-final class PoolingRuntime extends AbstractLayer<SpikingPooling2D> {
+final class SpikingPooling2DRuntime extends AbstractLayer<SpikingPooling2D> {
 
   private static final long serialVersionUID = 1;
 
-  PoolingRuntime(NeuralNetConfiguration conf, DataType dataType) {
+  SpikingPooling2DRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+  }
+
+  /** With the layer's name in the configuration instead of that of this class. */
+  @Override
+  protected String layerId() {
+    return super.layerId()
+        .replace(getClass().getSimpleName(), layerConf().getClass().getSimpleName());
   }
 
   private boolean last() {

@@ -1,0 +1,69 @@
+package io.github.dl4jsnn.layer;
+
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
+import org.deeplearning4j.nn.conf.layers.Layer;
+
+/** What layers say of input types that they do not take. */
+final class InputTypes {
+
+  private static final String IMAGES =
+      "images: setInputType(InputType.convolutional(height, width, channels)) or"
+          + " convolutionalFlat(..)";
+
+  private InputTypes() {}
+
+  private static String name(Layer layer) {
+    String name = layer.getLayerName();
+    return layer.getClass().getSimpleName() + (name == null ? "" : " \"" + name + "\"");
+  }
+
+  /** Layer, got, expected. */
+  static DL4JInvalidConfigException refused(Layer layer, InputType got, String expected) {
+    return new DL4JInvalidConfigException(
+        name(layer) + " got the input type " + got + ", expected " + expected);
+  }
+
+  /**
+   * For layers that take images alone. A time series may be DL4J's guess: a MultiLayerNetwork
+   * without input type whose first layer is a recurrent one, as all spiking ones are, makes up one
+   * and hands it on to the layers above.
+   *
+   * @throws DL4JInvalidConfigException if the type is of another kind
+   */
+  static InputPreProcessor images(Layer layer, InputType type) {
+    if (type instanceof InputType.InputTypeConvolutional
+        || type instanceof InputType.InputTypeConvolutionalFlat) {
+      return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(type, layer.getLayerName());
+    }
+    if (type instanceof InputType.InputTypeRecurrent) {
+      return null;
+    }
+    throw refused(layer, type, IMAGES);
+  }
+
+  /** That guess names the size that the layer has; everything else is an error of the user's. */
+  static void checkGuess(Layer layer, InputType type, long nIn) {
+    if (!(type instanceof InputType.InputTypeRecurrent rnn) || rnn.getSize() != nIn) {
+      throw refused(layer, type, IMAGES);
+    }
+  }
+
+  /** For layers that add the time axis. */
+  static void checkNoTime(Layer layer, InputType type, Object encoder) {
+    int steps = FoldedType.timeSteps(type);
+    if (type instanceof InputType.InputTypeRecurrent rnn) {
+      steps = (int) rnn.getTimeSeriesLength();
+    }
+    if (steps > 1) {
+      throw refused(
+          layer,
+          type,
+          "input without a time axis, since its encoder "
+              + encoder
+              + " adds one: leave the encoder out, or put it on the first layer");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.dl4jsnn.layer;
+
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** Sizes for memory reports, in numbers of array elements. */
+final class Memory {
+
+  private Memory() {}
+
+  /**
+   * Elements of an example; 0 for time series of unknown T, of which DL4J's reports say so as soon
+   * as they are asked for activations.
+   */
+  static long elements(InputType type) {
+    return type instanceof InputType.InputTypeRecurrent rnn && rnn.getTimeSeriesLength() <= 0
+        ? 0
+        : type.arrayElementsPerExample();
+  }
+
+  /** What the updater keeps of a parameter of the given size; 0 where none is set yet. */
+  static long state(Layer conf, String key, long size) {
+    IUpdater updater = size == 0 ? null : conf.getUpdaterByParam(key);
+    return updater == null ? 0 : updater.stateSize(size);
+  }
+
+  /** The copy of the input that dropout makes in training. */
+  static long dropout(Layer conf, InputType inputType) {
+    return conf.getIDropout() == null ? 0 : elements(inputType);
+  }
+}

@@ -1,0 +1,504 @@
+package io.github.dl4jsnn.compatibility;
+
+import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.layer.ActivationSpike;
+import io.github.dl4jsnn.layer.BaseSpikingLayer;
+import io.github.dl4jsnn.layer.EncodingLayer;
+import io.github.dl4jsnn.layer.FiringRateLayer;
+import io.github.dl4jsnn.layer.ImageEncodingLayer;
+import io.github.dl4jsnn.layer.SpikingConvolution2D;
+import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.layer.SpikingLayer;
+import io.github.dl4jsnn.layer.SpikingPooling2D;
+import io.github.dl4jsnn.layer.SpikingRecurrent;
+import io.github.dl4jsnn.layer.TemporalDropout;
+import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
+import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.Neurons;
+import io.github.dl4jsnn.neuron.ParametricLIF;
+import io.github.dl4jsnn.samediff.SameDiffSpikingDense;
+import io.github.dl4jsnn.samediff.SameDiffSpikingLayer;
+import io.github.dl4jsnn.surrogate.Erf;
+import io.github.dl4jsnn.surrogate.Sigmoid;
+import io.github.dl4jsnn.surrogate.Surrogate;
+import io.github.dl4jsnn.surrogate.Surrogates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
+import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.learning.config.AMSGrad;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Every layer of the library in many variants; the compatibility tests run over this list. */
+final class LayerVariants {
+
+  private static final int T = TestNetworks.T;
+  private static final int IN = TestNetworks.IN;
+  private static final int CHANNELS = TestNetworks.CHANNELS;
+
+  private LayerVariants() {}
+
+  /** What the network feeds the layer with. */
+  enum Feed {
+    /** Values [b, n]. */
+    VALUES,
+    /** A time series [b, n, T]. */
+    SEQUENCE,
+    /** A time series [b, T, n]. */
+    SEQUENCE_NWC,
+    /** Images [b, c, h, w]. */
+    IMAGE,
+    /** Images over time, [T b, c, h, w], from a layer below. */
+    FOLDED,
+    /** Images over time, [T b, h, w, c], from a layer below. */
+    FOLDED_NHWC
+  }
+
+  /**
+   * @param layer makes the layer anew
+   */
+  record Variant(String name, Feed feed, Supplier<? extends Layer> layer) {
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static SpikingDense.Builder dense() {
+    return new SpikingDense.Builder().nOut(4).biasInit(0.6);
+  }
+
+  private static SpikingRecurrent.Builder recurrent() {
+    return new SpikingRecurrent.Builder().nOut(4).biasInit(0.6);
+  }
+
+  private static SpikingConvolution2D.Builder convolution() {
+    return new SpikingConvolution2D.Builder(3).nOut(3).biasInit(0.6);
+  }
+
+  private static ThresholdBatchNormalization.Builder normalization() {
+    return new ThresholdBatchNormalization.Builder();
+  }
+
+  private static SameDiffSpikingDense.Builder sameDiffDense() {
+    return new SameDiffSpikingDense.Builder().nOut(4).biasInit(0.6);
+  }
+
+  private static String simple(Object value) {
+    return value.getClass().getSimpleName();
+  }
+
+  /** Options that all layers with a {@link BaseSpikingLayer.Builder} have. */
+  private static <B extends BaseSpikingLayer.Builder<B>> void common(
+      List<Variant> all, String layer, Feed feed, Supplier<B> builder, Function<B, Layer> build) {
+    option(all, layer, feed, builder, build, "smooth", b -> b.spiking(false));
+    option(all, layer, feed, builder, build, "recompute", b -> b.recompute(true));
+    option(all, layer, feed, builder, build, "dropOut", b -> b.dropOut(0.7));
+    option(all, layer, feed, builder, build, "gaussian", b -> b.dropOut(new GaussianDropout(0.3)));
+    option(
+        all,
+        layer,
+        feed,
+        builder,
+        build,
+        "updaters",
+        b ->
+            b.neuron(new ParametricLIF())
+                .updater(new Nesterovs(0.1, 0.8))
+                .neuronUpdater(new Sgd(0.3)));
+    option(
+        all,
+        layer,
+        feed,
+        builder,
+        build,
+        "constrainNeuron",
+        b -> b.neuron(new ParametricLIF()).constrainNeuron(new NonNegativeConstraint()));
+  }
+
+  /** Options of layers with weights. */
+  private static <B extends BaseSpikingLayer.Builder<B>> void weighted(
+      List<Variant> all, String layer, Feed feed, Supplier<B> builder, Function<B, Layer> build) {
+    common(all, layer, feed, builder, build);
+    option(all, layer, feed, builder, build, "l1l2", b -> b.l1(0.01).l2(0.02).l1Bias(0.03));
+    option(
+        all, layer, feed, builder, build, "decay", b -> b.weightDecay(0.01).weightDecayBias(0.1));
+    option(all, layer, feed, builder, build, "biasUpdater", b -> b.biasUpdater(new AMSGrad(0.1)));
+    option(all, layer, feed, builder, build, "noise", b -> b.weightNoise(new DropConnect(0.8)));
+    option(all, layer, feed, builder, build, "weightInit", b -> b.weightInit(WeightInit.ONES));
+    option(
+        all,
+        layer,
+        feed,
+        builder,
+        build,
+        "constraints",
+        b ->
+            b.constrainWeights(new MaxNormConstraint(2, 0))
+                .constrainBias(new NonNegativeConstraint()));
+    option(
+        all,
+        layer,
+        feed,
+        builder,
+        build,
+        "clipping",
+        b ->
+            b.gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
+                .gradientNormalizationThreshold(0.4));
+  }
+
+  private static <B> void option(
+      List<Variant> all,
+      String layer,
+      Feed feed,
+      Supplier<B> builder,
+      Function<B, Layer> build,
+      String name,
+      Function<B, B> option) {
+    all.add(new Variant(layer + " " + name, feed, () -> build.apply(option.apply(builder.get()))));
+  }
+
+  /** All variants. */
+  static List<Variant> all() {
+    List<Variant> all = new ArrayList<>();
+    spikingDense(all);
+    spikingRecurrent(all);
+    spikingLayer(all);
+    images(all);
+    sameDiff(all);
+    add(all, "EncodingLayer", Feed.VALUES, () -> new EncodingLayer(new PoissonEncoder(T)));
+    add(
+        all,
+        "EncodingLayer constant",
+        Feed.VALUES,
+        () -> new EncodingLayer(new ConstantEncoder(T)));
+    add(
+        all,
+        "EncodingLayer dropOut",
+        Feed.VALUES,
+        () -> new EncodingLayer.Builder().encoder(new ConstantEncoder(T)).dropOut(0.8).build());
+    add(
+        all,
+        "EncodingLayer temporal dropout",
+        Feed.VALUES,
+        () ->
+            new EncodingLayer.Builder()
+                .encoder(new ConstantEncoder(T))
+                .dropOut(new TemporalDropout(0.8))
+                .build());
+    for (Surrogate surrogate : Surrogates.all()) {
+      add(
+          all,
+          "ActivationSpike " + simple(surrogate),
+          Feed.VALUES,
+          () ->
+              new DenseLayer.Builder().nOut(4).activation(new ActivationSpike(surrogate)).build());
+    }
+    return all;
+  }
+
+  /** Those without the many surrogates, for what takes longer. */
+  static List<Variant> some() {
+    Set<String> surrogates =
+        Surrogates.all().stream().skip(1).map(s -> " " + simple(s)).collect(Collectors.toSet());
+    return all().stream()
+        .filter(v -> surrogates.stream().noneMatch(s -> v.name().endsWith(s)))
+        .toList();
+  }
+
+  private static void add(
+      List<Variant> all, String name, Feed feed, Supplier<? extends Layer> layer) {
+    all.add(new Variant(name, feed, layer));
+  }
+
+  private static void spikingDense(List<Variant> all) {
+    for (NeuronModel neuron : Neurons.all()) {
+      add(
+          all,
+          "SpikingDense " + simple(neuron),
+          Feed.SEQUENCE,
+          () -> dense().neuron(neuron).build());
+    }
+    for (Surrogate surrogate : Surrogates.all()) {
+      add(
+          all,
+          "SpikingDense " + simple(surrogate),
+          Feed.SEQUENCE,
+          () -> dense().neuron(new LIF().withTau(1.7)).surrogate(surrogate).build());
+    }
+    weighted(all, "SpikingDense", Feed.SEQUENCE, LayerVariants::dense, SpikingDense.Builder::build);
+    add(all, "SpikingDense nOut", Feed.SEQUENCE, () -> dense().nOut(5).build());
+    add(all, "SpikingDense no bias", Feed.SEQUENCE, () -> dense().hasBias(false).build());
+    add(
+        all,
+        "SpikingDense NWC",
+        Feed.SEQUENCE_NWC,
+        () -> dense().dataFormat(RNNFormat.NWC).build());
+    add(
+        all,
+        "SpikingDense encoder",
+        Feed.VALUES,
+        () -> dense().encoder(new PoissonEncoder(T)).build());
+    add(
+        all,
+        "SpikingDense constant",
+        Feed.VALUES,
+        () -> dense().encoder(new ConstantEncoder(T)).build());
+    add(
+        all,
+        "SpikingDense constant steps",
+        Feed.VALUES,
+        () -> dense().encoder(new ConstantEncoder(T + 1)).build());
+    // With the preprocessor RowsToSequence.
+    add(all, "SpikingDense rows", Feed.VALUES, () -> dense().neuron(new IF()).timeSteps(1).build());
+    // With the preprocessor ImagesToSequence.
+    add(
+        all,
+        "SpikingDense images",
+        Feed.FOLDED,
+        () -> dense().neuron(new LIF(3, 1, 0.0, true, false)).build());
+    add(
+        all,
+        "SpikingDense NHWC",
+        Feed.FOLDED_NHWC,
+        () -> dense().neuron(new LIF().withTau(1.5)).build());
+  }
+
+  private static void spikingRecurrent(List<Variant> all) {
+    for (NeuronModel neuron : Neurons.all()) {
+      add(
+          all,
+          "SpikingRecurrent " + simple(neuron),
+          Feed.SEQUENCE,
+          () -> recurrent().neuron(neuron).build());
+    }
+    weighted(
+        all,
+        "SpikingRecurrent",
+        Feed.SEQUENCE,
+        LayerVariants::recurrent,
+        SpikingRecurrent.Builder::build);
+    add(all, "SpikingRecurrent one", Feed.SEQUENCE, () -> recurrent().oneToOne(true).build());
+    add(
+        all,
+        "SpikingRecurrent init",
+        Feed.SEQUENCE,
+        () -> recurrent().weightInitRecurrent(WeightInit.IDENTITY).build());
+    add(
+        all,
+        "SpikingRecurrent constrained",
+        Feed.SEQUENCE,
+        () -> recurrent().constrainRecurrent(new MaxNormConstraint(1, 0)).build());
+    add(
+        all,
+        "SpikingRecurrent NWC",
+        Feed.SEQUENCE_NWC,
+        () -> recurrent().dataFormat(RNNFormat.NWC).build());
+    add(
+        all,
+        "SpikingRecurrent encoder",
+        Feed.VALUES,
+        () ->
+            recurrent()
+                .hasBias(false)
+                .neuron(new IF(0.5, 0.0, false))
+                .encoder(new PoissonEncoder(T))
+                .build());
+  }
+
+  private static void spikingLayer(List<Variant> all) {
+    for (NeuronModel neuron : Neurons.all()) {
+      add(
+          all,
+          "SpikingLayer " + simple(neuron),
+          Feed.SEQUENCE,
+          () -> new SpikingLayer.Builder().neuron(neuron).build());
+    }
+    common(
+        all, "SpikingLayer", Feed.SEQUENCE, SpikingLayer.Builder::new, SpikingLayer.Builder::build);
+    add(
+        all,
+        "SpikingLayer surrogate",
+        Feed.SEQUENCE,
+        () -> new SpikingLayer.Builder().surrogate(new Sigmoid(3)).build());
+    add(
+        all,
+        "SpikingLayer NWC",
+        Feed.SEQUENCE_NWC,
+        () -> new SpikingLayer.Builder().dataFormat(RNNFormat.NWC).build());
+    add(
+        all,
+        "SpikingLayer encoder",
+        Feed.VALUES,
+        () -> new SpikingLayer.Builder().neuron(new IF()).encoder(new ConstantEncoder(T)).build());
+    add(
+        all,
+        "SpikingLayer images",
+        Feed.FOLDED,
+        () -> new SpikingLayer.Builder().timeSteps(T).neuron(new ParametricLIF()).build());
+    add(
+        all,
+        "SpikingLayer NHWC",
+        Feed.FOLDED_NHWC,
+        () -> new SpikingLayer.Builder().dataFormat(CNN2DFormat.NHWC).build());
+  }
+
+  private static void images(List<Variant> all) {
+    weighted(
+        all,
+        "SpikingConvolution2D",
+        Feed.FOLDED,
+        LayerVariants::convolution,
+        SpikingConvolution2D.Builder::build);
+    for (NeuronModel neuron : Neurons.all()) {
+      add(
+          all,
+          "SpikingConvolution2D " + simple(neuron),
+          Feed.FOLDED,
+          () -> convolution().neuron(neuron).build());
+    }
+    add(
+        all,
+        "SpikingConvolution2D window",
+        Feed.FOLDED,
+        () -> convolution().kernelSize(2, 1).stride(1, 2).padding(1, 0).dilation(2, 1).build());
+    add(
+        all,
+        "SpikingConvolution2D same",
+        Feed.FOLDED,
+        () -> convolution().convolutionMode(ConvolutionMode.Same).hasBias(false).build());
+    add(
+        all,
+        "SpikingConvolution2D currents",
+        Feed.FOLDED,
+        () -> convolution().withoutNeuron().build());
+    add(
+        all,
+        "SpikingConvolution2D encoder",
+        Feed.IMAGE,
+        () -> convolution().encoder(new PoissonEncoder(T)).build());
+    add(
+        all,
+        "SpikingConvolution2D NHWC",
+        Feed.FOLDED_NHWC,
+        () -> convolution().dataFormat(CNN2DFormat.NHWC).build());
+    add(all, "SpikingPooling2D", Feed.FOLDED, () -> new SpikingPooling2D.Builder().build());
+    add(
+        all,
+        "SpikingPooling2D AVG",
+        Feed.FOLDED,
+        () -> new SpikingPooling2D.Builder(PoolingType.AVG).build());
+    add(
+        all,
+        "SpikingPooling2D window",
+        Feed.FOLDED,
+        () ->
+            new SpikingPooling2D.Builder()
+                .kernelSize(3, 2)
+                .stride(1)
+                .convolutionMode(ConvolutionMode.Same)
+                .build());
+    add(
+        all,
+        "SpikingPooling2D NHWC",
+        Feed.FOLDED_NHWC,
+        () -> new SpikingPooling2D.Builder().dropOut(0.9).build());
+    add(all, "ImageEncodingLayer", Feed.IMAGE, () -> new ImageEncodingLayer(new PoissonEncoder(T)));
+    add(
+        all,
+        "ImageEncodingLayer constant",
+        Feed.IMAGE,
+        () -> new ImageEncodingLayer(new ConstantEncoder(T)));
+    add(all, "FiringRateLayer", Feed.FOLDED, FiringRateLayer::new);
+    add(
+        all,
+        "FiringRateLayer NHWC",
+        Feed.FOLDED_NHWC,
+        () -> new FiringRateLayer.Builder().dataFormat(CNN2DFormat.NHWC).build());
+    add(
+        all,
+        "FiringRateLayer steps",
+        Feed.VALUES,
+        () -> new FiringRateLayer.Builder().timeSteps(1).build());
+    add(all, "tdBN", Feed.FOLDED, () -> normalization().build());
+    add(
+        all,
+        "tdBN values",
+        Feed.FOLDED,
+        () -> normalization().alpha(0.5).vThreshold(2).decay(0.8).eps(1e-3).build());
+    add(all, "tdBN sequence", Feed.SEQUENCE, () -> normalization().alpha(0.7).build());
+    add(all, "tdBN NWC", Feed.SEQUENCE_NWC, () -> normalization().eps(1e-4).build());
+    add(all, "tdBN NHWC", Feed.FOLDED_NHWC, () -> normalization().decay(0.7).build());
+    add(
+        all,
+        "tdBN updater",
+        Feed.FOLDED,
+        () -> normalization().updater(new Nesterovs(0.2)).dropOut(0.9).build());
+  }
+
+  private static void sameDiff(List<Variant> all) {
+    for (NeuronModel neuron : Neurons.all()) {
+      add(
+          all,
+          "SameDiffSpikingDense " + simple(neuron),
+          Feed.SEQUENCE,
+          () -> sameDiffDense().neuron(neuron).fused(true).build());
+    }
+    add(all, "SameDiffSpikingDense unrolled", Feed.SEQUENCE, () -> sameDiffDense().build());
+    add(
+        all,
+        "SameDiffSpikingDense no bias",
+        Feed.SEQUENCE,
+        () -> sameDiffDense().hasBias(false).weightInit(WeightInit.ONES).build());
+    add(
+        all,
+        "SameDiffSpikingDense surrogate",
+        Feed.SEQUENCE,
+        () -> sameDiffDense().surrogate(new Erf(3)).spiking(false).build());
+    add(
+        all,
+        "SameDiffSpikingDense NWC",
+        Feed.SEQUENCE_NWC,
+        () -> sameDiffDense().dataFormat(RNNFormat.NWC).build());
+    add(
+        all,
+        "SameDiffSpikingDense updater",
+        Feed.SEQUENCE,
+        () -> sameDiffDense().updater(new Sgd(0.2)).l2(0.1).build());
+    add(
+        all,
+        "SameDiffSpikingLayer",
+        Feed.SEQUENCE,
+        () -> new SameDiffSpikingLayer.Builder().neuron(new ParametricLIF()).build());
+    add(
+        all,
+        "SameDiffSpikingLayer fused",
+        Feed.SEQUENCE,
+        () -> new SameDiffSpikingLayer.Builder().fused(true).build());
+  }
+
+  /** Number of inputs of the layer. */
+  static int inputs(Feed feed) {
+    return feed == Feed.FOLDED || feed == Feed.FOLDED_NHWC || feed == Feed.IMAGE ? CHANNELS : IN;
+  }
+}

@@ -1,0 +1,194 @@
+package io.github.dl4jsnn.compatibility;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jsnn.contract.ClassPath;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.samediff.SameDiffSpikingDense;
+import io.github.dl4jsnn.surrogate.Surrogate;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Models that releases saved, in src/test/resources/models, are loaded and go on as they did. */
+class ModelFixturesTest {
+
+  private static Path models() {
+    try {
+      return Path.of(ModelFixturesTest.class.getResource("/models").toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<Path> files(String ending) {
+    try (Stream<Path> all = Files.walk(models())) {
+      return all.filter(f -> f.toString().endsWith(ending)).sorted().toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static List<Path> zips() {
+    return files(".zip");
+  }
+
+  private static Model load(Path file) throws IOException {
+    return file.endsWith("graph.zip")
+        ? ModelSerializer.restoreComputationGraph(file.toFile(), true)
+        : ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+  }
+
+  private static Map<String, INDArray> data(Path zip) throws IOException {
+    String name = zip.getFileName().toString().replace(".zip", ".csv");
+    return ModelFixtures.arrays(Files.readString(zip.resolveSibling(name)));
+  }
+
+  private static void close(INDArray expected, INDArray got, String what) {
+    double scale = Math.max(1, expected.amaxNumber().doubleValue());
+    double worst = expected.sub(got).amaxNumber().doubleValue();
+    assertTrue(worst <= 1e-5 * scale, what + " differs by " + worst);
+  }
+
+  private static void goesOn(Path zip) throws IOException {
+    Model model = load(zip);
+    Map<String, INDArray> data = data(zip);
+    close(data.get("output"), ModelFixtures.output(model, data), zip + ": output");
+    INDArray before = model.params().dup();
+    ModelFixtures.step(model, data);
+    INDArray trained = data.get("trained").reshape(before.shape());
+    close(trained, model.params(), zip + ": parameters after one step");
+    assertTrue(before.sub(trained).amaxNumber().doubleValue() > 1e-4, "the step is none");
+    assertTrue(trained.amaxNumber().doubleValue() < 20, "parameters blew up");
+  }
+
+  @ParameterizedTest
+  @MethodSource("zips")
+  void savedModelsGoOn(Path zip) throws IOException {
+    goesOn(zip);
+  }
+
+  @ParameterizedTest
+  @MethodSource("zips")
+  void andOnThePortablePath(Path zip) throws IOException {
+    String property = io.github.dl4jsnn.kernel.Path.PORTABLE;
+    String before = System.getProperty(property, "false");
+    System.setProperty(property, "true");
+    try {
+      goesOn(zip);
+    } finally {
+      System.setProperty(property, before);
+    }
+  }
+
+  /** The fixtures show something: each spiking layer spikes, and neither never nor always. */
+  @Test
+  void fixturesSpike() throws IOException {
+    for (Path zip : zips()) {
+      Map<String, INDArray> data = data(zip);
+      Map<String, INDArray> activations = new LinkedHashMap<>();
+      if (load(zip) instanceof ComputationGraph graph) {
+        graph
+            .feedForward(new INDArray[] {data.get("series"), data.get("values")}, false)
+            .forEach(activations::put);
+      } else {
+        MultiLayerNetwork network = (MultiLayerNetwork) load(zip);
+        List<INDArray> all = network.feedForward(data.get("images"));
+        for (int i = 0; i < network.getnLayers(); i++) {
+          activations.put(network.getLayer(i).conf().getLayer().toString(), all.get(i + 1));
+        }
+      }
+      assertFalse(activations.isEmpty());
+      activations.forEach(
+          (name, values) ->
+              assertNotEquals(
+                  values.minNumber().doubleValue(), values.maxNumber().doubleValue(), name));
+      double rate =
+          activations.entrySet().stream()
+              .filter(e -> e.getKey().startsWith("surrogate") || e.getKey().contains("neuron=IF"))
+              .mapToDouble(e -> e.getValue().meanNumber().doubleValue())
+              .average()
+              .orElseThrow();
+      assertTrue(rate > 0.05 && rate < 0.8, zip + ": firing rate " + rate);
+    }
+  }
+
+  @Test
+  void everyClassThatAModelCanHoldIsInAFixture() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Path zip : zips()) {
+      text.append(
+          load(zip) instanceof ComputationGraph graph
+              ? graph.getConfiguration().toJson()
+              : ((MultiLayerNetwork) load(zip)).getLayerWiseConfigurations().toJson());
+    }
+    Set<String> missing = new TreeSet<>();
+    for (Class<?> place : List.of(SpikingDense.class, SameDiffSpikingDense.class)) {
+      for (Class<?> kind :
+          List.of(
+              Layer.class,
+              IActivation.class,
+              IDropout.class,
+              InputPreProcessor.class,
+              NeuronModel.class)) {
+        missing.addAll(ClassPath.implementations(kind, place));
+      }
+    }
+    for (Class<?> kind : List.of(NeuronModel.class, Surrogate.class, Encoder.class)) {
+      missing.addAll(ClassPath.implementations(kind, kind));
+    }
+    assertTrue(missing.size() > 40, "the scan is broken: " + missing);
+    missing.removeIf(name -> text.indexOf('"' + name + '"') >= 0);
+    assertEquals(
+        Set.of(),
+        missing,
+        "put them into ModelFixtures and write the models of the coming release with: "
+            + ModelFixtures.COMMAND);
+  }
+
+  @Test
+  void configurationsAsText() throws IOException {
+    for (Path file : files(".json")) {
+      MultiLayerConfiguration conf = MultiLayerConfiguration.fromJson(Files.readString(file));
+      Path zip = file.resolveSibling(file.getFileName().toString().replace(".json", ".zip"));
+      assertEquals(((MultiLayerNetwork) load(zip)).getLayerWiseConfigurations(), conf);
+    }
+    assertFalse(files(".json").isEmpty());
+  }
+
+  /** Of the versions that are kept, none is out of sight. */
+  @ParameterizedTest
+  @ValueSource(strings = "0.1.0")
+  void releasesAreKept(String version) {
+    for (String name :
+        List.of("graph.zip", "graph.csv", "network.zip", "network.csv", "drawn.zip", "drawn.csv")) {
+      assertTrue(Files.exists(models().resolve(version).resolve(name)), version + "/" + name);
+    }
+  }
+}
