@@ -65,7 +65,7 @@ public final class MnistLif extends TrainingCommand {
 
   @Override
   protected void train() throws IOException {
-    options().validate();
+    options.validate();
     Optional<Checkpoint> saved = Optional.empty();
     if (options.resume().isPresent()) {
       saved = Optional.of(Checkpoint.read(options.resume().get()));

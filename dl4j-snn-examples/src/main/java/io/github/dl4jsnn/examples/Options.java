@@ -18,6 +18,12 @@ final class Options {
   @Mixin private RunOptions run;
 
   @Option(
+      names = {"-b", "--batch-size"},
+      paramLabel = "B",
+      description = "Images a batch. Default: 64")
+  private Integer batchSize;
+
+  @Option(
       names = "--log-dir",
       paramLabel = "DIR",
       defaultValue = "logs",
@@ -33,6 +39,12 @@ final class Options {
 
   RunOptions run() {
     return run;
+  }
+
+  /** Refuses values that mean nothing, before anything else is done. */
+  void validate() {
+    run.validate();
+    run.requirePositive("--batch-size", batchSize);
   }
 
   Path logDir() {
@@ -66,10 +78,10 @@ final class Options {
    */
   Settings settings(Optional<Checkpoint> saved, String dataset) {
     if (saved.isEmpty()) {
-      return run.settings(dataset);
+      return run.settings(dataset, batchSize == null ? 64 : batchSize);
     }
     Settings base = saved.get().settings();
-    Settings settings = run.over(base);
+    Settings settings = run.over(batchSize == null ? base : base.withBatchSize(batchSize));
     refuseChange("--timesteps", Settings::timesteps, settings, base);
     refuseChange("--tau", Settings::tau, settings, base);
     refuseChange("--hidden", Settings::hidden, settings, base);

@@ -24,12 +24,6 @@ public final class RunOptions {
   private Integer timesteps;
 
   @Option(
-      names = {"-b", "--batch-size"},
-      paramLabel = "B",
-      description = "Images a batch. Default: 64")
-  private Integer batchSize;
-
-  @Option(
       names = {"--lr", "--learning-rate"},
       paramLabel = "RATE",
       description = "Learning rate of Adam. Default: 1e-3")
@@ -122,12 +116,13 @@ public final class RunOptions {
    * What was given, and the defaults for the rest.
    *
    * @param dataset name of the data set
+   * @param batchSize images a batch
    */
-  public Settings settings(String dataset) {
+  public Settings settings(String dataset, int batchSize) {
     int defaultEpochs = dataset.equals("mnist") ? 10 : 30;
     return over(
         new Settings(
-            dataset, 100, 2.0, List.of(), EncoderKind.POISSON, 64, 1e-3, defaultEpochs, 42));
+            dataset, 100, 2.0, List.of(), EncoderKind.POISSON, batchSize, 1e-3, defaultEpochs, 42));
   }
 
   /** What was given, and the values of {@code base} for the rest. */
@@ -138,7 +133,7 @@ public final class RunOptions {
         given(tau, base.tau()),
         given(hidden, base.hidden()),
         given(encoder, base.encoder()),
-        given(batchSize, base.batchSize()),
+        base.batchSize(),
         given(learningRate, base.learningRate()),
         given(epochs, base.epochs()),
         given(seed, base.seed()));
@@ -146,7 +141,6 @@ public final class RunOptions {
 
   /** Refuses values that mean nothing, before anything else is done. */
   public void validate() {
-    requirePositive("--batch-size", batchSize);
     requirePositive("--epochs", epochs);
     if (hidden != null) {
       hidden.forEach(n -> requirePositive("--hidden", n));
@@ -178,7 +172,8 @@ public final class RunOptions {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private void requirePositive(String option, Integer value) {
+  /** Refuses a number that was given and is less than 1. */
+  public void requirePositive(String option, Integer value) {
     if (value != null && value < 1) {
       throw error(option + " " + value + ": a whole number from 1 is expected");
     }

@@ -47,6 +47,12 @@ public record Settings(
     return map;
   }
 
+  /** The same with another batch size. */
+  Settings withBatchSize(int images) {
+    return new Settings(
+        dataset, timesteps, tau, hidden, encoder, images, learningRate, epochs, seed);
+  }
+
   /**
    * The inverse of {@link #toMap}.
    *

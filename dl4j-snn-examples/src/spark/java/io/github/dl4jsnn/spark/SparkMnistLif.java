@@ -70,8 +70,7 @@ public final class SparkMnistLif extends TrainingCommand {
     AtomicFiles.requireWritable(options().modelDir());
     TrainTest data =
         Datasets.load(options().dataset(), options().datasetDir(), mnist, this::notice);
-    Settings settings = options().settings(data.name());
-    options().requireBatch(settings, data);
+    Settings settings = options.settings(data);
     TrainingKind.Plan plan = options.plan(settings, data);
 
     try (Cluster cluster =

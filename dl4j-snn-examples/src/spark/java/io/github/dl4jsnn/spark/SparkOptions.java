@@ -36,6 +36,13 @@ final class SparkOptions {
   private Integer workers;
 
   @Option(
+      names = {"-b", "--batch-size"},
+      paramLabel = "B",
+      defaultValue = "32",
+      description = "Images a batch of each worker. Default: 32")
+  private int batchSize;
+
+  @Option(
       names = "--averaging-frequency",
       paramLabel = "N",
       defaultValue = "5",
@@ -96,8 +103,9 @@ final class SparkOptions {
   /** Refuses values that mean nothing, before anything else is done. */
   void validate() {
     run.validate();
-    requirePositive("--workers", workers);
-    requirePositive("--averaging-frequency", averagingFrequency);
+    run.requirePositive("--batch-size", batchSize);
+    run.requirePositive("--workers", workers);
+    run.requirePositive("--averaging-frequency", averagingFrequency);
     if (threshold != null && !(threshold > 0 && threshold < Double.POSITIVE_INFINITY)) {
       throw run.error("--threshold " + threshold + ": a positive number is expected");
     }
@@ -122,6 +130,13 @@ final class SparkOptions {
     }
   }
 
+  /** The settings of the run: what was given, else the default. */
+  Settings settings(TrainTest data) {
+    Settings settings = run.settings(data.name(), batchSize);
+    run.requireBatch(settings, data);
+    return settings;
+  }
+
   /** What the training master needs to know; refuses more workers than there are batches. */
   TrainingKind.Plan plan(Settings settings, TrainTest data) {
     int tasks = workers != null ? workers : master().localThreads().orElseThrow();
@@ -141,11 +156,5 @@ final class SparkOptions {
         network != null ? network : LOOPBACK,
         port,
         settings.seed());
-  }
-
-  private void requirePositive(String option, Integer value) {
-    if (value != null && value < 1) {
-      throw run.error(option + " " + value + ": a whole number from 1 is expected");
-    }
   }
 }

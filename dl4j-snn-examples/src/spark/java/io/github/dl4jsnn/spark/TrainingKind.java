@@ -21,6 +21,8 @@ enum TrainingKind {
       return new ParameterAveragingTrainingMaster.Builder(plan.workers(), plan.batchSize())
           .batchSizePerWorker(plan.batchSize())
           .averagingFrequency(plan.averagingFrequency())
+          // DL4J says that this is the default; without it Adam starts anew after each average.
+          .saveUpdater(true)
           // The other approach needs a file system that all nodes share.
           .rddTrainingApproach(RDDTrainingApproach.Direct)
           .rngSeed(plan.seed())
