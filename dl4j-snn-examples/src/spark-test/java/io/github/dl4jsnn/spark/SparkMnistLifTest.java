@@ -117,11 +117,25 @@ class SparkMnistLifTest {
   }
 
   @Test
-  void masterThatSparkDoesNotKnow() {
-    String jar = dir.toString();
-    assertFails(
-        SOFTWARE, jar + ": has no jars", "--master", "mesos", "--workers", "2", "--jars", jar);
-    assertFails(SOFTWARE, "need the jars", "--master", "mesos", "--workers", "2");
+  void jarsThatAreMissing() {
+    String jars = dir.toString();
+    assertFails(SOFTWARE, jars + ": has no jars", cluster("--jars", jars));
+    String no = dir.resolve("no").toString();
+    assertFails(SOFTWARE, no + ": no such directory", cluster("--jars", no));
+    assertFails(SOFTWARE, "need the jars", cluster());
+  }
+
+  @Test
+  void masterThatSparkDoesNotKnow() throws IOException {
+    Files.writeString(dir.resolve("some.jar"), "");
+    String reason = "Spark does not start with --master nowhere";
+    assertFails(SOFTWARE, reason, cluster("--jars", dir.toString()));
+  }
+
+  private static String[] cluster(String... more) {
+    List<String> all = new ArrayList<>(List.of("--master", "nowhere", "--workers", "2"));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   @Test

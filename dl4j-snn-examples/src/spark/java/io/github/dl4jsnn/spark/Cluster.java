@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.spark;
 
+import io.github.dl4jsnn.examples.io.Errors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +62,10 @@ final class Cluster implements AutoCloseable {
     }
     try {
       return new Cluster(new JavaSparkContext(conf));
-    } catch (RuntimeException e) {
-      throw new IOException("Spark does not start with --master " + master + ": " + e, e);
+    } catch (Exception e) {
+      // Scala throws checked exceptions that Java does not know of.
+      throw new IOException(
+          "Spark does not start with --master " + master + ": " + Errors.reason(e), e);
     }
   }
 
