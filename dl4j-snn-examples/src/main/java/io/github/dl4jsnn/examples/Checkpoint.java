@@ -27,18 +27,33 @@ import org.deeplearning4j.util.ModelSerializer;
  * @param trainTimes updates in all
  * @param maxTestAcc highest test accuracy so far
  */
-record Checkpoint(Settings settings, int epochsDone, long trainTimes, double maxTestAcc) {
+public record Checkpoint(Settings settings, int epochsDone, long trainTimes, double maxTestAcc) {
 
   private static final String ENTRY = "mnist-lif.properties";
 
   /** The beginning of a training. */
-  static Checkpoint start(Settings settings) {
+  public static Checkpoint start(Settings settings) {
     return new Checkpoint(settings, 0, 0, 0);
   }
 
   /** The same progress with other settings. */
   Checkpoint with(Settings changed) {
     return new Checkpoint(changed, epochsDone, trainTimes, maxTestAcc);
+  }
+
+  /** Whether a test accuracy after one more epoch is the best so far. */
+  public boolean improvesTo(double testAcc) {
+    return epochsDone == 0 || testAcc > maxTestAcc;
+  }
+
+  /**
+   * The state after one more epoch.
+   *
+   * @param testAcc its test accuracy
+   * @param updates updates in all
+   */
+  public Checkpoint epochDone(double testAcc, long updates) {
+    return new Checkpoint(settings, epochsDone + 1, updates, Math.max(testAcc, maxTestAcc));
   }
 
   /**
@@ -48,7 +63,7 @@ record Checkpoint(Settings settings, int epochsDone, long trainTimes, double max
    * @param net the network
    * @throws IOException if the file cannot be written
    */
-  void save(Path file, MultiLayerNetwork net) throws IOException {
+  public void save(Path file, MultiLayerNetwork net) throws IOException {
     // In memory: ModelSerializer adds to a finished zip only in place, which is not atomic.
     ByteArrayOutputStream model = new ByteArrayOutputStream();
     ModelSerializer.writeModel(net, model, true);

@@ -6,7 +6,7 @@ import io.github.dl4jsnn.encoding.PoissonEncoder;
 import java.util.Locale;
 
 /** How a pixel becomes a value for every time step. */
-enum EncoderKind {
+public enum EncoderKind {
   /** A spike with the probability that the pixel says, drawn anew for every step. */
   POISSON,
   /** The pixel itself, at every step. */

@@ -6,13 +6,11 @@ import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.util.AtomicFiles;
 import io.github.dl4jsnn.util.Errors;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -20,9 +18,6 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * Trains a spiking network on handwritten digits: Flatten -&gt; Linear(784, 10) -&gt; LIF over T
@@ -30,8 +25,7 @@ import picocli.CommandLine.Spec;
  * as the loss.
  *
  * <p>Standard output gets the settings, a line an epoch and at the end {@code max_test_acc=...};
- * standard error gets progress and errors. The exit code is 0 on success, 2 for a wrong command
- * line and 1 for everything else that went wrong, each with one line that says what.
+ * standard error gets progress and errors.
  */
 @Command(
     name = "mnist-lif",
@@ -40,55 +34,39 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Trains a network of spiking neurons on MNIST, or on the small digits that come with it.")
-public final class MnistLif implements Callable<Integer> {
+public final class MnistLif extends TrainingCommand {
 
   static final String CHART = "mnist-lif-accuracy.png";
 
   private final MnistFiles mnist;
 
   @Mixin private Options options;
-  @Spec private CommandSpec spec;
 
   private MnistLif(MnistFiles mnist) {
     this.mnist = mnist;
   }
 
   /**
-   * Runs the example. Returns normally on success, because {@code mvn exec:java} runs it in Maven's
-   * own JVM; ends the JVM with a non-zero exit code otherwise.
+   * Runs the example.
    *
    * @param args the command line, see {@code --help}
    */
   public static void main(String[] args) {
-    int exitCode = commandLine(MnistFiles.published()).execute(args);
-    if (exitCode != CommandLine.ExitCode.OK) {
-      System.exit(exitCode);
-    }
+    main(commandLine(MnistFiles.published()), args);
   }
 
   /** The command, with the place that MNIST comes from. */
   static CommandLine commandLine(MnistFiles mnist) {
-    MnistLif command = new MnistLif(mnist);
-    return new CommandLine(command)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler((e, args) -> command.wrongCommandLine(e))
-        .setExecutionExceptionHandler((e, commandLine, result) -> command.failed(e));
+    return commandLine(new MnistLif(mnist));
   }
 
   @Override
-  public Integer call() throws IOException {
-    try {
-      train();
-      return CommandLine.ExitCode.OK;
-    } catch (OutOfMemoryError e) {
-      throw new IOException(
-          "not enough memory (" + Errors.reason(e) + "): try a smaller --batch-size", e);
-    } catch (LinkageError e) {
-      throw new IOException("ND4J does not run on this machine: " + Errors.reason(e), e);
-    }
+  protected RunOptions options() {
+    return options.run();
   }
 
-  private void train() throws IOException {
+  @Override
+  protected void train() throws IOException {
     options.validate();
     Watchers watchers = new Watchers(options);
     Optional<Checkpoint> saved = Optional.empty();
@@ -96,25 +74,23 @@ public final class MnistLif implements Callable<Integer> {
       saved = Optional.of(Checkpoint.read(options.resume().get()));
     }
     AtomicFiles.requireWritable(options.logDir());
-    AtomicFiles.requireWritable(options.modelDir());
+    AtomicFiles.requireWritable(options().modelDir());
     TrainTest data =
-        Datasets.load(options.dataset(saved), options.datasetDir(), mnist, this::notice);
+        Datasets.load(options.dataset(saved), options().datasetDir(), mnist, this::notice);
     Settings settings = options.settings(saved, data.name());
-    if (settings.batchSize() > data.train().size()) {
-      throw options.error(
-          String.format(
-              "--batch-size %d is larger than the training set of %s, %d images",
-              settings.batchSize(), data.name(), data.train().size()));
-    }
+    options().requireBatch(settings, data);
     print(settings, data);
+    print("log-dir", options.logDir());
+    options.resume().ifPresent(model -> print("resume", model));
+    out().flush();
     Checkpoint start = saved.orElseGet(() -> Checkpoint.start(settings)).with(settings);
     MultiLayerNetwork net = network(settings, data);
 
     try (AccuracyLog log = new AccuracyLog(options.logDir(), start.trainTimes())) {
-      Progress.Factory progress = Progress.onStandardError(spec.commandLine().getErr());
+      Progress.Factory progress = Progress.onStandardError(err());
       List<TrainingListener> listeners = watchers.start(start.trainTimes(), this::notice);
       Trainer trainer =
-          new Trainer(net, start, data, log, options.modelDir(), progress, listeners, out());
+          new Trainer(net, start, data, log, options().modelDir(), progress, listeners, out());
       Checkpoint end = trainer.run();
       long updates = end.trainTimes() - start.trainTimes();
       draw(settings, log);
@@ -140,23 +116,6 @@ public final class MnistLif implements Callable<Integer> {
     return net;
   }
 
-  private void print(Settings settings, TrainTest data) {
-    settings.toMap().forEach(this::printSetting);
-    printSetting("train-images", data.train().size());
-    printSetting("test-images", data.test().size());
-    printSetting("inputs", data.train().features());
-    printSetting("classes", data.train().classes());
-    options.datasetDir().ifPresent(dir -> printSetting("dataset-dir", dir));
-    printSetting("log-dir", options.logDir());
-    printSetting("model-output-dir", options.modelDir());
-    options.resume().ifPresent(model -> printSetting("resume", model));
-    out().flush();
-  }
-
-  private void printSetting(String name, Object value) {
-    out().println((name + ": " + value).strip());
-  }
-
   /** A picture is not worth the result: a Java without fonts gets a line instead of a failure. */
   private void draw(Settings settings, AccuracyLog log) throws IOException {
     String title = "MnistLif on " + settings.dataset() + ", T=" + settings.timesteps();
@@ -169,7 +128,7 @@ public final class MnistLif implements Callable<Integer> {
 
   private String written() {
     Path log = options.logDir();
-    Path model = options.modelDir();
+    Path model = options().modelDir();
     return Stream.of(
             model.resolve(Trainer.BEST),
             model.resolve(Trainer.LATEST),
@@ -181,34 +140,5 @@ public final class MnistLif implements Callable<Integer> {
         .filter(Files::exists)
         .map(Path::toString)
         .collect(Collectors.joining(", "));
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private void notice(String line) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(spec.name() + ": " + line);
-    err.flush();
-  }
-
-  private int wrongCommandLine(ParameterException e) {
-    notice(Errors.describe(e) + " (see --help)");
-    printStackTrace(e);
-    return CommandLine.ExitCode.USAGE;
-  }
-
-  private int failed(Exception e) {
-    notice(Errors.describe(e));
-    printStackTrace(e);
-    return CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private void printStackTrace(Exception e) {
-    if (options.verbose()) {
-      e.printStackTrace(spec.commandLine().getErr());
-      spec.commandLine().getErr().flush();
-    }
   }
 }

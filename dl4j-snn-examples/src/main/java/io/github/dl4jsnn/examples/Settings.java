@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param epochs passes over the training set, in all
  * @param seed of weights, Poisson draws and batches
  */
-record Settings(
+public record Settings(
     String dataset,
     int timesteps,
     double tau,
@@ -33,7 +33,7 @@ record Settings(
     long seed) {
 
   /** Name and value of every setting, in the order in which they are shown. */
-  Map<String, String> toMap() {
+  public Map<String, String> toMap() {
     Map<String, String> map = new LinkedHashMap<>();
     map.put("dataset", dataset);
     map.put("timesteps", Integer.toString(timesteps));
@@ -45,6 +45,12 @@ record Settings(
     map.put("epochs", Integer.toString(epochs));
     map.put("seed", Long.toString(seed));
     return map;
+  }
+
+  /** The same with another batch size. */
+  Settings withBatchSize(int images) {
+    return new Settings(
+        dataset, timesteps, tau, hidden, encoder, images, learningRate, epochs, seed);
   }
 
   /**

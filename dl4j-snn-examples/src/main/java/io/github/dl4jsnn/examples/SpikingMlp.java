@@ -22,7 +22,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * mean over batch and classes of (r - onehot)^2, which is exactly DL4J's MSE behind an identity
  * {@link LossLayer}. Weights start uniform in [-1/sqrt(nIn), 1/sqrt(nIn)]; Adam trains them.
  */
-final class SpikingMlp {
+public final class SpikingMlp {
 
   private SpikingMlp() {}
 
@@ -35,7 +35,7 @@ final class SpikingMlp {
    * @param classes number of classes
    * @throws IllegalArgumentException if a hyperparameter is out of its range
    */
-  static MultiLayerConfiguration configuration(Settings settings, int inputs, int classes) {
+  public static MultiLayerConfiguration configuration(Settings settings, int inputs, int classes) {
     List<Integer> sizes = new ArrayList<>(settings.hidden());
     sizes.add(classes);
     NeuralNetConfiguration.ListBuilder layers =

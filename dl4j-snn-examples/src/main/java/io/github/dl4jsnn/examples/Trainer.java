@@ -121,9 +121,9 @@ final class Trainer {
   }
 
   private void epochDone(int epoch, double trainAcc, double testAcc) throws IOException {
-    boolean best = testAcc > state.maxTestAcc() || epoch == 0;
-    double max = Math.max(testAcc, state.maxTestAcc());
-    state = new Checkpoint(state.settings(), epoch + 1, state.trainTimes(), max);
+    boolean best = state.improvesTo(testAcc);
+    state = state.epochDone(testAcc, state.trainTimes());
+    double max = state.maxTestAcc();
     log.epoch(new EpochRow(state.trainTimes(), epoch, trainAcc, testAcc, max));
     // The best first: a run that is stopped in between repeats the epoch and finds it again.
     if (best) {

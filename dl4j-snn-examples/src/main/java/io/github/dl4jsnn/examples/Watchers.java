@@ -32,7 +32,7 @@ final class Watchers {
     this.options = options;
     ui = options.ui() ? TrainingUi.find() : Optional.empty();
     if (options.ui() && ui.isEmpty()) {
-      throw options.error("--ui needs the Maven profile ui: " + TrainingUi.COMMAND);
+      throw options.run().error("--ui needs the Maven profile ui: " + TrainingUi.COMMAND);
     }
   }
 
