@@ -72,7 +72,7 @@ public final class ImageEncodingLayer extends BaseEncodingLayer {
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     if (!(inputType instanceof InputType.InputTypeConvolutional)) {
-      throw InputTypes.refused(this, inputType, "images");
+      throw InputTypes.refused(this, inputType, InputTypes.IMAGES);
     }
     InputTypes.checkNoTime(this, inputType, getEncoder());
     return FoldedType.of(inputType, getEncoder().timeSteps());

@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 /** What layers say of input types that they do not take. */
 final class InputTypes {
 
-  private static final String IMAGES =
+  static final String IMAGES =
       "images: setInputType(InputType.convolutional(height, width, channels)) or"
           + " convolutionalFlat(..)";
 
