@@ -258,7 +258,8 @@ class ImageEncodingLayerTest {
               () ->
                   network(
                       type(2, CNN2DFormat.NCHW), new ImageEncodingLayer(ENCODERS.get(0)), twice));
-      assertTrue(e.getMessage().contains("5 time steps already"), e.getMessage());
+      assertTrue(e.getMessage().contains("timeSteps=5"), e.getMessage());
+      assertTrue(e.getMessage().contains("without a time axis"), e.getMessage());
     }
     MultiLayerNetwork net = network(type(2, CNN2DFormat.NCHW), layer);
     e =
