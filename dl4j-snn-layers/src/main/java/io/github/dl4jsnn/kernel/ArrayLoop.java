@@ -99,6 +99,13 @@ public final class ArrayLoop {
     return states.get(states.size() - 1);
   }
 
+  /** S of step t, [b, n], computed once more. */
+  public INDArray spike(int t) {
+    INDArray x = currents.get(t);
+    return masked(
+        column(t, x.dataType()), neuron.step(ALGEBRA, f, x, states.get(t), values).spike());
+  }
+
   /** The state after step t. */
   public List<INDArray> state(int t) {
     return states.get(t + 1);

@@ -106,34 +106,45 @@ public final class TimeLoop {
   }
 
   /**
-   * The membrane potentials of the last {@link #forward}, whose steps run once more.
+   * Runs the steps of the last {@link #forward} once more.
    *
-   * @param membranes c-ordered [T, b, n], receives the first state variable after each step
+   * @param spikes c-ordered [T, b, n], receives S; or null
+   * @param membranes c-ordered [T, b, n], receives the first state variable after each step; or
+   *     null
    */
-  public void membranes(INDArray membranes) {
+  public void again(INDArray spikes, INDArray membranes) {
     Currents in = currents.get();
     Tiles tiles = tiles(in.block());
     Workers.split(
         tiles.count(),
         (from, to) -> {
           TileForward tile = new TileForward(population, in, tiles.length());
-          FloatMemory out = new FloatMemory(membranes);
-          TileForward.Sink sink =
-              (t, first, n) -> out.put((long) t * population.size() + first, tile.v[0], n);
+          FloatMemory outS = spikes == null ? null : new FloatMemory(spikes);
+          FloatMemory outV = membranes == null ? null : new FloatMemory(membranes);
           for (int j = from; j < to; j++) {
-            tile.run(tiles.start(j), tiles.length(j), start, null, steps, sink);
+            tile.run(tiles.start(j), tiles.length(j), start, null, steps, shown(tile, outS, outV));
           }
         });
   }
 
   /** Stores what a step of a tile yields. */
   private TileForward.Sink sink(TileForward tile, FloatMemory outS, FloatMemory outV) {
+    TileForward.Sink shown = shown(tile, outS, outV);
     return (t, first, n) -> {
       for (int k = 0; saved != null && k < saved.length; k++) {
         System.arraycopy(tile.keep[k], 0, saved[k][t], first, n);
       }
+      shown.step(t, first, n);
+    };
+  }
+
+  /** Stores S and V of a step of a tile, each where there is a place for it. */
+  private TileForward.Sink shown(TileForward tile, FloatMemory outS, FloatMemory outV) {
+    return (t, first, n) -> {
       long at = (long) t * population.size() + first;
-      outS.put(at, tile.s, n);
+      if (outS != null) {
+        outS.put(at, tile.s, n);
+      }
       if (outV != null) {
         outV.put(at, tile.v[0], n);
       }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -126,14 +125,17 @@ final class FusedPass implements Pass {
   }
 
   @Override
+  public INDArray spikes(DataType dataType) {
+    INDArray out = Pass.steps(synapses, dataType);
+    loop.again(out, null);
+    return out;
+  }
+
+  @Override
   public INDArray membranes(DataType dataType) {
-    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      INDArray out =
-          Nd4j.createUninitialized(
-              dataType, new long[] {synapses.steps(), synapses.rows(), synapses.neurons()}, 'c');
-      loop.membranes(out);
-      return out;
-    }
+    INDArray out = Pass.steps(synapses, dataType);
+    loop.again(null, out);
+    return out;
   }
 
   @Override

@@ -14,18 +14,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the order [b][h][w], and n the number of channels. One example therefore has {@link
  * #neuronsPerExample} values side by side, whatever the layout that the layer shows outside.
  *
- * <p>All arrays are the layer's own or in DL4J's workspaces: read them inside of {@code
- * onForwardPass}, keep numbers and not arrays.
+ * <p>Nothing is spent where nobody asks. Who does gets new arrays, for which the steps run once
+ * more with fused kernels: DL4J lets dropout of the layer above write into the spikes that a layer
+ * has sent, so that these are no longer what the neurons did. Ask inside of {@code onForwardPass},
+ * and close the arrays.
  */
 public interface MonitoredLayer {
 
-  /** S of all steps; null where there was no forward pass since the layer was cleared. */
+  /**
+   * S of all steps; null where there are no neurons, or no forward pass since the layer was
+   * cleared.
+   */
   INDArray lastSpikes();
 
   /**
    * V of all steps, the first state variable of the neuron after the step and so after the reset;
-   * null where there are no neurons or no pass. A new array: with fused kernels the steps run once
-   * more to fill it, which is why nothing is spent where nobody asks.
+   * null likewise.
    */
   INDArray lastMembranes();
 

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** One forward pass over all time steps and, later, the way back through it. */
 interface Pass {
@@ -52,6 +54,22 @@ interface Pass {
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr);
+
+  /** A new c-ordered array [T, b, n], outside of workspaces. */
+  static INDArray steps(Synapses synapses, DataType dataType) {
+    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
+      return Nd4j.createUninitialized(dataType, shape, 'c');
+    }
+  }
+
+  /**
+   * S of the last forward pass, a new c-ordered array [T, b, n]; null, as by default, where nothing
+   * spikes.
+   */
+  default INDArray spikes(DataType dataType) {
+    return null;
+  }
 
   /**
    * The first state variable after each step of the last forward pass, a new c-ordered array [T, b,

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -133,16 +134,23 @@ final class PortablePass implements Pass {
   }
 
   @Override
+  public INDArray spikes(DataType dataType) {
+    return steps(dataType, loop::spike);
+  }
+
+  @Override
   public INDArray membranes(DataType dataType) {
+    return steps(dataType, t -> loop.state(t).get(0));
+  }
+
+  private INDArray steps(DataType dataType, IntFunction<INDArray> step) {
+    INDArray out = Pass.steps(synapses, dataType);
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      INDArray out =
-          Nd4j.createUninitialized(
-              dataType, new long[] {synapses.steps(), synapses.rows(), synapses.neurons()}, 'c');
       for (int t = 0; t < synapses.steps(); t++) {
-        out.slice(t, 0).assign(loop.state(t).get(0));
+        out.slice(t, 0).assign(step.apply(t));
       }
-      return out;
     }
+    return out;
   }
 
   private static INDArray zeros(INDArray like) {

@@ -43,9 +43,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
    */
   private transient Pass pass;
 
-  /** What the last pass gave and its mask, for {@link MonitoredLayer}. */
-  private transient INDArray lastSpikes;
-
+  /** The mask of the last pass, for {@link MonitoredLayer}. */
   private transient INDArray lastStepMask;
 
   private transient Buffers buffers;
@@ -76,7 +74,6 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     if (pass != null) {
       pass.release();
       pass = null;
-      lastSpikes = null;
       lastStepMask = null;
     }
   }
@@ -181,14 +178,13 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
     INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     pass.forward(startRows(start, synapses), spikes, keepState);
-    lastSpikes = spikes;
     lastStepMask = mask;
     return show(spikes);
   }
 
   @Override
   public final INDArray lastSpikes() {
-    return lastSpikes;
+    return pass == null ? null : pass.spikes(dataType);
   }
 
   @Override
@@ -198,7 +194,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
 
   @Override
   public final INDArray lastMembranes() {
-    return lastSpikes == null ? null : pass.membranes(dataType);
+    return pass == null ? null : pass.membranes(dataType);
   }
 
   @Override

@@ -84,6 +84,7 @@ final class NetworkStats {
           source.reader().read(activation.apply(source.index(), source.name()));
       if (spikes != null) {
         count(source, spikes);
+        spikes.close();
       }
     }
   }

@@ -29,8 +29,18 @@ record SpikeSource(int index, String name, Layer top, boolean watched, Reader re
    * @param neurons number of neurons of an example
    * @param mask [r, T], r rows an example, 0 where a step is padding; or null
    * @param membranes V in the shape of values; may give null
+   * @param owned whether values were made for this reading
    */
-  record Spikes(INDArray values, int neurons, INDArray mask, Supplier<INDArray> membranes) {}
+  record Spikes(
+      INDArray values, int neurons, INDArray mask, Supplier<INDArray> membranes, boolean owned) {
+
+    /** Frees what was made for this reading. */
+    void close() {
+      if (owned) {
+        values.close();
+      }
+    }
+  }
 
   /** Asks the layer, whatever its layout and whatever is wrapped around it. */
   static Reader of(MonitoredLayer layer) {
@@ -42,7 +52,8 @@ record SpikeSource(int index, String name, Layer top, boolean watched, Reader re
               spikes,
               Math.toIntExact(layer.neuronsPerExample()),
               layer.lastStepMask(),
-              layer::lastMembranes);
+              layer::lastMembranes,
+              true);
     };
   }
 
@@ -74,7 +85,7 @@ record SpikeSource(int index, String name, Layer top, boolean watched, Reader re
   }
 
   private static Spikes spikes(INDArray values, int neurons, INDArray mask) {
-    return new Spikes(values, neurons, mask, () -> null);
+    return new Spikes(values, neurons, mask, () -> null, false);
   }
 
   private static long[] prepend(long[] shape) {

@@ -10,6 +10,7 @@ import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.neuron.LIF;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.BackpropType;
@@ -18,6 +19,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -270,5 +272,21 @@ class SpikeStatsNumbersTest {
       assertEquals(4 * 3 * 4, stats.neurons());
       assertEquals(5 * 3, stats.steps());
     }
+  }
+
+  /** DL4J lets the dropout of a layer write into what the layer below has sent. */
+  @Test
+  void dropoutAboveDoesNotHideSpikes() {
+    List<Layer> layers = new ArrayList<>(Sequences.stack(RNNFormat.NCW));
+    layers.get(1).setIDropout(new Dropout(0.5));
+    MultiLayerNetwork net = Sequences.network(Sequences.base(), RNNFormat.NCW, layers);
+    Recorder recorder = new Recorder();
+    net.setListeners(every(recorder).membrane(true).build());
+    net.fit(Sequences.iterator(batches(RNNFormat.NCW)), 1);
+    Brute brute = new Brute();
+    for (DataSet batch : batches(RNNFormat.NCW)) {
+      brute.add(net.feedForward(batch.getFeatures()).get(1), null);
+    }
+    brute.check(recorder.of(0, "in"));
   }
 }
