@@ -63,11 +63,6 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
   }
 
   @Override
-  final boolean constantInput() {
-    return encoder != null && encoder.constant();
-  }
-
-  @Override
   public boolean equals(Object o) {
     return super.equals(o)
         && o instanceof BaseFoldedLayer other

@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -283,11 +282,6 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return true;
   }
 
-  /** Whether each time step has the same input, which then exists once. */
-  boolean constantInput() {
-    return false;
-  }
-
   /**
    * What training and inference need, in FLOAT on the CPU: what the neurons keep from forward to
    * backward counts as cached memory, since all layers hold it at once, and is not affected by
@@ -295,47 +289,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
    */
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    InputType outputType = getOutputType(-1, inputType);
-    long steps = Memory.elements(outputType);
-    boolean feedback = recurrence() != Recurrence.NONE;
-    long kept = 0;
-    // The gradient of the spikes, time step by time step.
-    long back = steps;
-    if (hasNeuron() && recompute) {
-      // That of the currents and, for R, the spikes of the step before.
-      back += (feedback ? 2 : 1) * steps;
-    } else if (hasNeuron()) {
-      // The gradient of the currents takes the place of what was kept.
-      kept = TimeLoop.kept(neuron, new SpikeFunction(surrogate, spiking), feedback) * steps;
-    }
-    long once = constantInput() ? Memory.elements(inputType) : 0;
-    // Weights, and on the way back their gradient, as events or matrices read them.
-    long weights = weightCount();
-    return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
-        .standardMemory(initializer().numParams(this), updaterState())
-        .workingMemory(weights, once, 2 * weights, once + back + Memory.dropout(this, inputType))
-        .cacheMemory(0, kept)
-        .build();
-  }
-
-  private long neuronValues() {
-    return neuron.parameters().stream().mapToLong(p -> SpikingParamInitializer.size(this, p)).sum();
-  }
-
-  private long weightCount() {
-    return initializer().numParams(this) - neuronValues() - (hasBias() ? getNOut() : 0);
-  }
-
-  /** Values that the updaters keep for all parameters. */
-  private long updaterState() {
-    long state = Memory.state(this, SpikingParamInitializer.WEIGHT_KEY, weightCount());
-    if (hasBias()) {
-      state += Memory.state(this, SpikingParamInitializer.BIAS_KEY, getNOut());
-    }
-    for (NeuronParameter p : neuron.parameters()) {
-      state += Memory.state(this, p.key(), SpikingParamInitializer.size(this, p));
-    }
-    return state;
+    return SpikingMemory.report(this, inputType);
   }
 
   @Override

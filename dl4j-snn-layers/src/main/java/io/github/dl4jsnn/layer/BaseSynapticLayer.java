@@ -97,11 +97,6 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
   }
 
   @Override
-  final boolean constantInput() {
-    return encoder != null && encoder.constant();
-  }
-
-  @Override
   public boolean equals(Object o) {
     return super.equals(o)
         && o instanceof BaseSynapticLayer other
