@@ -225,9 +225,23 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   /** The mask of the time steps, [rows, T]; null where there is none. */
   INDArray stepMask(int steps) {
     // A mask of examples, not of time steps, is what the output layer deals with.
-    return maskArray == null || maskArray.rank() != 2 || maskArray.size(1) != steps
-        ? null
-        : maskArray;
+    if (maskArray == null || maskArray.rank() != 2 || maskArray.size(1) != steps) {
+      boolean examples = maskArray == null || maskArray.rank() != 2 || maskArray.size(1) == 1;
+      if (!examples && layerConf().getEncoder() == null) {
+        throw new DL4JInvalidInputException(
+            "Layer "
+                + layerId()
+                + " got a mask "
+                + Arrays.toString(maskArray.shape())
+                + " for an input of "
+                + steps
+                + " time steps, expected [minibatch, "
+                + steps
+                + "]");
+      }
+      return null;
+    }
+    return maskArray;
   }
 
   /** T of folded input as far as it is known, 1 where input has no time axis; else 0. */

@@ -5,17 +5,22 @@ import static io.github.dl4jsnn.compatibility.Subject.OUT;
 import static io.github.dl4jsnn.compatibility.Subject.T;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
+import io.github.dl4jsnn.compatibility.Subject.Kind;
+import io.github.dl4jsnn.neuron.LIF;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -127,5 +132,22 @@ class MaskTest {
     nwc.fit(last, y.permute(0, 2, 1).dup('c'), mask(), mask());
     assertTrue(ncw.params().equalsWithEps(nwc.params(), 1e-5), "training");
     assertNotEquals(before, ncw.params());
+  }
+
+  @Test
+  void aMaskOfAnotherLengthIsRefused() {
+    Subject subject = new Subject(new LIF(), Kind.DENSE);
+    MultiLayerNetwork net = subject.network(DataType.FLOAT, true);
+    INDArray x = subject.input(net);
+    INDArray shorter = Nd4j.ones(DataType.FLOAT, B, T - 1);
+    Exception e =
+        assertThrows(DL4JInvalidInputException.class, () -> net.output(x, false, shorter, shorter));
+    for (String part : List.of("spiking", "[3, 7]", "8 time steps", "[minibatch, 8]")) {
+      assertTrue(e.getMessage().contains(part), e.getMessage());
+    }
+    net.clearLayerMaskArrays();
+    // A mask of examples is none of time steps.
+    INDArray examples = Nd4j.ones(DataType.FLOAT, B, 1);
+    assertEquals(net.feedForward(x).get(1), net.feedForward(x, examples, null).get(1));
   }
 }
