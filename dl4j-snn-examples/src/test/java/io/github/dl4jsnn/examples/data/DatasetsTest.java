@@ -27,7 +27,7 @@ class DatasetsTest {
   private final List<String> notices = new ArrayList<>();
 
   @Test
-  @Timeout(5)
+  @Timeout(60)
   void autoFallsBackToTheDigitsWithOneLine() throws IOException {
     TrainTest data = load(Choice.AUTO, Mirror.nobody());
     assertEquals("digits", data.name());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(90)
 class DownloadTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -85,7 +85,7 @@ class DownloadTest {
                 });
         Mirror good = new Mirror((exchange, name) -> Mirror.send(exchange, gzip))) {
       Path target = dir.resolve("file.gz");
-      Duration silence = Duration.ofMillis(300);
+      Duration silence = Duration.ofMillis(1500);
       assertArrayEquals(content, fetch(target, silence, LONG, stalling.address(), good.address()));
 
       Files.delete(target);
