@@ -235,13 +235,14 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
-    SpikingRuntime<?> layer = runtime(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return Instantiation.of(
+        runtime(conf, networkDataType),
+        this,
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   /** Images and rows over time become time series for layers that do not take them as they are. */

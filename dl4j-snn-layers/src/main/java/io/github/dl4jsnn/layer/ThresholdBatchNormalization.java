@@ -143,14 +143,14 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
       DataType networkDataType) {
     LayerValidation.assertNOutSet(
         "ThresholdBatchNormalization", getLayerName(), layerIndex, getNOut());
-    ThresholdBatchNormalizationRuntime layer =
-        new ThresholdBatchNormalizationRuntime(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return Instantiation.of(
+        new ThresholdBatchNormalizationRuntime(conf, networkDataType),
+        this,
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   @Override
