@@ -2,6 +2,8 @@ package io.github.dl4jsnn.layer;
 
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** Sizes for memory reports, in numbers of array elements. */
@@ -28,5 +30,15 @@ final class Memory {
   /** The copy of the input that dropout makes in training. */
   static long dropout(Layer conf, InputType inputType) {
     return conf.getIDropout() == null ? 0 : elements(inputType);
+  }
+
+  /** The report of a layer that has no parameters and keeps nothing but its output. */
+  static LayerMemoryReport activationsAlone(Layer conf, InputType inputType) {
+    return new LayerMemoryReport.Builder(
+            conf.getLayerName(), conf.getClass(), inputType, conf.getOutputType(-1, inputType))
+        .standardMemory(0, 0)
+        .workingMemory(0, 0, 0, 0)
+        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+        .build();
   }
 }
