@@ -3,18 +3,21 @@ package io.github.dl4jsnn.util;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Writes files that are either complete or absent.
  *
- * <p>The content goes to a temporary file in the same directory, which then replaces the target in
- * one atomic move. A crash, a full disk or Ctrl-C therefore leaves the previous file untouched and
- * never a half-written one under the final name.
+ * <p>The content goes to a temporary file in the same directory, and from there to the disk; then
+ * it replaces the target in one atomic move. A crash, a power failure, a full disk or Ctrl-C
+ * therefore leaves the previous file untouched and never a half-written one under the final name.
+ * What a killed process leaves of its temporary file is removed when the target is written again.
  */
 public final class AtomicFiles {
 
@@ -66,29 +69,40 @@ public final class AtomicFiles {
    */
   public static void write(Path target, Content content, Check check) throws IOException {
     Path absolute = target.toAbsolutePath();
-    // The same name in every attempt of this process: stale ones of a killed process are reused.
-    Path temp =
-        absolute.resolveSibling(
-            "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-    // Ctrl-C ends the JVM without running finally blocks.
-    temp.toFile().deleteOnExit();
+    TempFile temp = create(target, absolute);
     try {
-      try {
-        Files.createDirectories(absolute.getParent());
-      } catch (IOException e) {
-        throw writeError(target, e);
-      }
       try (OutputStream out = new BufferedOutputStream(new TargetStream(target, temp))) {
         content.writeTo(out);
       }
-      check.accept(temp);
+      check.accept(temp.path());
       try {
-        move(temp, absolute);
+        move(temp.path(), absolute);
       } catch (IOException e) {
         throw writeError(target, e);
       }
     } finally {
-      deleteQuietly(temp);
+      temp.delete();
+    }
+    forceDirectory(absolute.getParent());
+  }
+
+  /**
+   * Deletes temporary files of a target that killed processes have left. {@link #write} does so
+   * too; this is for targets that may not be written again.
+   *
+   * @param target the file
+   */
+  public static void deleteStale(Path target) {
+    TempFile.deleteStale(target.toAbsolutePath());
+  }
+
+  private static TempFile create(Path target, Path absolute) throws IOException {
+    try {
+      Files.createDirectories(absolute.getParent());
+      TempFile.deleteStale(absolute);
+      return new TempFile(absolute);
+    } catch (IOException e) {
+      throw writeError(target, e);
     }
   }
 
@@ -102,7 +116,14 @@ public final class AtomicFiles {
   public static void requireWritable(Path directory) throws IOException {
     try {
       Files.createDirectories(directory);
-      Files.delete(Files.createTempFile(directory, ".writable", ".tmp"));
+      Path probe = directory.toAbsolutePath().resolve("writable");
+      TempFile.deleteStale(probe);
+      TempFile temp = new TempFile(probe);
+      try (temp) {
+        temp.write(0);
+      } finally {
+        temp.delete();
+      }
     } catch (IOException e) {
       throw new IOException(
           directory + ": not a directory that can be written to: " + Errors.reason(e), e);
@@ -120,11 +141,12 @@ public final class AtomicFiles {
     }
   }
 
-  private static void deleteQuietly(Path temp) {
-    try {
-      Files.deleteIfExists(temp);
+  /** Makes the move outlast a power failure, where the platform opens directories (not Windows). */
+  private static void forceDirectory(Path directory) {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
     } catch (IOException e) {
-      // What went wrong before says more than this.
+      // The file is whole all the same, under the old content or the new one.
     }
   }
 
@@ -137,13 +159,9 @@ public final class AtomicFiles {
     private final Path target;
     private final OutputStream out;
 
-    TargetStream(Path target, Path temp) throws IOException {
+    TargetStream(Path target, OutputStream out) {
       this.target = target;
-      try {
-        this.out = Files.newOutputStream(temp);
-      } catch (IOException e) {
-        throw writeError(target, e);
-      }
+      this.out = out;
     }
 
     @Override
