@@ -1,13 +1,9 @@
 package io.github.dl4jsnn.examples;
 
-import io.github.dl4jsnn.util.AtomicFiles;
-import io.github.dl4jsnn.util.Errors;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,36 +45,94 @@ final class AccuracyLog implements AutoCloseable {
   }
 
   private final List<EpochRow> rows = new ArrayList<>();
-  private final LineFile batches;
-  private final LineFile epochs;
+  private final LogFile batches;
+  private final LogFile epochs;
 
   /**
    * Opens the files of a directory.
    *
    * @param directory an existing directory
-   * @param trainTimes 0 for new files; otherwise lines up to this number of updates are kept and
-   *     later ones, which an interrupted epoch left, are cut off
-   * @throws IOException if a file cannot be written, or read as one of this example
+   * @param start where the training begins. New files at 0 updates; otherwise lines up to its
+   *     number of updates are kept and later ones, which an interrupted epoch left, are cut off
+   * @throws IOException if a file cannot be written, is not one of this example, or belongs to
+   *     another training
    */
-  AccuracyLog(Path directory, long trainTimes) throws IOException {
-    for (String line : kept(directory.resolve(EPOCHS), EPOCH_HEADER, trainTimes)) {
-      rows.add(EpochRow.parse(line));
+  AccuracyLog(Path directory, Checkpoint start) throws IOException {
+    Path batchFile = directory.resolve(BATCHES);
+    Path epochFile = directory.resolve(EPOCHS);
+    if (start.trainTimes() > 0) {
+      rows.addAll(rows(epochFile, start));
     }
-    batches =
-        new LineFile(
-            directory.resolve(BATCHES),
-            BATCH_HEADER,
-            kept(directory.resolve(BATCHES), BATCH_HEADER, trainTimes));
+    batches = open(batchFile, BATCH_HEADER, start.trainTimes());
     try {
-      epochs =
-          new LineFile(
-              directory.resolve(EPOCHS),
-              EPOCH_HEADER,
-              kept(directory.resolve(EPOCHS), EPOCH_HEADER, trainTimes));
+      epochs = open(epochFile, EPOCH_HEADER, start.trainTimes());
     } catch (IOException e) {
       batches.close();
       throw e;
     }
+  }
+
+  /**
+   * Ends what a killed training has left aside: it moves into place where the checkpoint is that
+   * training's own, and is deleted otherwise.
+   *
+   * @param directory an existing directory
+   * @param start where the next training begins
+   * @throws IOException if a file cannot be moved or deleted
+   */
+  static void settle(Path directory, Checkpoint start) throws IOException {
+    Path witness = LogFile.aside(directory.resolve(EPOCHS));
+    boolean ours = start.trainTimes() > 0 && Files.exists(witness) && isOf(start, witness);
+    // The witness is the last to move.
+    for (String name : List.of(Watchers.SPIKES, BATCHES, EPOCHS)) {
+      if (ours) {
+        LogFile.publish(directory.resolve(name));
+      } else {
+        LogFile.discard(directory.resolve(name));
+      }
+    }
+  }
+
+  private static boolean isOf(Checkpoint start, Path file) {
+    try {
+      return !rows(file, start).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static LogFile open(Path file, String header, long trainTimes) throws IOException {
+    return trainTimes == 0
+        ? LogFile.fresh(file, header)
+        : LogFile.continuing(file, header, kept(file, header, trainTimes));
+  }
+
+  /** The epochs up to a checkpoint. Its own is the last: the log is on disk before it. */
+  private static List<EpochRow> rows(Path file, Checkpoint start) throws IOException {
+    List<EpochRow> rows =
+        kept(file, EPOCH_HEADER, start.trainTimes()).stream().map(EpochRow::parse).toList();
+    boolean empty = kept(file, EPOCH_HEADER, Long.MAX_VALUE).isEmpty();
+    EpochRow last = rows.isEmpty() ? null : rows.get(rows.size() - 1);
+    if (!empty
+        && (last == null
+            || last.trainTimes() != start.trainTimes()
+            || !decimals(last.maxTestAcc()).equals(decimals(start.maxTestAcc())))) {
+      throw new IOException(
+          String.format(
+              "%s: of another training than the model, which has %d updates and max_test_acc %s;"
+                  + " there, %s: move it away or choose another --log-dir",
+              file,
+              start.trainTimes(),
+              decimals(start.maxTestAcc()),
+              last == null
+                  ? "all epochs are later"
+                  : "it is " + last.trainTimes() + " and " + decimals(last.maxTestAcc())));
+    }
+    return rows;
+  }
+
+  private static String decimals(double accuracy) {
+    return String.format(Locale.ROOT, "%.6f", accuracy);
   }
 
   /** Adds a line for a batch. */
@@ -100,6 +154,18 @@ final class AccuracyLog implements AutoCloseable {
     rows.add(row);
   }
 
+  /** Returns when all lines are on the disk. */
+  void force() throws IOException {
+    batches.force();
+    epochs.force();
+  }
+
+  /** Moves the files into place, where those of an earlier training were until now. */
+  void publish() throws IOException {
+    batches.publish();
+    epochs.publish();
+  }
+
   /** All epochs in the file, those before a resumption included. */
   List<EpochRow> rows() {
     return List.copyOf(rows);
@@ -115,8 +181,12 @@ final class AccuracyLog implements AutoCloseable {
   /** The lines of an earlier run up to {@code trainTimes}, without the header. */
   private static List<String> kept(Path file, String header, long trainTimes) throws IOException {
     List<String> kept = new ArrayList<>();
-    if (trainTimes == 0 || !Files.exists(file)) {
+    if (!Files.exists(file)) {
       return kept;
+    }
+    // A pipe would wait for ever.
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + ": cannot be continued, it is no file: move it away");
     }
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     // What follows the last line break is a line that a power failure cut off.
@@ -144,33 +214,5 @@ final class AccuracyLog implements AutoCloseable {
       }
     }
     return kept;
-  }
-
-  /** A text file that grows line by line. */
-  private static final class LineFile implements AutoCloseable {
-    private final Path file;
-    private final OutputStream out;
-
-    LineFile(Path file, String header, List<String> lines) throws IOException {
-      this.file = file;
-      StringBuilder start = new StringBuilder(header).append('\n');
-      lines.forEach(line -> start.append(line).append('\n'));
-      AtomicFiles.write(file, o -> o.write(start.toString().getBytes(StandardCharsets.US_ASCII)));
-      // Not buffered: a line is one write.
-      this.out = Files.newOutputStream(file, StandardOpenOption.APPEND);
-    }
-
-    void add(String line) throws IOException {
-      try {
-        out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
-      } catch (IOException e) {
-        throw new IOException(file + ": cannot be written: " + Errors.reason(e), e);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
-    }
   }
 }

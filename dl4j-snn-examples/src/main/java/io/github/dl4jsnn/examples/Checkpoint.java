@@ -135,7 +135,8 @@ public record Checkpoint(Settings settings, int epochsDone, long trainTimes, dou
     return text.toString();
   }
 
-  private static void requireFile(Path file) throws IOException {
+  /** Refuses what is not a file. */
+  static void requireFile(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(
           file + ": " + (Files.exists(file) ? "is not a file" : "no such model file"));

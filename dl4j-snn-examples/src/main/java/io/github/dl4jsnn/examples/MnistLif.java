@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import picocli.CommandLine;
@@ -69,28 +68,46 @@ public final class MnistLif extends TrainingCommand {
   protected void train() throws IOException {
     options.validate();
     Watchers watchers = new Watchers(options);
+    if (options.resume().isPresent()) {
+      Checkpoint.requireFile(options.resume().get());
+    }
+    AtomicFiles.requireWritable(options.logDir());
+    AtomicFiles.requireWritable(options().modelDir());
+    try (watchers;
+        DirectoryLock lock = lock(options.logDir(), options().modelDir())) {
+      train(watchers);
+    }
+  }
+
+  private void train(Watchers watchers) throws IOException {
+    files().forEach(AtomicFiles::deleteStale);
     Optional<Checkpoint> saved = Optional.empty();
     if (options.resume().isPresent()) {
       saved = Optional.of(Checkpoint.read(options.resume().get()));
     }
-    AtomicFiles.requireWritable(options.logDir());
-    AtomicFiles.requireWritable(options().modelDir());
     TrainTest data =
         Datasets.load(options.dataset(saved), options().datasetDir(), mnist, this::notice);
     Settings settings = options.settings(saved, data.name());
-    options().requireBatch(settings, data);
+    requireBatch(settings, data);
     print(settings, data);
     print("log-dir", options.logDir());
     options.resume().ifPresent(model -> print("resume", model));
     out().flush();
     Checkpoint start = saved.orElseGet(() -> Checkpoint.start(settings)).with(settings);
     MultiLayerNetwork net = network(settings, data);
+    AccuracyLog.settle(options.logDir(), start);
 
-    try (AccuracyLog log = new AccuracyLog(options.logDir(), start.trainTimes())) {
+    try (AccuracyLog log = new AccuracyLog(options.logDir(), start)) {
       Progress.Factory progress = Progress.onStandardError(err());
       List<TrainingListener> listeners = watchers.start(start.trainTimes(), this::notice);
+      Trainer.Saved publish =
+          () -> {
+            watchers.publish();
+            log.publish();
+          };
       Trainer trainer =
-          new Trainer(net, start, data, log, options().modelDir(), progress, listeners, out());
+          new Trainer(
+              net, start, data, log, options().modelDir(), progress, listeners, publish, out());
       Checkpoint end = trainer.run();
       long updates = end.trainTimes() - start.trainTimes();
       draw(settings, log);
@@ -127,18 +144,23 @@ public final class MnistLif extends TrainingCommand {
   }
 
   private String written() {
-    Path log = options.logDir();
-    Path model = options().modelDir();
-    return Stream.of(
-            model.resolve(Trainer.BEST),
-            model.resolve(Trainer.LATEST),
-            log.resolve(AccuracyLog.EPOCHS),
-            log.resolve(AccuracyLog.BATCHES),
-            log.resolve(Watchers.SPIKES),
-            log.resolve(CHART))
+    return files().stream()
         .filter(file -> options.spikeStats() || !file.endsWith(Watchers.SPIKES))
         .filter(Files::exists)
         .map(Path::toString)
         .collect(Collectors.joining(", "));
+  }
+
+  /** What a run may write. */
+  private List<Path> files() {
+    Path log = options.logDir();
+    Path model = options().modelDir();
+    return List.of(
+        model.resolve(Trainer.BEST),
+        model.resolve(Trainer.LATEST),
+        log.resolve(AccuracyLog.EPOCHS),
+        log.resolve(AccuracyLog.BATCHES),
+        log.resolve(Watchers.SPIKES),
+        log.resolve(CHART));
   }
 }

@@ -157,13 +157,17 @@ public final class RunOptions {
     }
   }
 
-  /** Refuses a batch that cannot be filled. */
+  /** Refuses a batch that cannot be filled, or for which this machine has not enough memory. */
   public void requireBatch(Settings settings, TrainTest data) {
     if (settings.batchSize() > data.train().size()) {
       throw error(
           String.format(
               "--batch-size %d is larger than the training set of %s, %d images",
               settings.batchSize(), data.name(), data.train().size()));
+    }
+    MemoryNeed need = MemoryNeed.of(settings, data);
+    if (need.exceeds(MemoryNeed.ofMachine())) {
+      throw error(need.toString());
     }
   }
 

@@ -24,6 +24,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  */
 public final class SpikingMlp {
 
+  /** Stands for seed 0, which ND4J takes for "none": it would draw other weights in each run. */
+  private static final long SEED_OF_ZERO = 0x9E3779B97F4A7C15L;
+
   private SpikingMlp() {}
 
   /**
@@ -40,7 +43,7 @@ public final class SpikingMlp {
     sizes.add(classes);
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
-            .seed(settings.seed())
+            .seed(settings.seed() == 0 ? SEED_OF_ZERO : settings.seed())
             .updater(new Adam(settings.learningRate()))
             .weightInit(WeightInit.UNIFORM)
             .list();

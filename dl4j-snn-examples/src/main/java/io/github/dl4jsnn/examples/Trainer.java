@@ -21,12 +21,24 @@ final class Trainer {
   static final String BEST = "mnist-lif-best.zip";
   static final String LATEST = "mnist-lif-latest.zip";
 
+  /** Told after each epoch whose models are on the disk. */
+  @FunctionalInterface
+  interface Saved {
+    /**
+     * The latest model has all epochs that are in the logs.
+     *
+     * @throws IOException if what follows from it fails
+     */
+    void saved() throws IOException;
+  }
+
   private final MultiLayerNetwork net;
   private final TrainTest data;
   private final AccuracyLog log;
   private final Path modelDir;
   private final Progress.Factory progress;
   private final List<TrainingListener> listeners;
+  private final Saved saved;
   private final PrintWriter out;
 
   private Checkpoint state;
@@ -43,6 +55,7 @@ final class Trainer {
    * @param modelDir an existing directory for the models
    * @param progress shows the epochs
    * @param listeners further ones, for the time of the training
+   * @param saved told after each epoch
    * @param out gets a line an epoch
    */
   Trainer(
@@ -53,6 +66,7 @@ final class Trainer {
       Path modelDir,
       Progress.Factory progress,
       List<TrainingListener> listeners,
+      Saved saved,
       PrintWriter out) {
     this.net = net;
     this.state = state;
@@ -61,6 +75,7 @@ final class Trainer {
     this.modelDir = modelDir;
     this.progress = progress;
     this.listeners = List.copyOf(listeners);
+    this.saved = saved;
     this.out = out;
   }
 
@@ -125,11 +140,14 @@ final class Trainer {
     state = state.epochDone(testAcc, state.trainTimes());
     double max = state.maxTestAcc();
     log.epoch(new EpochRow(state.trainTimes(), epoch, trainAcc, testAcc, max));
+    // Before the models: a resumption expects the logs to reach as far.
+    log.force();
     // The best first: a run that is stopped in between repeats the epoch and finds it again.
     if (best) {
       state.save(modelDir.resolve(BEST), net);
     }
     state.save(modelDir.resolve(LATEST), net);
+    saved.saved();
     out.printf(
         Locale.ROOT,
         "Epoch %d: train_acc=%.4f, test_acc=%.4f, max_test_acc=%.4f, train_times=%d%n",

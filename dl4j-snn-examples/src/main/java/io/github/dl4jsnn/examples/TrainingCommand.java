@@ -4,10 +4,13 @@ import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.util.Errors;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -18,6 +21,9 @@ import picocli.CommandLine.Spec;
 public abstract class TrainingCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+
+  /** Null before the network is known. */
+  private MemoryNeed need;
 
   /** For subclasses. */
   protected TrainingCommand() {}
@@ -50,8 +56,21 @@ public abstract class TrainingCommand implements Callable<Integer> {
   protected static CommandLine commandLine(TrainingCommand command) {
     return new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(command::run)
         .setParameterExceptionHandler((e, args) -> command.wrongCommandLine(e))
         .setExecutionExceptionHandler((e, commandLine, result) -> command.failed(e));
+  }
+
+  /** A result that could not be printed is none: writers keep their errors to themselves. */
+  private int run(ParseResult parsed) {
+    int exitCode = new CommandLine.RunLast().execute(parsed);
+    // Both: the writer does not hear of what the stream below it swallows.
+    boolean lost = out().checkError() | System.out.checkError();
+    if (exitCode == CommandLine.ExitCode.OK && lost) {
+      notice("standard output cannot be written: what was printed there is lost");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    return exitCode;
   }
 
   @Override
@@ -60,11 +79,27 @@ public abstract class TrainingCommand implements Callable<Integer> {
       train();
       return CommandLine.ExitCode.OK;
     } catch (OutOfMemoryError e) {
-      throw new IOException(
-          "not enough memory (" + Errors.reason(e) + "): try a smaller --batch-size", e);
+      throw outOfMemory(e);
+    } catch (RuntimeException e) {
+      // How C++ says it.
+      if (Errors.reason(e).contains("bad_alloc")) {
+        throw outOfMemory(e);
+      }
+      throw e;
     } catch (LinkageError e) {
       throw new IOException("ND4J does not run on this machine: " + Errors.reason(e), e);
     }
+  }
+
+  private IOException outOfMemory(Throwable e) {
+    String advice = need == null ? "lower --timesteps or --batch-size" : need.toString();
+    return new IOException("not enough memory (" + Errors.reason(e) + "): " + advice, e);
+  }
+
+  /** Refuses a minibatch that cannot be filled, or that this machine cannot hold. */
+  protected final void requireBatch(Settings settings, TrainTest data) {
+    need = MemoryNeed.of(settings, data);
+    options().requireBatch(settings, data);
   }
 
   /** Prints what a run is made of. */
@@ -81,6 +116,15 @@ public abstract class TrainingCommand implements Callable<Integer> {
   /** Prints one setting. */
   protected final void print(String name, Object value) {
     out().println((name + ": " + value).strip());
+  }
+
+  /**
+   * Keeps other runs of this command out of directories that exist.
+   *
+   * @throws IOException if another one is there
+   */
+  protected final DirectoryLock lock(Path... directories) throws IOException {
+    return DirectoryLock.take(spec.name(), List.of(directories), this::notice);
   }
 
   /** Standard output. */

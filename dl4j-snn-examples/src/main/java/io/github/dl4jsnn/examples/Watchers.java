@@ -2,10 +2,8 @@ package io.github.dl4jsnn.examples;
 
 import io.github.dl4jsnn.examples.ui.SpikeStatsRouter;
 import io.github.dl4jsnn.examples.ui.TrainingUi;
-import io.github.dl4jsnn.listener.SpikeStatsCsv;
 import io.github.dl4jsnn.listener.SpikeStatsListener;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +11,7 @@ import java.util.function.Consumer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 
 /** What watches the training beside the accuracies: {@code --spike-stats} and {@code --ui}. */
-final class Watchers {
+final class Watchers implements AutoCloseable {
 
   static final String SPIKES = "mnist-lif-spikes.csv";
 
@@ -24,6 +22,7 @@ final class Watchers {
 
   private final Options options;
   private final Optional<TrainingUi> ui;
+  private Optional<SpikesLog> log = Optional.empty();
 
   /**
    * @throws picocli.CommandLine.ParameterException if the UI is asked for and not on the classpath
@@ -47,11 +46,8 @@ final class Watchers {
     List<TrainingListener> listeners = new ArrayList<>();
     SpikeStatsListener.Builder spikes = new SpikeStatsListener.Builder();
     if (options.spikeStats()) {
-      try {
-        spikes.sink(SpikeStatsCsv.continuing(options.logDir().resolve(SPIKES), trainTimes));
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      }
+      log = Optional.of(new SpikesLog(options.logDir().resolve(SPIKES), trainTimes));
+      spikes.sink(log.get());
       spikes.membrane(true).gradients(true);
     }
     if (ui.isPresent()) {
@@ -71,5 +67,20 @@ final class Watchers {
       listeners.add(spikes.build());
     }
     return listeners;
+  }
+
+  /** Moves the statistics into place, where those of an earlier training were until now. */
+  void publish() throws IOException {
+    if (log.isPresent()) {
+      log.get().publish();
+    }
+  }
+
+  /** Deletes statistics that are still aside: they belong to no model. */
+  @Override
+  public void close() throws IOException {
+    if (log.isPresent()) {
+      log.get().close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.spark;
 
 import io.github.dl4jsnn.examples.Checkpoint;
+import io.github.dl4jsnn.examples.DirectoryLock;
 import io.github.dl4jsnn.examples.RunOptions;
 import io.github.dl4jsnn.examples.Settings;
 import io.github.dl4jsnn.examples.SpikingMlp;
@@ -10,6 +11,7 @@ import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.util.AtomicFiles;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -29,8 +31,8 @@ import picocli.CommandLine.Mixin;
     version = "dl4j-snn SparkMnistLif",
     sortOptions = false,
     description =
-        "Trains a network of spiking neurons on a Spark cluster, on MNIST or on the small digits that"
-            + " come with it.")
+        "Trains a network of spiking neurons on a Spark cluster, on MNIST or on the small digits"
+            + " that come with it.")
 public final class SparkMnistLif extends TrainingCommand {
 
   private final MnistFiles mnist;
@@ -68,6 +70,15 @@ public final class SparkMnistLif extends TrainingCommand {
       throw new IOException(problem.get());
     }
     AtomicFiles.requireWritable(options().modelDir());
+    try (DirectoryLock lock = lock(options().modelDir())) {
+      trainLocked();
+    }
+  }
+
+  private void trainLocked() throws IOException {
+    for (String model : List.of(SparkTrainer.BEST, SparkTrainer.LATEST)) {
+      AtomicFiles.deleteStale(options().modelDir().resolve(model));
+    }
     TrainTest data =
         Datasets.load(options().dataset(), options().datasetDir(), mnist, this::notice);
     Settings settings = options.settings(data);

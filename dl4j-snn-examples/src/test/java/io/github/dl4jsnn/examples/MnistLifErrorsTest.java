@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.ui.TrainingUi;
+import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +40,10 @@ class MnistLifErrorsTest {
         Arguments.of("--timesteps", List.of("-T", "0")),
         Arguments.of("--batch-size 0", List.of("-b", "0")),
         Arguments.of("1437 images", List.of("-b", "1438", "--dataset", "digits")),
+        Arguments.of(
+            "GB or more, and this machine has",
+            List.of("-T", "2000000000", "--dataset", "digits", "--encoder", "constant")),
+        Arguments.of("lower --timesteps", List.of("-T", "2000000000", "--dataset", "digits")),
         Arguments.of("--learning-rate", List.of("--lr", "0")),
         Arguments.of("--learning-rate", List.of("--lr", "NaN")),
         Arguments.of("--learning-rate", List.of("--lr", "Infinity")),
@@ -102,6 +112,52 @@ class MnistLifErrorsTest {
   void modelThatIsNone() throws IOException {
     Path file = Files.writeString(dir.resolve("file.zip"), "not a zip");
     assertFails(SOFTWARE, file.toString(), Cli.run(dir, "--resume", file.toString()));
+  }
+
+  @Test
+  void standardOutputThatCannotBeWritten() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full");
+    Process help = Child.start(new File("/dev/full"), "--help");
+    String error = new String(help.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(SOFTWARE, help.waitFor(), error);
+    assertTrue(error.startsWith("mnist-lif: standard output cannot be written"), error);
+  }
+
+  @Test
+  void aResultThatCannotBePrintedIsNone() {
+    Writer full =
+        new Writer() {
+          @Override
+          public void write(char[] chars, int offset, int length) throws IOException {
+            throw new IOException("no space left");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    StringWriter err = new StringWriter();
+    int exitCode =
+        MnistLif.commandLine(MnistFiles.published())
+            .setOut(new PrintWriter(full))
+            .setErr(new PrintWriter(err))
+            .execute(
+                "--dataset",
+                "digits",
+                "-T",
+                "2",
+                "-N",
+                "1",
+                "--log-dir",
+                "" + dir,
+                "--model-output-dir",
+                "" + dir);
+    assertEquals(SOFTWARE, exitCode, err.toString());
+    assertTrue(err.toString().contains("standard output cannot be written"), err.toString());
+    // The work is done all the same.
+    assertTrue(Files.exists(dir.resolve(Trainer.LATEST)));
   }
 
   @Test

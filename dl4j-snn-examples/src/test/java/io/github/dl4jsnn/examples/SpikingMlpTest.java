@@ -2,12 +2,14 @@ package io.github.dl4jsnn.examples;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.examples.data.Digits;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,35 @@ class SpikingMlpTest {
       }
     }
     assertEquals(squares / 160, net.score(batch, false), 1e-6);
+  }
+
+  /** ND4J draws other weights in each run for seed 0. */
+  @Test
+  void eachSeedGivesTheSameWeightsAndSpikesAgain() throws IOException {
+    DataSet batch = ShuffledBatches.testing(Digits.load().test(), 16).next();
+    List<INDArray> weights = new ArrayList<>();
+    for (long seed : new long[] {0, 42, -1, Long.MIN_VALUE}) {
+      MultiLayerNetwork first = network(seed);
+      MultiLayerNetwork second = network(seed);
+      assertEquals(first.params(), second.params(), "weights of seed " + seed);
+      assertFalse(weights.contains(first.params()), "as those of another seed: " + seed);
+      weights.add(first.params());
+      INDArray rates = first.output(batch.getFeatures());
+      assertTrue(rates.sumNumber().doubleValue() > 1, "no spikes");
+      assertEquals(rates, second.output(batch.getFeatures()), "spikes of seed " + seed);
+    }
+  }
+
+  private static MultiLayerNetwork network(long seed) {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            SpikingMlp.configuration(
+                new Settings("digits", 10, 2.0, List.of(), EncoderKind.POISSON, 64, 1e-3, 1, seed),
+                64,
+                10));
+    net.init();
+    net.setParams(net.params().mul(10));
+    return net;
   }
 
   @Test

@@ -113,6 +113,10 @@ public final class SpikeStatsCsv implements SpikeStatsSink, Serializable {
       if (!file.exists()) {
         return List.of();
       }
+      if (!file.isFile()) {
+        // A pipe would wait for ever.
+        throw error("is no file: move it away", null);
+      }
       String text = Files.readString(file.toPath(), StandardCharsets.UTF_8);
       // What follows the last line break is a row that a power failure cut off.
       List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();

@@ -59,14 +59,22 @@ public record FileSpec(String name, int size, String sha256) {
       String bytes = found > (long) size + EXCESS ? "more than " + (size + EXCESS) : "" + found;
       throw new CorruptFileException(
           String.format(
-              "%s: not the expected content of %s: expected %d bytes with SHA-256 %s, found %s bytes"
-                  + " with SHA-256 %s%s",
+              "%s: not the expected content of %s: expected %d bytes with SHA-256 %s, found %s"
+                  + " bytes with SHA-256 %s%s",
               file, name, size, sha256, bytes, foundSha256, damage));
     }
     return content.toByteArray();
   }
 
   private static InputStream open(Path file) throws IOException {
+    // A directory fails without its name, and a pipe waits for ever for somebody who writes.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(
+          file
+              + (Files.isDirectory(file)
+                  ? ": is a directory, a file is expected"
+                  : ": is a pipe or a device, a file is expected"));
+    }
     BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
       in.mark(2);

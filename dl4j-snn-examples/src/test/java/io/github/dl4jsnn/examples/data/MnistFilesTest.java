@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class MnistFilesTest {
@@ -94,6 +95,30 @@ class MnistFilesTest {
       assertEquals(List.of(), names(cache));
       assertEquals(List.of(), notices);
     }
+  }
+
+  @Test
+  void aDirectoryOfThatNameIsNamed() throws IOException {
+    tiny.writePlain(dir);
+    Files.delete(dir.resolve(IMAGES));
+    Files.createDirectory(dir.resolve(IMAGES));
+    IOException e = assertThrows(IOException.class, () -> load(tiny.files(cache)));
+    assertContains(e, dir.resolve(IMAGES) + ": is a directory, a file is expected");
+  }
+
+  @Test
+  @Timeout(60)
+  void aPipeIsNotWaitedFor() throws Exception {
+    tiny.writePlain(dir);
+    Path pipe = dir.resolve(IMAGES);
+    Files.delete(pipe);
+    try {
+      new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    } catch (IOException e) {
+      assumeTrue(false, "no mkfifo: " + e.getMessage());
+    }
+    IOException e = assertThrows(IOException.class, () -> load(tiny.files(cache)));
+    assertContains(e, pipe + ": is a pipe or a device, a file is expected");
   }
 
   @Test
