@@ -37,8 +37,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * @param vRest resting potential; finite, -0.1 by default
  * @param vReset potential after a spike, finite, 0 by default; null: soft reset
  * @param wRest w before the first step; finite, 0 by default
- * @param tauW τ_w, time constant of the adaptation in time steps; finite and &gt;= 0.5, 2 by default;
- *     below, w would grow without end
+ * @param tauW τ_w, time constant of the adaptation in time steps; finite and &gt;= 0.5, 2 by
+ *     default; below, w would grow without end
  * @param a coupling of the adaptation to the potential; finite, 0 by default
  * @param b growth of the adaptation with a spike; finite, 0 by default
  * @param detachReset whether the gradient is stopped at S in the reset; false by default
