@@ -51,7 +51,7 @@ class TroubleshootingTest {
         Stream.iterate(thrown, t -> t != null, Throwable::getCause)
             .map(Throwable::toString)
             .collect(Collectors.joining("\n"));
-    for (String line : messages().get(heading).split("\n")) {
+    for (String line : messages().get(heading).lines().toList()) {
       String pattern =
           Stream.of(line.split(Pattern.quote(".."), -1))
               .map(Pattern::quote)
