@@ -35,6 +35,14 @@ public interface Encoder extends Serializable {
   }
 
   /**
+   * The values that the encoder can express, all finite numbers by default. The layer refuses NaN,
+   * and infinite values outside of the range; it warns once of others outside of it.
+   */
+  default InputRange inputRange() {
+    return InputRange.FINITE;
+  }
+
+  /**
    * Encodes one example: adds its spikes to {@code out}, ending a step {@link #timeSteps} times.
    *
    * @param values the example, from index 0

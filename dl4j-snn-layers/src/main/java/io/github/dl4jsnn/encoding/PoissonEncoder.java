@@ -14,7 +14,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  *
  * <p>The draws depend on the network's seed and iteration count, the layer, row, element and step,
  * see {@link Draws}: new ones in every iteration, the same ones for score, gradient and output at
- * one iteration count. Probabilities have a resolution of 2^-24; NaN never spikes.
+ * one iteration count. Probabilities have a resolution of 2^-24. Layers warn once of values outside
+ * of [0, 1], and refuse NaN and infinite ones.
  *
  * <p>Reference: P. Dayan, L. F. Abbott, "Theoretical Neuroscience", MIT Press, 2001, chapter 1.
  *
@@ -34,6 +35,11 @@ public record PoissonEncoder(int timeSteps) implements Encoder {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static PoissonEncoder fromJson(Map<String, Object> json) {
     return JsonFields.over(new PoissonEncoder(1), json, "timeSteps");
+  }
+
+  @Override
+  public InputRange inputRange() {
+    return InputRange.PROBABILITY;
   }
 
   @Override

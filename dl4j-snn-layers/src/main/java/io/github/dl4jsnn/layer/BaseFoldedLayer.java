@@ -76,7 +76,10 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
       InputTypes.checkNoTime(this, inputType, encoder);
     }
     imageFormat = FoldedType.format(inputType, imageFormat);
-    setTimeSteps(FoldedType.timeSteps(inputType, getTimeSteps()));
+    int told = FoldedType.timeSteps(inputType);
+    if (told > 0) {
+      tellSteps(told);
+    }
   }
 
   @Override
@@ -111,7 +114,8 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
 
     /**
      * Makes this the layer at which time begins: it takes input without a time axis and gives T
-     * steps, so that the layers below run once for all of them.
+     * steps, so that the layers below run once for all of them. Where the encoder draws spikes,
+     * dropout of this layer drops spikes instead of values.
      */
     public T encoder(Encoder encoder) {
       this.encoder = Checks.notNull(owner(), "encoder", encoder);

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
+import io.github.dl4jsnn.neuron.NeuronSettings;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
@@ -40,7 +41,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * <p>The spike is the activation function of such a layer. An activation that is set for the whole
  * network is therefore ignored here, and one that is set on the layer itself is refused.
  */
-public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
+public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements NeuronSettings {
 
   private NeuronModel neuron = new LIF();
   private Surrogate surrogate = new ATan();
@@ -49,6 +50,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   private boolean recompute;
   private int timeSteps;
   private Unfolding unfolding = Unfolding.NONE;
+
+  /** Not saved: a network that was loaded is warned where this one is refused. */
+  private transient boolean stepsFromBelow;
 
   /** For the JSON library. */
   protected BaseSpikingLayer() {}
@@ -67,7 +71,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     activationFn = new ActivationIdentity();
   }
 
-  /** The neuron. */
+  @Override
   public NeuronModel getNeuron() {
     return neuron;
   }
@@ -76,7 +80,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     this.neuron = Checks.notNull(getClass().getSimpleName(), "neuron", neuron);
   }
 
-  /** The surrogate gradient. */
+  @Override
   public Surrogate getSurrogate() {
     return surrogate;
   }
@@ -88,11 +92,12 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     this.surrogate = surrogate;
   }
 
-  /** True: training spikes; false: training uses the surrogate's primitive. */
+  @Override
   public boolean isSpiking() {
     return spiking;
   }
 
+  @Override
   @JsonDeserialize(using = JsonValues.Flag.class)
   public void setSpiking(boolean spiking) {
     new SpikeFunction(surrogate, spiking);
@@ -144,6 +149,17 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   @JsonDeserialize(using = JsonValues.WholeInt.class)
   public void setTimeSteps(int timeSteps) {
     this.timeSteps = Checks.atLeast(getClass().getSimpleName(), "timeSteps", timeSteps, 0);
+  }
+
+  /** Whether T is what the layers below told, not what the user set. */
+  final boolean stepsFromBelow() {
+    return stepsFromBelow;
+  }
+
+  /** Takes over T as the layers below tell it. */
+  final void tellSteps(int steps) {
+    timeSteps = steps;
+    stepsFromBelow = true;
   }
 
   /** What a preprocessor makes the time axis of this layer's input from without knowing T. */
@@ -250,6 +266,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
+    Bidirection.refuse(this);
     return Instantiation.of(
         runtime(conf, networkDataType),
         this,
@@ -266,14 +283,18 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     if (inputType instanceof InputType.InputTypeConvolutional3D) {
       throw InputTypes.refused(this, inputType, "a time series, images over time or values");
     }
-    int steps = FoldedType.timeSteps(inputType, timeSteps);
+    int told = FoldedType.timeSteps(inputType);
+    if (told > 0) {
+      tellSteps(told);
+    }
+    int steps = timeSteps;
     boolean folded = !(inputType instanceof InputType.InputTypeRecurrent);
     unfolding =
         !folded || steps > 0
             ? Unfolding.NONE
             : inputType instanceof InputType.InputTypeConvolutional
                 ? Unfolding.IMAGES
-                : Unfolding.ROWS;
+                : InputTypes.fromSeries(inputType) ? Unfolding.SERIES : Unfolding.ROWS;
     if (inputType instanceof InputType.InputTypeConvolutional image) {
       return new ImagesToSequence(
           image.getHeight(),

@@ -151,7 +151,8 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
 
     /**
      * Makes encoding part of this layer, which is then the first one and takes [b, nIn] instead of
-     * [b, nIn, T]: feed-forward, flat and image input types.
+     * [b, nIn, T]: feed-forward, flat and image input types. Where it draws spikes, dropout of this
+     * layer drops spikes instead of values.
      */
     public T encoder(Encoder encoder) {
       this.encoder = Checks.notNull(owner(), "encoder", encoder);

@@ -86,26 +86,41 @@ final class Encoded {
    * One spike train a row.
    *
    * @param x [b, n]
+   * @param factors of the spikes of each value, as {@link SpikeDropout} draws them, [b, n]; null
+   *     where all are 1
    * @param trains receives them, [b]
    */
-  static void encode(INDArray x, Encoder encoder, Draws draws, int firstStep, SpikeTrain[] trains) {
+  static void encode(
+      INDArray x,
+      Encoder encoder,
+      Draws draws,
+      int firstStep,
+      INDArray factors,
+      SpikeTrain[] trains) {
     int n = (int) x.size(1);
     Rows rows = rows(x);
+    Rows factorRows = factors == null ? null : rows(factors);
     Workers.split(
         trains.length,
         (from, to) -> {
           float[] row = new float[n];
+          SpikeTrain whole = factorRows == null ? null : new SpikeTrain();
           for (int b = from; b < to; b++) {
             rows.get(b, row);
-            trains[b].clear();
-            encoder.encode(row, n, draws.row(b), firstStep, trains[b]);
-            if (trains[b].steps() != encoder.timeSteps()) {
+            SpikeTrain train = whole == null ? trains[b] : whole;
+            train.clear();
+            encoder.encode(row, n, draws.row(b), firstStep, train);
+            if (train.steps() != encoder.timeSteps()) {
               throw new IllegalStateException(
                   encoder
                       + ": encode(..) ended "
-                      + trains[b].steps()
+                      + train.steps()
                       + " steps, expected "
                       + encoder.timeSteps());
+            }
+            if (whole != null) {
+              factorRows.get(b, row);
+              SpikeDropout.multiply(whole, row, trains[b]);
             }
           }
         });

@@ -14,7 +14,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>With the same seed and the same index in the network both draw the same spikes.
  *
- * <p>Errors: input that is not of rank 2 gives a DL4JInvalidInputException.
+ * <p>Where the encoder draws spikes, dropout of this layer drops spikes instead of values: in
+ * training they are 0 or 1 / p.
+ *
+ * <p>Errors: input that is not of rank 2, or that holds NaN, gives a DL4JInvalidInputException.
  */
 public final class EncodingLayer extends BaseEncodingLayer {
 

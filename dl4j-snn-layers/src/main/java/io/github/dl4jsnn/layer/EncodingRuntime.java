@@ -5,6 +5,8 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.kernel.Buffers;
 import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.util.LayerId;
+import io.github.dl4jsnn.util.StepMask;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +14,7 @@ import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.AbstractLayer;
@@ -32,16 +35,20 @@ class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
 
   private Map<String, INDArray> state = new HashMap<>();
   private Map<String, INDArray> tbpttState = new HashMap<>();
+  private final InputValues inputValues = new InputValues();
+
+  /**
+   * What dropout makes of the spikes that the encoder draws, in the shape of the input, or null.
+   */
+  private transient INDArray spikeFactors;
 
   EncodingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 
-  /** With the layer's name in the configuration instead of that of this class. */
   @Override
   protected String layerId() {
-    return super.layerId()
-        .replace(getClass().getSimpleName(), layerConf().getClass().getSimpleName());
+    return LayerId.of(this);
   }
 
   @Override
@@ -54,6 +61,11 @@ class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
     if (input.rank() != 2) {
       throw wrongInput("[minibatch, n]");
     }
+  }
+
+  /** The mask is for the layers above; refuses one that does not fit. */
+  void checkMask(int steps) {
+    StepMask.ofSequence(maskArray, input.size(0), steps, layerId());
   }
 
   final DL4JInvalidInputException wrongInput(String expected) {
@@ -69,8 +81,8 @@ class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
   }
 
   /** The values of an array in the shape of the input, [b, n]. */
-  INDArray values(LayerWorkspaceMgr workspaceMgr) {
-    return input.castTo(dataType);
+  INDArray values(INDArray shown, LayerWorkspaceMgr workspaceMgr) {
+    return shown.castTo(dataType);
   }
 
   /** What DL4J sees of c-ordered [T, b, n]. */
@@ -85,6 +97,21 @@ class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
     return constant() ? out.assign(epsilon.sum(2)) : out;
   }
 
+  /** As in SpikingRuntime. */
+  @Override
+  protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    IDropout dropout = layerConf().getIDropout();
+    if (constant() || !SpikeDropout.multiplies(dropout)) {
+      super.applyDropOutIfNecessary(training, workspaceMgr);
+      return;
+    }
+    spikeFactors =
+        training
+            ? SpikeDropout.factors(
+                dropout, input, getIterationCount(), getEpochCount(), workspaceMgr)
+            : null;
+  }
+
   final boolean constant() {
     return layerConf().getEncoder().constant();
   }
@@ -94,9 +121,12 @@ class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
     assertInputSet(false);
     checkInput();
     TemporalDropout.inform(layerConf().getIDropout(), 1, RNNFormat.NCW);
-    applyDropOutIfNecessary(training, workspaceMgr);
     Encoder encoder = layerConf().getEncoder();
-    INDArray x = values(workspaceMgr);
+    checkMask(encoder.timeSteps());
+    StackCheck.begin(workspaceMgr, getIndex(), encoder.timeSteps(), input.size(0));
+    inputValues.check(input, encoder, layerId(), training);
+    applyDropOutIfNecessary(training, workspaceMgr);
+    INDArray x = values(input, workspaceMgr);
     long[] shape = {encoder.timeSteps(), x.size(0), x.size(1)};
     INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     if (encoder.constant()) {
@@ -106,7 +136,8 @@ class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
     } else {
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
       SpikeTrain[] trains = new Buffers().trains((int) x.size(0));
-      Encoded.encode(x, encoder, draws, Encoded.presented(start), trains);
+      INDArray factors = spikeFactors == null ? null : values(spikeFactors, workspaceMgr);
+      Encoded.encode(x, encoder, draws, Encoded.presented(start), factors, trains);
       for (int t = 0; t < encoder.timeSteps(); t++) {
         out.slice(t, 0).assign(Encoded.dense(trains, t, (int) x.size(1), dataType));
       }

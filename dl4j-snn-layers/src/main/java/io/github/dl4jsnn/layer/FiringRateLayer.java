@@ -42,6 +42,9 @@ public final class FiringRateLayer extends NoParamLayer {
   private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
   private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
+  /** As in BaseSpikingLayer. */
+  private transient boolean stepsFromBelow;
+
   /** T and layouts by the input type. */
   public FiringRateLayer() {}
 
@@ -60,6 +63,17 @@ public final class FiringRateLayer extends NoParamLayer {
   @JsonDeserialize(using = JsonValues.WholeInt.class)
   public void setTimeSteps(int timeSteps) {
     this.timeSteps = Checks.atLeast("FiringRateLayer", "timeSteps", timeSteps, 0);
+  }
+
+  /** Whether T is what the layers below told, not what the user set. */
+  boolean stepsFromBelow() {
+    return stepsFromBelow;
+  }
+
+  /** Takes over T as the layers below tell it. */
+  void tellSteps(int steps) {
+    timeSteps = steps;
+    stepsFromBelow = true;
   }
 
   /** Which axis of an image the channels are. */
@@ -106,7 +120,10 @@ public final class FiringRateLayer extends NoParamLayer {
   @Override
   public void setNIn(InputType inputType, boolean override) {
     imageFormat = FoldedType.format(inputType, imageFormat);
-    timeSteps = FoldedType.timeSteps(inputType, timeSteps);
+    int told = FoldedType.timeSteps(inputType);
+    if (told > 0) {
+      tellSteps(told);
+    }
     if (inputType instanceof InputType.InputTypeRecurrent rnn) {
       rnnDataFormat = rnn.getFormat();
     }

@@ -2,6 +2,8 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.kernel.ChannelsLast;
 import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.util.LayerId;
+import io.github.dl4jsnn.util.StepMask;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
@@ -27,10 +29,17 @@ final class FiringRateRuntime extends AbstractLayer<FiringRateLayer> {
 
   private static final long serialVersionUID = 1;
 
+  private final StackCheck stacks = new StackCheck();
+
   private int minibatch;
 
   FiringRateRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+  }
+
+  @Override
+  protected String layerId() {
+    return LayerId.of(this);
   }
 
   @Override
@@ -72,26 +81,14 @@ final class FiringRateRuntime extends AbstractLayer<FiringRateLayer> {
 
   /** Weight of each step of each example, [T, b, 1]; null where all are 1 / T. */
   private INDArray weights(int steps, long examples) {
-    // A mask of examples, not of time steps, is what the output layer deals with.
-    if (maskArray == null || (steps > 1 && maskArray.length() == examples)) {
+    INDArray mask =
+        input.rank() == 3
+            ? StepMask.ofSequence(maskArray, examples, steps, layerId())
+            : StepMask.ofFolded(maskArray, examples, steps, layerId());
+    if (mask == null) {
       return null;
     }
-    INDArray mask = maskArray.castTo(dataType);
-    if (mask.length() != steps * examples) {
-      throw new DL4JInvalidInputException(
-          "Layer "
-              + layerId()
-              + " got a mask "
-              + Arrays.toString(mask.shape())
-              + " for "
-              + examples
-              + " examples of "
-              + steps
-              + " time steps");
-    }
-    // [b, T], or folded: [T b, 1] and [T b, 1, 1, 1].
-    boolean folded = input.rank() != 3 && mask.size(0) == steps * examples;
-    INDArray rows = folded ? mask.dup('c').reshape('c', steps, examples) : mask.transpose();
+    INDArray rows = mask.castTo(dataType).transpose();
     INDArray count = Transforms.max(rows.sum(true, 0), 1);
     return rows.divRowVector(count).dup('c').reshape('c', steps, examples, 1);
   }
@@ -107,6 +104,11 @@ final class FiringRateRuntime extends AbstractLayer<FiringRateLayer> {
               + Arrays.toString(input.shape()));
     }
     int steps = steps();
+    if (minibatch == 0) {
+      int told = layerConf().getTimeSteps();
+      long rows = input.rank() == 3 ? input.size(0) * told : input.size(0);
+      stacks.check(workspaceMgr, told, rows, layerConf().stepsFromBelow(), layerId());
+    }
     TemporalDropout.inform(layerConf().getIDropout(), steps, layerConf().getRnnDataFormat());
     applyDropOutIfNecessary(training, workspaceMgr);
     INDArray x = timeMajor(steps, workspaceMgr);

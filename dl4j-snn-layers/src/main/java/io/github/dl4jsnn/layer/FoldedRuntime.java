@@ -1,11 +1,11 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.kernel.ChannelsLast;
+import io.github.dl4jsnn.util.StepMask;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.util.TimeSeriesUtils;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -48,10 +48,24 @@ abstract class FoldedRuntime<C extends BaseFoldedLayer> extends SpikingRuntime<C
     return layerConf().getTimeSteps() > 0 || minibatch() > 0 ? steps() : 0;
   }
 
+  @Override
+  boolean stepsByMinibatch() {
+    return images()
+        ? layerConf().hasNeuron()
+            && layerConf().getEncoder() == null
+            && layerConf().getTimeSteps() == 0
+        : super.stepsByMinibatch();
+  }
+
   /** The layer's image input as [N, h, w, c]; still valid in backpropagation. */
   final INDArray imageInput(LayerWorkspaceMgr workspaceMgr) {
+    return imageValues(input, workspaceMgr);
+  }
+
+  /** The same of an array in the shape of the input. */
+  final INDArray imageValues(INDArray images, LayerWorkspaceMgr workspaceMgr) {
     return ChannelsLast.of(
-        input,
+        images,
         channelsLast(),
         dataType,
         shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c'));
@@ -137,16 +151,11 @@ abstract class FoldedRuntime<C extends BaseFoldedLayer> extends SpikingRuntime<C
     if (!images()) {
       return super.stepMask(steps);
     }
-    if (maskArray == null || maskArray.length() % steps != 0) {
+    if (!layerConf().hasNeuron()) {
       return null;
     }
     long examples = input.size(0) / (layerConf().getEncoder() == null ? steps : 1);
-    INDArray mask = null;
-    if (maskArray.rank() == 4 && maskArray.length() == examples * steps) {
-      mask = TimeSeriesUtils.reshapeCnnMaskToTimeSeriesMask(maskArray, (int) examples);
-    } else if (maskArray.rank() == 2 && maskArray.size(1) == steps) {
-      mask = maskArray;
-    }
+    INDArray mask = StepMask.ofFolded(maskArray, examples, steps, layerId());
     long pixels = outputSize()[0] * outputSize()[1];
     return mask == null ? null : mask.repeat(0, pixels);
   }

@@ -33,12 +33,6 @@ final class FoldedType extends InputType.InputTypeConvolutional {
     return type instanceof FoldedType folded ? folded.timeSteps : 0;
   }
 
-  /** T where the type tells it, else the given one. */
-  static int timeSteps(InputType type, int otherwise) {
-    int told = timeSteps(type);
-    return told > 0 ? told : otherwise;
-  }
-
   /** The memory layout of an image type, else the given one. */
   static CNN2DFormat format(InputType type, CNN2DFormat otherwise) {
     return type instanceof InputTypeConvolutional image ? image.getFormat() : otherwise;

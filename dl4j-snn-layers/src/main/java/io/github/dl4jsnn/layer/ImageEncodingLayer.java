@@ -21,6 +21,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * are numbered pixel by pixel, the channels of a pixel side by side, whatever the layout: with one
  * channel the draws are those of {@link EncodingLayer} too, with more of them they are not.
  *
+ * <p>Where the encoder draws spikes, dropout of this layer drops spikes instead of values: in
+ * training they are 0 or 1 / p.
+ *
  * <p>The gradient of a constant encoder is summed over the steps; that of one which draws is zero.
  *
  * <p>Errors: an input type that is no image, or that has time steps already, gives a

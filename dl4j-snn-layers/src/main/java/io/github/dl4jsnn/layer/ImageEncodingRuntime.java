@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.kernel.ChannelsLast;
+import io.github.dl4jsnn.util.StepMask;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -30,8 +31,13 @@ final class ImageEncodingRuntime extends EncodingRuntime<ImageEncodingLayer> {
   }
 
   @Override
-  INDArray values(LayerWorkspaceMgr workspaceMgr) {
-    INDArray x = memory(input, ArrayType.FF_WORKING_MEM, workspaceMgr);
+  void checkMask(int steps) {
+    StepMask.ofFolded(maskArray, input.size(0), steps, layerId());
+  }
+
+  @Override
+  INDArray values(INDArray shown, LayerWorkspaceMgr workspaceMgr) {
+    INDArray x = memory(shown, ArrayType.FF_WORKING_MEM, workspaceMgr);
     return x.reshape('c', x.size(0), x.length() / x.size(0));
   }
 

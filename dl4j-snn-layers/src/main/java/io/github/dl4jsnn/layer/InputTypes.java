@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -49,6 +50,12 @@ final class InputTypes {
     if (!(type instanceof InputType.InputTypeRecurrent rnn) || rnn.getSize() != nIn) {
       throw refused(layer, type, IMAGES);
     }
+  }
+
+  /** Whether rows are the folded time steps of a time series, as DL4J's own types remember. */
+  static boolean fromSeries(InputType type) {
+    return type instanceof InputType.InputTypeFeedForward rows
+        && rows.getTimeDistributedFormat() instanceof RNNFormat;
   }
 
   /** For layers that add the time axis. */

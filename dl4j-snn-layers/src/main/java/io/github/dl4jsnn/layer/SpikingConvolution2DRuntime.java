@@ -68,10 +68,12 @@ final class SpikingConvolution2DRuntime extends FoldedRuntime<SpikingConvolution
     Encoder encoder = layerConf().getEncoder();
     INDArray x = imageInput(workspaceMgr);
     if (encoder != null && !encoder.constant()) {
-      INDArray flat = x.reshape('c', x.size(0), x.length() / x.size(0));
+      INDArray flat = flat(x);
+      INDArray factors =
+          spikeFactors() == null ? null : flat(imageValues(spikeFactors(), workspaceMgr));
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
       SpikeTrain[] trains = buffers().trains((int) flat.size(0));
-      Encoded.encode(flat, encoder, draws, Encoded.presented(start), trains);
+      Encoded.encode(flat, encoder, draws, Encoded.presented(start), factors, trains);
       return convolution(fused, ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
     }
     // Without a neuron each image is on its own.
@@ -83,6 +85,10 @@ final class SpikingConvolution2DRuntime extends FoldedRuntime<SpikingConvolution
     return fused
         ? new ConstantSynapses.Fused((Synapses.Fused) synapses, encoder.timeSteps())
         : new ConstantSynapses.Portable((Synapses.Portable) synapses, encoder.timeSteps());
+  }
+
+  private static INDArray flat(INDArray images) {
+    return images.reshape('c', images.size(0), images.length() / images.size(0));
   }
 
   private Synapses convolution(

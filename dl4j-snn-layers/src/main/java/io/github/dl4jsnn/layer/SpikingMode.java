@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.neuron.NeuronSettings;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -19,8 +20,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  *
  * <p>Smooth: training replaces the step Θ by the surrogate's primitive g; {@code output} and {@code
  * score} spike all the same. The setting is part of the configuration: it is saved with the
- * network. All spiking layers change, those inside of wrappers and frozen layers included; weights,
- * states and {@link ActivationSpike}s stay as they are.
+ * network. All spiking layers change, SameDiff layers and those inside of wrappers and frozen
+ * layers included; weights, states and {@link ActivationSpike}s stay as they are.
  *
  * <p>Errors: if a surrogate has no primitive, an IllegalArgumentException names it and nothing has
  * changed.
@@ -31,7 +32,7 @@ public final class SpikingMode {
 
   /** Switches all spiking layers of the network. */
   public static void set(MultiLayerNetwork network, boolean spiking) {
-    Set<BaseSpikingLayer> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<NeuronSettings> found = Collections.newSetFromMap(new IdentityHashMap<>());
     for (NeuralNetConfiguration conf : network.getLayerWiseConfigurations().getConfs()) {
       find(conf.getLayer(), found);
     }
@@ -45,7 +46,7 @@ public final class SpikingMode {
 
   /** Switches all spiking layers of the graph. */
   public static void set(ComputationGraph network, boolean spiking) {
-    Set<BaseSpikingLayer> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<NeuronSettings> found = Collections.newSetFromMap(new IdentityHashMap<>());
     for (GraphVertex vertex : network.getConfiguration().getVertices().values()) {
       if (vertex instanceof LayerVertex layer) {
         find(layer.getLayerConf().getLayer(), found);
@@ -59,16 +60,16 @@ public final class SpikingMode {
     set(found, spiking);
   }
 
-  private static void set(Set<BaseSpikingLayer> layers, boolean spiking) {
-    for (BaseSpikingLayer layer : layers) {
+  private static void set(Set<NeuronSettings> layers, boolean spiking) {
+    for (NeuronSettings layer : layers) {
       // Refuses; before anything changes.
       new SpikeFunction(layer.getSurrogate(), spiking);
     }
     layers.forEach(layer -> layer.setSpiking(spiking));
   }
 
-  private static void find(Layer conf, Set<BaseSpikingLayer> found) {
-    if (conf instanceof BaseSpikingLayer spiking) {
+  private static void find(Layer conf, Set<NeuronSettings> found) {
+    if (conf instanceof NeuronSettings spiking) {
       found.add(spiking);
     } else if (conf instanceof BaseWrapperLayer wrapper) {
       find(wrapper.getUnderlying(), found);
@@ -81,7 +82,7 @@ public final class SpikingMode {
   }
 
   /** Some wrappers give the layer that runs a configuration of its own. */
-  private static void find(org.deeplearning4j.nn.api.Layer layer, Set<BaseSpikingLayer> found) {
+  private static void find(org.deeplearning4j.nn.api.Layer layer, Set<NeuronSettings> found) {
     if (layer instanceof org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer wrapper) {
       find(wrapper.getUnderlying(), found);
     } else if (layer instanceof org.deeplearning4j.nn.layers.FrozenLayer frozen) {

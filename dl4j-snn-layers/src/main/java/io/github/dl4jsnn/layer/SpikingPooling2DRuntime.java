@@ -5,6 +5,7 @@ import io.github.dl4jsnn.kernel.ConvolutionShape;
 import io.github.dl4jsnn.kernel.ImageStore;
 import io.github.dl4jsnn.kernel.Path;
 import io.github.dl4jsnn.kernel.Pooling;
+import io.github.dl4jsnn.util.LayerId;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -31,11 +32,9 @@ final class SpikingPooling2DRuntime extends AbstractLayer<SpikingPooling2D> {
     super(conf, dataType);
   }
 
-  /** With the layer's name in the configuration instead of that of this class. */
   @Override
   protected String layerId() {
-    return super.layerId()
-        .replace(getClass().getSimpleName(), layerConf().getClass().getSimpleName());
+    return LayerId.of(this);
   }
 
   private boolean last() {

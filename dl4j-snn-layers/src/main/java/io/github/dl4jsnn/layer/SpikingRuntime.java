@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
+import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.kernel.Buffers;
 import io.github.dl4jsnn.kernel.OpenMp;
 import io.github.dl4jsnn.kernel.Path;
@@ -9,6 +10,8 @@ import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.util.LayerId;
+import io.github.dl4jsnn.util.StepMask;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +19,7 @@ import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
@@ -57,6 +61,12 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   private boolean stepping;
 
   private final TimeAxisCheck timeAxis = new TimeAxisCheck();
+  private final InputValues inputValues = new InputValues();
+  private final OneStepCheck oneStep = new OneStepCheck();
+  private final StackCheck stacks = new StackCheck();
+
+  /** What dropout makes of the spikes that an encoder draws, in the shape of the input, or null. */
+  private transient INDArray spikeFactors;
 
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -78,11 +88,9 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     }
   }
 
-  /** With the layer's name in the configuration instead of that of this class. */
   @Override
   protected String layerId() {
-    return super.layerId()
-        .replace(getClass().getSimpleName(), layerConf().getClass().getSimpleName());
+    return LayerId.of(this);
   }
 
   /** Name, expected and found shape. */
@@ -148,6 +156,21 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     }
   }
 
+  /** A MultiLayerNetwork has no vertices. */
+  private void checkRows(LayerWorkspaceMgr workspaceMgr) {
+    Encoder encoder = layerConf().getEncoder();
+    if (encoder != null) {
+      StackCheck.begin(workspaceMgr, getIndex(), encoder.timeSteps(), input.size(0));
+      return;
+    }
+    if (minibatch > 0 || stepping || !layerConf().hasNeuron()) {
+      return;
+    }
+    int steps = layerConf().getTimeSteps();
+    long rows = input.rank() == 3 ? input.size(0) * steps : input.size(0);
+    stacks.check(workspaceMgr, steps, rows, layerConf().stepsFromBelow(), layerId());
+  }
+
   private INDArray forward(
       Map<String, INDArray> start,
       boolean training,
@@ -156,6 +179,10 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     assertInputSet(false);
     checkInput(input);
     checkTimeAxis(training);
+    checkRows(workspaceMgr);
+    if (layerConf().getEncoder() != null) {
+      inputValues.check(input, layerConf().getEncoder(), layerId(), training);
+    }
     release();
     ran = true;
     TemporalDropout.inform(layerConf().getIDropout(), inputSteps(), getDataFormat());
@@ -173,6 +200,9 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     }
     Synapses synapses = synapses(fused, training, start, workspaceMgr);
     INDArray mask = stepMask(synapses.steps());
+    if (!stepping) {
+      oneStep.check(stepsByMinibatch(), synapses.steps(), layerId());
+    }
     RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
     pass = pass(fused, keep(training), neuron, f, parameters, recurrent, mask, synapses);
     long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
@@ -224,29 +254,38 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
 
   /** The mask of the time steps, [rows, T]; null where there is none. */
   INDArray stepMask(int steps) {
-    // A mask of examples, not of time steps, is what the output layer deals with.
-    if (maskArray == null || maskArray.rank() != 2 || maskArray.size(1) != steps) {
-      boolean examples = maskArray == null || maskArray.rank() != 2 || maskArray.size(1) == 1;
-      if (!examples && layerConf().getEncoder() == null) {
-        throw new DL4JInvalidInputException(
-            "Layer "
-                + layerId()
-                + " got a mask "
-                + Arrays.toString(maskArray.shape())
-                + " for an input of "
-                + steps
-                + " time steps, expected [minibatch, "
-                + steps
-                + "]");
-      }
-      return null;
-    }
-    return maskArray;
+    return StepMask.ofSequence(maskArray, input.size(0), steps, layerId());
   }
 
   /** T of folded input as far as it is known, 1 where input has no time axis; else 0. */
   int inputSteps() {
     return input.rank() == 2 ? 1 : 0;
+  }
+
+  /** Whether nothing but the minibatch size tells T. */
+  boolean stepsByMinibatch() {
+    Unfolding of = layerConf().getUnfolding();
+    return of == Unfolding.ROWS || of == Unfolding.IMAGES;
+  }
+
+  /** Dropout of spikes that are yet to be drawn waits for them, see {@link SpikeDropout}. */
+  @Override
+  protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    IDropout dropout = layerConf().getIDropout();
+    if (!layerConf().draws() || !SpikeDropout.multiplies(dropout)) {
+      super.applyDropOutIfNecessary(training, workspaceMgr);
+      return;
+    }
+    spikeFactors =
+        training
+            ? SpikeDropout.factors(
+                dropout, input, getIterationCount(), getEpochCount(), workspaceMgr)
+            : null;
+  }
+
+  /** The factors of the spikes that an encoder draws, in the shape of the input; null: all 1. */
+  final INDArray spikeFactors() {
+    return spikeFactors;
   }
 
   /** What DL4J sees of c-ordered spikes [T, rows, n]. */

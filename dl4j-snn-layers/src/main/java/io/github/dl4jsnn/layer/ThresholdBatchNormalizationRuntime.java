@@ -5,6 +5,7 @@ import io.github.dl4jsnn.kernel.ChannelsLast;
 import io.github.dl4jsnn.kernel.ImageStore;
 import io.github.dl4jsnn.kernel.Path;
 import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.util.LayerId;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -44,11 +45,9 @@ final class ThresholdBatchNormalizationRuntime extends BaseLayer<ThresholdBatchN
     super(conf, dataType);
   }
 
-  /** With the layer's name in the configuration instead of that of this class. */
   @Override
   protected String layerId() {
-    return super.layerId()
-        .replace(getClass().getSimpleName(), layerConf().getClass().getSimpleName());
+    return LayerId.of(this);
   }
 
   private boolean last(INDArray shown) {

@@ -101,7 +101,9 @@ public final class TimeSteps {
       return encoding.getEncoder().timeSteps();
     }
     if (layer instanceof FiringRateLayer rate) {
-      rate.setTimeSteps(rate.getTimeSteps() > 0 ? rate.getTimeSteps() : below);
+      if (rate.getTimeSteps() == 0 && below > 0) {
+        rate.tellSteps(below);
+      }
       return 0;
     }
     return layer instanceof BaseSpikingLayer spiking ? tell(vertex, spiking, below) : below;
@@ -127,7 +129,7 @@ public final class TimeSteps {
     if (layer.getTimeSteps() > 0 || below == 0) {
       return layer.getTimeSteps();
     }
-    layer.setTimeSteps(below);
+    layer.tellSteps(below);
     layer.setUnfolding(Unfolding.NONE);
     vertex.setPreProcessor(told(vertex.getPreProcessor(), below));
     return below;

@@ -9,6 +9,8 @@ public enum Unfolding {
   NONE,
   /** Rows [T b, n] of a layer without time. */
   ROWS,
+  /** The same where a time series lies below that layer, so that there is time. */
+  SERIES,
   /** Images over time [T b, c, h, w]. */
   IMAGES
 }

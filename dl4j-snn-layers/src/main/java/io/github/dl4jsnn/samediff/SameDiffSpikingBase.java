@@ -4,6 +4,7 @@ import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
+import io.github.dl4jsnn.neuron.NeuronSettings;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
@@ -44,7 +45,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * What the SameDiff forms of the spiking layers share. A subclass says what drives the neurons; the
  * neurons themselves are a {@link NeuronSequence}.
  */
-public abstract class SameDiffSpikingBase extends SameDiffLayer {
+public abstract class SameDiffSpikingBase extends SameDiffLayer implements NeuronSettings {
 
   private long nIn;
   private long nOut;
@@ -303,7 +304,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     this.nOut = nOut;
   }
 
-  /** The neuron. */
+  @Override
   public NeuronModel getNeuron() {
     return neuron;
   }
@@ -312,7 +313,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     this.neuron = Checks.notNull(getClass().getSimpleName(), "neuron", neuron);
   }
 
-  /** The surrogate gradient. */
+  @Override
   public Surrogate getSurrogate() {
     return surrogate;
   }
@@ -324,11 +325,12 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     this.surrogate = surrogate;
   }
 
-  /** True: training spikes; false: training uses the surrogate's primitive. */
+  @Override
   public boolean isSpiking() {
     return spiking;
   }
 
+  @Override
   @JsonDeserialize(using = JsonValues.Flag.class)
   public void setSpiking(boolean spiking) {
     new SpikeFunction(surrogate, spiking);

@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.util.LayerId;
+import io.github.dl4jsnn.util.StepMask;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -53,8 +55,7 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
     assertInputSet(false);
     spikingConf().validateInput(input);
     int steps = (int) input.size(spikingConf().timeAxis());
-    // A mask of examples, not of time steps: the output layer deals with it.
-    boolean masked = maskArray != null && maskArray.rank() == 2 && maskArray.size(1) == steps;
+    boolean masked = StepMask.ofSequence(maskArray, input.size(0), steps, LayerId.of(this)) != null;
     Form wanted = new Form(steps, spikingConf().isSpiking() || !training, masked);
     if (!wanted.equals(form)) {
       form = wanted;

@@ -142,7 +142,7 @@ class MaskTest {
     INDArray shorter = Nd4j.ones(DataType.FLOAT, B, T - 1);
     Exception e =
         assertThrows(DL4JInvalidInputException.class, () -> net.output(x, false, shorter, shorter));
-    for (String part : List.of("spiking", "[3, 7]", "8 time steps", "[minibatch, 8]")) {
+    for (String part : List.of("spiking", "[3, 7]", "3 examples of 8 time steps", "[3, 8]")) {
       assertTrue(e.getMessage().contains(part), e.getMessage());
     }
     net.clearLayerMaskArrays();

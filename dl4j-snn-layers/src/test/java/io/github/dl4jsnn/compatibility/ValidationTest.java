@@ -29,6 +29,7 @@ import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -280,6 +281,29 @@ class ValidationTest {
         2,
         4,
         5);
+  }
+
+  /** There is no time in front of an encoder that could be reversed. */
+  @Test
+  void bidirectionalAroundAnEncoder() {
+    SpikingDense encodes =
+        new SpikingDense.Builder().nIn(4).nOut(3).encoder(new PoissonEncoder(6)).build();
+    for (InputType type : new InputType[] {null, InputType.feedForward(4)}) {
+      Bidirectional wrapper = new Bidirectional(encodes.clone());
+      wrapper.setLayerName("L");
+      refused(
+          DL4JInvalidConfigException.class,
+          () -> network(type, wrapper),
+          "SpikingDense \"L\" inside of Bidirectional",
+          "PoissonEncoder",
+          "new EncodingLayer(");
+    }
+    MultiLayerNetwork net =
+        network(
+            InputType.feedForward(4),
+            new EncodingLayer(new PoissonEncoder(6)),
+            new Bidirectional(new SpikingDense.Builder().nOut(3).build()));
+    assertEquals(6, net.output(Nd4j.rand(DataType.FLOAT, 2, 4)).size(2));
   }
 
   /** Labels are the output layer's matter: the same words above our layers as above an LSTM. */

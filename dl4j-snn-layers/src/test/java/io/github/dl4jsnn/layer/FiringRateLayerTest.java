@@ -234,5 +234,6 @@ class FiringRateLayerTest {
     Exception e =
         assertThrows(DL4JInvalidInputException.class, () -> graph.output(images(CNN2DFormat.NCHW)));
     assertTrue(e.getMessage().contains("timeSteps(T)"), e.getMessage());
+    assertTrue(e.getMessage().contains("layer type: FiringRateLayer"), e.getMessage());
   }
 }

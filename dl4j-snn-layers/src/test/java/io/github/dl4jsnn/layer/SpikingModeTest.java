@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.samediff.SameDiffSpikingDense;
+import io.github.dl4jsnn.samediff.SameDiffSpikingLayer;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -93,6 +94,38 @@ class SpikingModeTest {
       smooth |= !binary(a) && a.size(1) == Nets.OUT;
     }
     assertTrue(smooth, "the last layer still spikes in training");
+  }
+
+  @Test
+  void sameDiffLayers() {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            Nets.base(DataType.FLOAT)
+                .list()
+                .layer(
+                    new SameDiffSpikingDense.Builder()
+                        .nIn(N)
+                        .nOut(N)
+                        .biasInit(0.8)
+                        .fused(true)
+                        .build())
+                .layer(
+                    new FrozenLayerWithBackprop(
+                        new SameDiffSpikingDense.Builder().nIn(N).nOut(N).fused(true).build()))
+                .layer(new SameDiffSpikingLayer.Builder().nIn(N).nOut(N).build())
+                .setInputType(InputType.recurrent(N))
+                .build());
+    net.init();
+    ComputationGraph graph = net.toComputationGraph();
+    SpikingMode.set(net, false);
+    SpikingMode.set(graph, false);
+    assertFalse(net.getLayerWiseConfigurations().toJson().contains("\"spiking\" : true"));
+    assertFalse(graph.getConfiguration().toJson().contains("\"spiking\" : true"));
+    assertFalse(binary(net.feedForward(x(), true).get(1)), "still spikes in training");
+    assertFalse(binary(graph.feedForward(x(), true).get("0")), "still spikes in training");
+    assertTrue(binary(net.feedForward(x(), false).get(1)), "inference must spike");
+    SpikingMode.set(net, true);
+    assertTrue(binary(net.feedForward(x(), true).get(1)), "spiking again");
   }
 
   /** A surrogate without primitive. */

@@ -1,0 +1,46 @@
+package io.github.dl4jsnn.encoding;
+
+/**
+ * The values that an encoder can express, a closed interval. What it makes of values outside of it
+ * is its own affair; the layer warns of them.
+ *
+ * @param low the least value, may be -∞
+ * @param high the greatest value, may be ∞
+ */
+public record InputRange(double low, double high) {
+
+  /** All finite numbers. */
+  public static final InputRange FINITE = new InputRange(-Double.MAX_VALUE, Double.MAX_VALUE);
+
+  /** [0, 1], for probabilities. */
+  public static final InputRange PROBABILITY = new InputRange(0, 1);
+
+  /** By how much of the width a value may lie outside, as rounding leaves it. */
+  private static final double ROUNDING = 1e-5;
+
+  /**
+   * @throws IllegalArgumentException if a bound is NaN or low is not below high
+   */
+  public InputRange {
+    if (!(low < high)) {
+      throw new IllegalArgumentException(
+          "InputRange: low must be < high, got low " + low + " and high " + high);
+    }
+  }
+
+  /** Whether the range holds the value, but for rounding; never for NaN. */
+  public boolean holds(double value) {
+    double width = high - low;
+    double slack = Double.isFinite(width) ? ROUNDING * width : 0;
+    return value >= low - slack && value <= high + slack;
+  }
+
+  @Override
+  public String toString() {
+    return equals(FINITE) ? "(-∞, ∞)" : "[" + text(low) + ", " + text(high) + "]";
+  }
+
+  private static String text(double bound) {
+    return Double.toString(bound).replaceAll("\\.0$", "");
+  }
+}

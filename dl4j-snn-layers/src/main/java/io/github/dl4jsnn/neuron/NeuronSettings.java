@@ -1,0 +1,19 @@
+package io.github.dl4jsnn.neuron;
+
+import io.github.dl4jsnn.surrogate.Surrogate;
+
+/** What the configuration of every layer of spiking neurons tells of them, SameDiff or not. */
+public interface NeuronSettings {
+
+  /** The neuron. */
+  NeuronModel getNeuron();
+
+  /** The surrogate gradient. */
+  Surrogate getSurrogate();
+
+  /** True: training spikes; false: training uses the surrogate's primitive. */
+  boolean isSpiking();
+
+  /** See {@link #isSpiking}. */
+  void setSpiking(boolean spiking);
+}
