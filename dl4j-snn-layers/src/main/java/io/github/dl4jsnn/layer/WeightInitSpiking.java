@@ -51,7 +51,7 @@ public record WeightInitSpiking(double gain) implements IWeightInit {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static WeightInitSpiking fromJson(Map<String, Object> json) {
-    return new WeightInitSpiking(JsonFields.number(json, "gain", 1));
+    return JsonFields.over(new WeightInitSpiking(1), json, "gain");
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.layer.WeightInitSpiking;
+import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +13,7 @@ import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * {@link io.github.dl4jsnn.layer.SpikingDense} as a SameDiff graph, to read and to extend.
@@ -102,6 +105,7 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
     return hasBias;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setHasBias(boolean hasBias) {
     this.hasBias = hasBias;
   }
@@ -110,8 +114,9 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
     return biasInit;
   }
 
+  @JsonDeserialize(using = JsonValues.Decimal.class)
   public void setBiasInit(double biasInit) {
-    this.biasInit = biasInit;
+    this.biasInit = Checks.finite("SameDiffSpikingDense", "biasInit", biasInit);
   }
 
   @Override
@@ -170,7 +175,7 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
 
     /** The bias before training; {@link WeightInitSpiking#bias} of the neuron by default. */
     public Builder biasInit(double biasInit) {
-      this.biasInit = biasInit;
+      this.biasInit = Checks.finite("SameDiffSpikingDense", "biasInit", biasInit);
       return this;
     }
 

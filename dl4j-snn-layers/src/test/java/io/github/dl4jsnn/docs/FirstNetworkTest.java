@@ -124,11 +124,7 @@ class FirstNetworkTest {
   void learnsAsAStockNetworkDoes() {
     double[] spiking = curve(spiking(FEATURES, 64, CLASSES));
     double[] stock = curve(stock(FEATURES, 64, CLASSES));
-    String curves =
-        "spiking "
-            + Arrays.toString(spiking)
-            + ", stock "
-            + Arrays.toString(stock);
+    String curves = "spiking " + Arrays.toString(spiking) + ", stock " + Arrays.toString(stock);
     assertTrue(stock[EPOCHS - 1] >= 0.95, curves);
     assertTrue(spiking[EPOCHS - 1] >= 0.95, curves);
   }
