@@ -9,18 +9,18 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * The network of the example: flattened pixels, encoded over T steps, then spiking layers {@code
- * Linear(no bias) -> LIF(tau)} from the input to the hidden layers to one neuron a class.
+ * Linear -> LIF(tau)} from the input to the hidden layers to one neuron per class.
  *
  * <p>The output is the firing rate of every class, r = (1/T) sum_t S(t), in [0, 1]. The loss is the
  * mean over batch and classes of (r - onehot)^2, which is exactly DL4J's MSE behind an identity
- * {@link LossLayer}. Weights start uniform in [-1/sqrt(nIn), 1/sqrt(nIn)]; Adam trains them.
+ * {@link LossLayer}. Weights and bias start as spiking layers choose them, see {@link
+ * io.github.dl4jsnn.layer.WeightInitSpiking}; Adam trains them.
  */
 public final class SpikingMlp {
 
@@ -45,7 +45,6 @@ public final class SpikingMlp {
         new NeuralNetConfiguration.Builder()
             .seed(settings.seed() == 0 ? SEED_OF_ZERO : settings.seed())
             .updater(new Adam(settings.learningRate()))
-            .weightInit(WeightInit.UNIFORM)
             .list();
     int nIn = inputs;
     for (int i = 0; i < sizes.size(); i++) {
@@ -53,7 +52,6 @@ public final class SpikingMlp {
           new SpikingDense.Builder()
               .nIn(nIn)
               .nOut(sizes.get(i))
-              .hasBias(false)
               .neuron(new LIF().withTau(settings.tau()));
       if (i == 0) {
         layer.encoder(settings.encoder().over(settings.timesteps()));

@@ -114,10 +114,7 @@ class DecodingTest {
           labels, perStep.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(t)));
     }
     net.params().assign(0);
-    assertEquals(
-        T * Math.log(K),
-        net.score(new DataSet(features, perStep)),
-        1e-4);
+    assertEquals(T * Math.log(K), net.score(new DataSet(features, perStep)), 1e-4);
   }
 
   @Test

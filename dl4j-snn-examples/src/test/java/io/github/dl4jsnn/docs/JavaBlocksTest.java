@@ -40,7 +40,8 @@ class JavaBlocksTest {
   void blocksForTheUiCompile() throws IOException {
     List<JavaBlock> blocks = blocks(true);
     assertTrue(!blocks.isEmpty());
-    boolean present = getClass().getResource("/org/deeplearning4j/ui/model/stats/StatsListener.class") != null;
+    boolean present =
+        getClass().getResource("/org/deeplearning4j/ui/model/stats/StatsListener.class") != null;
     assumeTrue(present, "skipped: needs the profile ui");
     assertEquals("", String.join("\n", faults(blocks)));
   }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Code in Javadoc compiles, given imports and the names that its class says in words. */
 class JavadocBlocksTest {
 
-  private static final Pattern CODE = Pattern.compile("<pre>\\{@code\n(.*?)\\}</pre>", Pattern.DOTALL);
+  private static final Pattern CODE =
+      Pattern.compile("<pre>\\{@code\n(.*?)\\}</pre>", Pattern.DOTALL);
 
   private static final String IMPORTS =
       Stream.of(
@@ -56,7 +57,11 @@ class JavadocBlocksTest {
         for (int i = 0; i < codes.size() && !SCHEMATIC.contains(name); i++) {
           count++;
           String type = name + i;
-          compiler.add("docs.javadoc." + type, file.getFileName().toString(), 0, source(type, GIVEN.getOrDefault(name, ""), codes.get(i)));
+          compiler.add(
+              "docs.javadoc." + type,
+              file.getFileName().toString(),
+              0,
+              source(type, GIVEN.getOrDefault(name, ""), codes.get(i)));
         }
       }
     }

@@ -31,8 +31,7 @@ class LinksTest {
           count++;
           String[] parts = link.split("#", 2);
           Path target = parts[0].isEmpty() ? file : file.resolveSibling(parts[0]);
-          if (!Files.exists(target)
-              || (parts.length == 2 && !anchors(target).contains(parts[1]))) {
+          if (!Files.exists(target) || (parts.length == 2 && !anchors(target).contains(parts[1]))) {
             broken.add(page + ": " + link);
           }
         }

@@ -91,7 +91,9 @@ final class OtherTroubles {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** Trains {@link SmallTraining} in a Java process; what it prints is the message where it fails. */
+  /**
+   * Trains {@link SmallTraining} in a Java process; what it prints is the message where it fails.
+   */
   private static void start(String classPath, String... flags)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();

@@ -23,8 +23,7 @@ class ReadmeTest {
   @Test
   void mnist() throws Exception {
     JavaBlock block = JavaBlock.below("README.md", "dl4j-snn");
-    DataSet data =
-        new DataSet(Nd4j.rand(DataType.FLOAT, 3, 784), Nd4j.rand(DataType.FLOAT, 3, 10));
+    DataSet data = new DataSet(Nd4j.rand(DataType.FLOAT, 3, 784), Nd4j.rand(DataType.FLOAT, 3, 10));
     PrintStream out = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));

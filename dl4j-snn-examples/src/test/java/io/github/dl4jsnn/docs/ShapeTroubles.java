@@ -125,9 +125,22 @@ final class ShapeTroubles {
     all.put(
         "Lengths that seem to match do not",
         new Trouble(
-            () -> fit(null, shape(B, N), shape(B, K, T), encoding(), spiking(N, 4), outputEachStep(4)),
             () ->
-                fit(STILL, shape(B, N), shape(B, K, T), encoding(), spiking(0, 4), outputEachStep(0))));
+                fit(
+                    null,
+                    shape(B, N),
+                    shape(B, K, T),
+                    encoding(),
+                    spiking(N, 4),
+                    outputEachStep(4)),
+            () ->
+                fit(
+                    STILL,
+                    shape(B, N),
+                    shape(B, K, T),
+                    encoding(),
+                    spiking(0, 4),
+                    outputEachStep(0))));
     all.put(
         "An output layer for sequences above images",
         new Trouble(
@@ -162,7 +175,13 @@ final class ShapeTroubles {
         "A stock dense layer below sequences",
         new Trouble(
             () ->
-                fit(null, shape(B, N, T), shape(B, K, T), dense(), spiking(6, 4), outputEachStep(4)),
+                fit(
+                    null,
+                    shape(B, N, T),
+                    shape(B, K, T),
+                    dense(),
+                    spiking(6, 4),
+                    outputEachStep(4)),
             () ->
                 fit(
                     SEQUENCES,
@@ -183,10 +202,9 @@ final class ShapeTroubles {
             () -> fit(null, shape(B, N), shape(B, K), new LastTimeStep(encoded(N, 4)), output(4))));
     all.put(
         "How many time steps",
-        new Trouble(() -> graph(0).output(random(4, 1, 8, 8)), () -> graph(2).output(random(4, 1, 8, 8))));
-    all.put(
-        "Stepping with another batch size",
-        new Trouble(() -> step(false), () -> step(true)));
+        new Trouble(
+            () -> graph(0).output(random(4, 1, 8, 8)), () -> graph(2).output(random(4, 1, 8, 8))));
+    all.put("Stepping with another batch size", new Trouble(() -> step(false), () -> step(true)));
   }
 
   private static void normalized(Layer normalization) {
@@ -229,12 +247,8 @@ final class ShapeTroubles {
   }
 
   private static void masks(Map<String, Trouble> all) {
-    all.put(
-        "A mask of another length",
-        new Trouble(() -> masked(7, T), () -> masked(T, T)));
-    all.put(
-        "A label mask of another length",
-        new Trouble(() -> masked(T, 7), () -> masked(T, T)));
+    all.put("A mask of another length", new Trouble(() -> masked(7, T), () -> masked(T, T)));
+    all.put("A label mask of another length", new Trouble(() -> masked(T, 7), () -> masked(T, T)));
   }
 
   private static void masked(int steps, int labelSteps) {

@@ -25,6 +25,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -54,6 +56,11 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
   /** Not saved: a network that was loaded is warned where this one is refused. */
   private transient boolean stepsFromBelow;
 
+  /** Whether the layer has no initialisation yet, so that the network's is what DL4J sets next. */
+  private transient boolean weightInitOpen;
+
+  private transient boolean biasInitOpen;
+
   /** For the JSON library. */
   protected BaseSpikingLayer() {}
 
@@ -67,6 +74,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     timeSteps = builder.timeSteps;
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
+    weightInitOpen = weightInitFn == null;
+    biasInitOpen = Double.isNaN(biasInit);
     // Set, so that DL4J does not put the network's global activation here.
     activationFn = new ActivationIdentity();
   }
@@ -175,6 +184,37 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
   public void setRnnDataFormat(RNNFormat rnnDataFormat) {
     super.setRnnDataFormat(
         Checks.notNull(getClass().getSimpleName(), "rnnDataFormat", rnnDataFormat));
+  }
+
+  /**
+   * DL4J calls this with the network's weight initialisation where the layer has none of its own.
+   * XAVIER cannot be told from DL4J's default, with which spiking neurons stay silent: {@link
+   * WeightInitSpiking} then takes its place, where it knows one for the neuron.
+   */
+  @Override
+  public void setWeightInitFn(IWeightInit weightInit) {
+    boolean left = weightInitOpen && weightInit instanceof WeightInitXavier;
+    weightInitOpen = weightInit == null;
+    boolean startsWithBias = hasBias() && (biasInitOpen || biasInit != 0);
+    weightInitFn =
+        left && startsSpiking()
+            ? WeightInitSpiking.of(neuron, startsWithBias)
+                .map(IWeightInit.class::cast)
+                .orElse(weightInit)
+            : weightInit;
+  }
+
+  /** Likewise: the network's 0 cannot be told from DL4J's default. */
+  @Override
+  public void setBiasInit(double biasInit) {
+    boolean left = biasInitOpen && biasInit == 0;
+    biasInitOpen = Double.isNaN(biasInit);
+    this.biasInit =
+        left && startsSpiking() && hasBias() ? WeightInitSpiking.bias(neuron) : biasInit;
+  }
+
+  private boolean startsSpiking() {
+    return hasWeights() && hasNeuron();
   }
 
   /**

@@ -1,13 +1,16 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.layer.WeightInitSpiking;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
@@ -46,7 +49,19 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
   private SameDiffSpikingDense(Builder builder) {
     super(builder);
     hasBias = builder.hasBias;
-    biasInit = builder.biasInit;
+    boolean biasInitLeft = Double.isNaN(builder.biasInit);
+    biasInit = biasInitLeft ? WeightInitSpiking.bias(getNeuron()) : builder.biasInit;
+    if (weightInit == null) {
+      weightInit = WeightInit.XAVIER;
+      boolean startsWithBias = hasBias && (biasInitLeft || biasInit != 0);
+      Map<String, IWeightInit> inits = new HashMap<>();
+      WeightInitSpiking.of(getNeuron(), startsWithBias)
+          .ifPresent(init -> inits.put(WEIGHT_KEY, init));
+      if (paramWeightInit != null) {
+        inits.putAll(paramWeightInit);
+      }
+      paramWeightInit = inits;
+    }
   }
 
   @Override
@@ -138,13 +153,19 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
 
   /**
    * Builds a {@link SameDiffSpikingDense}. The weights are initialised by {@code weightInit(..)} of
-   * this builder, XAVIER by default: DL4J does not pass the network's on to SameDiff layers.
+   * this builder, by {@link WeightInitSpiking} by default: DL4J does not pass the network's on to
+   * SameDiff layers.
    */
   @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
   public static final class Builder extends SameDiffSpikingBase.Builder<Builder> {
 
     private boolean hasBias = true;
-    private double biasInit;
+    private double biasInit = Double.NaN;
+
+    /** Without a weight initialisation: null tells that none was asked for. */
+    public Builder() {
+      weightInit = null;
+    }
 
     /** Whether the synapses have a bias; true by default. */
     public Builder hasBias(boolean hasBias) {
@@ -152,7 +173,7 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
       return this;
     }
 
-    /** The bias before training; 0 by default. */
+    /** The bias before training; {@link WeightInitSpiking#bias} of the neuron by default. */
     public Builder biasInit(double biasInit) {
       this.biasInit = Checks.finite("SameDiffSpikingDense", "biasInit", biasInit);
       return this;

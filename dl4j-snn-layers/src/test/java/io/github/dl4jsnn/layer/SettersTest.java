@@ -72,7 +72,13 @@ class SettersTest {
         .filter(m -> m.getName().matches("set[A-Z].*") && m.getParameterCount() == 1)
         .filter(m -> m.getDeclaringClass().getName().startsWith("io.github.dl4jsnn"))
         .filter(m -> !m.isBridge())
+        // DL4J's beans, where null and NaN say that nothing has been chosen yet.
+        .filter(m -> m.getDeclaringClass() != BaseSpikingLayer.class || !isInit(m.getName()))
         .toList();
+  }
+
+  private static boolean isInit(String setter) {
+    return setter.equals("setWeightInitFn") || setter.equals("setBiasInit");
   }
 
   private static String property(Method setter) {
