@@ -377,11 +377,7 @@ public record CurrentLIF(
     }
     T threshold = learned.next();
     T s = f.apply(a, a.sub(h, threshold));
-    T v =
-        vReset == null && resetAmount == null
-            ? a.sub(h, a.mul(detachReset ? a.detach(s) : s, threshold))
-            : reset.reset(a, h, s);
-    return new Step<>(s, List.of(v, c));
+    return new Step<>(s, List.of(reset.reset(a, h, s, threshold), c));
   }
 
   @Override

@@ -15,6 +15,7 @@ public final class Neurons {
           new Izhikevich(),
           new KLIF(),
           new CurrentLIF(),
+          new DelayedResetLIF(),
           new AdaptiveLIF(),
           new LeakyIntegrator());
 

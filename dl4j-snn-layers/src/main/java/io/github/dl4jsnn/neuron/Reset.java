@@ -62,6 +62,13 @@ record Reset(double vThreshold, Double vReset, Double resetAmount, boolean detac
         : a.add(a.mul(h, a.sub(1, s)), a.mul(s, vReset));
   }
 
+  /** V where V_threshold is learned: a soft reset without resetAmount follows it. */
+  <T> T reset(Algebra<T> a, T h, T spike, T threshold) {
+    return vReset == null && resetAmount == null
+        ? a.sub(h, a.mul(detach ? a.detach(spike) : spike, threshold))
+        : reset(a, h, spike);
+  }
+
   /** {@link #fire} and {@link #reset} on a tile, in two loops instead of one an operation. */
   void forward(TileAlgebra tile, SpikeFunction f, float[] h, float[] spike, float[] v, int n) {
     fire(tile, f, h, spike, n);

@@ -1,145 +1,142 @@
 package io.github.dl4jsnn.peers;
 
-/**
- * Neurons of Norse 1.1.0, package {@code norse.torch.functional}: Euler steps of dt, which fire
- * above the threshold.
- */
+import static java.util.Map.entry;
+
+import io.github.dl4jsnn.neuron.AdaptiveLIF;
+import io.github.dl4jsnn.neuron.CurrentLIF;
+import io.github.dl4jsnn.neuron.EIF;
+import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.surrogate.Surrogate;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The lines of docs/peers.md about Norse. */
 final class Norse {
 
-  static final double DT = 0.001;
+  private static final double DT = 0.001;
+
+  static final Map<String, Function<Numbers, Counterpart>> LINES =
+      Map.ofEntries(
+          entry("`LIF`, `LIFCell`, `lif_feed_forward_step`", p -> of(p, lif(p))),
+          entry(
+              "`LIFRecurrent`, `LIFRecurrentCell`, `lif_step`",
+              p -> recurrent(p, lif(p).withDetachReset(true))),
+          entry(
+              "`LIFRecurrent`, autapses=False (the default)",
+              p -> recurrent(p, lif(p).withDetachReset(true))),
+          entry(
+              "a learned tau_mem_inv",
+              p ->
+                  of(p, lif(p).withLearnVDecay(true))
+                      .learned("vDecay", Norse::decays, -1 / DT, "tau_mem_inv")),
+          entry("`LIFBoxCell`, reset_value", p -> of(p, box(p, p.get("v_reset")))),
+          entry("`LIFBoxCell`, reset_subtract", p -> of(p, box(p, null))),
+          entry("`IAF`, `IAFCell`", p -> of(p, new IF(p.get("v_th"), p.get("v_reset"), false))),
+          entry("`LI`, `LICell`", p -> of(p, li(p))),
+          entry(
+              "`LILinearCell`",
+              p ->
+                  of(p, li(p))
+                      .dense(false)
+                      .learned("W", Counterpart::transposed, 1, "input_weights")),
+          entry(
+              "`LIBoxCell`",
+              p ->
+                  of(
+                      p,
+                      new LeakyIntegrator(
+                          0, decay(p, "tau_mem_inv"), gain(p), p.get("v_leak"), p.get("v_leak")))),
+          entry(
+              "`LIFEx`, `LIFExCell`, with tau_syn_inv = 1 / dt and v_leak = v_reset",
+              p -> of(p, exponential(p))),
+          entry(
+              "`LIFExRecurrentCell`, with tau_syn_inv = 1 / dt and v_leak = v_reset",
+              p -> recurrent(p, exponential(p))),
+          entry("`LIFEx` with a synaptic filter, or another v_leak", p -> of(p, exponential(p))),
+          entry("`LSNN`, `LSNNCell`, `lsnn_feed_forward_step`", p -> of(p, adaptive(p)).late(1)),
+          entry("the reset of `lsnn_step`", p -> of(p, adaptive(p).withDetachReset(true)).late(1)),
+          entry("`LSNNRecurrent`", p -> recurrent(p, adaptive(p).withDetachReset(true)).late(1)));
 
   private Norse() {}
 
-  private static Dual reset(Dual v, Dual z, double to) {
-    return z.from(1).times(v).plus(z.times(to));
+  private static Counterpart of(Numbers p, NeuronModel neuron) {
+    Surrogate surrogate =
+        p.json().has("method")
+            ? PeerSurrogates.of(p.text("method"), p.json())
+            : PeerSurrogates.NORSE;
+    return Counterpart.of(neuron, surrogate);
   }
 
-  /** Neurons that keep v. */
-  abstract static class Neuron implements Peer {
-    Dual v;
-
-    Neuron(double v) {
-      this.v = Dual.of(v);
-    }
-
-    @Override
-    public Dual membrane() {
-      return v;
-    }
+  private static Counterpart recurrent(Numbers p, NeuronModel neuron) {
+    return of(p, neuron)
+        .recurrent(false)
+        .learned("W", Counterpart::transposed, 1, "input_weights")
+        .learned("RW", Counterpart::transposed, 1, "recurrent_weights");
   }
 
-  /**
-   * {@code lif_feed_forward_step}; with {@code detach} the reset of {@code lif_step}. v starts at
-   * v_leak, as in {@code LIFCell}.
-   */
-  static Peer lif(
-      double tauSynInv, double tauMemInv, double leak, double th, double reset, boolean detach) {
-    return new Neuron(leak) {
-      private Dual i = Dual.of(0);
-
-      @Override
-      public Dual step(Dual x) {
-        Dual jumped = i.plus(x);
-        Dual decayed = v.plus(v.from(leak).plus(jumped).times(DT * tauMemInv));
-        i = jumped.minus(jumped.times(DT * tauSynInv));
-        Dual z = decayed.minus(th).above();
-        v = reset(decayed, detach ? z.detach() : z, reset);
-        return z;
-      }
-    };
+  private static double decay(Numbers p, String inverse) {
+    return 1 - DT * p.get(inverse);
   }
 
-  /** {@code lif_box_feed_forward_step} with {@code reset_value}, or {@code reset_subtract}. */
-  static Peer lifBox(double tauMemInv, double leak, double th, double reset, boolean subtract) {
-    return new Neuron(leak) {
-      @Override
-      public Dual step(Dual x) {
-        Dual decayed = v.plus(x.plus(leak).minus(v).times(DT * tauMemInv));
-        Dual z = decayed.minus(th).above();
-        v =
-            subtract
-                ? z.from(1).times(decayed).plus(z.times(decayed.minus(th)))
-                : reset(decayed, z, reset);
-        return z;
-      }
-    };
+  private static double[] decays(double[] inverse) {
+    return Arrays.stream(inverse).map(v -> 1 - DT * v).toArray();
   }
 
-  /** {@code iaf_feed_forward_step}; v starts at v_reset. */
-  static Peer iaf(double th, double reset) {
-    return new Neuron(reset) {
-      @Override
-      public Dual step(Dual x) {
-        Dual integrated = v.plus(x);
-        Dual z = integrated.minus(th).above();
-        v = reset(integrated, z, reset);
-        return z;
-      }
-    };
+  private static double gain(Numbers p) {
+    return DT * p.get("tau_mem_inv");
   }
 
-  /** {@code li_feed_forward_step}: the output is v. */
-  static Peer li(double tauSynInv, double tauMemInv, double leak) {
-    return new Neuron(leak) {
-      private Dual i = Dual.of(0);
-
-      @Override
-      public Dual step(Dual x) {
-        Dual jumped = i.plus(x);
-        v = v.plus(v.from(leak).plus(jumped).times(DT * tauMemInv));
-        i = jumped.minus(jumped.times(DT * tauSynInv));
-        return v;
-      }
-    };
+  private static CurrentLIF lif(Numbers p) {
+    return new CurrentLIF()
+        .withCDecay(decay(p, "tau_syn_inv"))
+        .withVDecay(decay(p, "tau_mem_inv"))
+        .withGain(gain(p))
+        .withVLeak(p.get("v_leak"))
+        .withVInit(p.get("v_leak"))
+        .withVThreshold(p.get("v_th"))
+        .withVReset(p.get("v_reset"));
   }
 
-  /** {@code lif_ex_feed_forward_step}; v starts at v_leak. */
-  static Peer lifEx(
-      double deltaT, double tauSynInv, double tauMemInv, double leak, double th, double reset) {
-    return new Neuron(leak) {
-      private Dual i = Dual.of(0);
-
-      @Override
-      public Dual step(Dual x) {
-        Dual jumped = i.plus(x);
-        Dual rise = v.minus(th).over(deltaT).exp().times(deltaT);
-        Dual decayed = v.plus(v.from(leak).plus(rise).plus(jumped).times(DT * tauMemInv));
-        i = jumped.minus(jumped.times(DT * tauSynInv));
-        Dual z = decayed.minus(th).above();
-        v = reset(decayed, z, reset);
-        return z;
-      }
-    };
+  private static LIF box(Numbers p, Double reset) {
+    return new LIF(1 / gain(p), p.get("v_th"), reset, true, false)
+        .withVLeak(p.get("v_leak"))
+        .withVInit(p.get("v_leak"));
   }
 
-  /**
-   * {@code lsnn_feed_forward_step}; with {@code detach} the reset of {@code lsnn_step}. The input
-   * of a step moves v at the next one; v starts at v_leak, the adaptation b at the threshold.
-   */
-  static Peer lsnn(
-      double tauSynInv,
-      double tauMemInv,
-      double tauAdaptInv,
-      double leak,
-      double th,
-      double reset,
-      double beta,
-      boolean detach) {
-    return new Neuron(leak) {
-      private Dual i = Dual.of(0);
-      private Dual b = Dual.of(th);
+  private static LeakyIntegrator li(Numbers p) {
+    return new LeakyIntegrator(
+        decay(p, "tau_syn_inv"),
+        decay(p, "tau_mem_inv"),
+        gain(p),
+        p.get("v_leak"),
+        p.get("v_leak"));
+  }
 
-      @Override
-      public Dual step(Dual x) {
-        Dual decayed = v.plus(v.from(leak).plus(i).times(DT * tauMemInv));
-        i = i.minus(i.times(DT * tauSynInv)).plus(x);
-        Dual adapted = b.plus(b.from(th).times(DT * tauAdaptInv));
-        Dual z = decayed.minus(adapted).above();
-        Dual s = detach ? z.detach() : z;
-        v = reset(decayed, s, reset);
-        b = adapted.plus(s.times(beta));
-        return z;
-      }
-    };
+  private static EIF exponential(Numbers p) {
+    return new EIF(
+        1 / gain(p),
+        p.get("delta_T"),
+        p.get("v_th"),
+        p.get("v_th"),
+        p.get("v_leak"),
+        p.get("v_reset"),
+        false);
+  }
+
+  private static AdaptiveLIF adaptive(Numbers p) {
+    return new AdaptiveLIF()
+        .withCDecay(decay(p, "tau_syn_inv"))
+        .withVDecay(decay(p, "tau_mem_inv"))
+        .withGain(gain(p))
+        .withVLeak(p.get("v_leak"))
+        .withVInit(p.get("v_leak"))
+        .withBDecay(decay(p, "tau_adapt_inv"))
+        .withBeta(p.get("beta"))
+        .withVThreshold(p.get("v_th"))
+        .withVReset(p.get("v_reset"));
   }
 }

@@ -1,130 +1,207 @@
 package io.github.dl4jsnn.peers;
 
-import java.util.ArrayList;
-import java.util.List;
+import static java.util.Map.entry;
 
-/**
- * Neurons of snnTorch 1.0.0, package {@code snntorch}: they fire above the threshold, and by
- * default reset at the step after the spike, by a detached signal.
- */
+import io.github.dl4jsnn.neuron.CurrentLIF;
+import io.github.dl4jsnn.neuron.DelayedResetLIF;
+import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** The lines of docs/peers.md about snnTorch. */
 final class SnnTorch {
 
-  enum Reset {
-    SUBTRACT,
-    ZERO,
-    NONE
-  }
+  private static final int N = 3;
+
+  static final Map<String, Function<Numbers, Counterpart>> LINES =
+      Map.ofEntries(
+          entry("`Leaky(beta, threshold)`, subtract", p -> learning(p, delayed(p))),
+          entry("`Leaky`, subtract, 0 < beta, nothing learned", SnnTorch::amount),
+          entry("`Leaky`, subtract, tau = 1 / (1 - beta)", SnnTorch::lif),
+          entry("`Leaky`, zero", SnnTorch::zeroOfLeaky),
+          entry("`Leaky`, zero, reset_delay=False", p -> learning(p, now(p))),
+          entry(
+              "`Leaky`, subtract, reset_delay=False, H < 2 threshold",
+              p -> learning(p, now(p).withVReset(null))),
+          entry(
+              "`Leaky`, subtract, reset_delay=False, H at or above 2 threshold",
+              p -> learning(p, now(p).withVReset(null))),
+          entry("`Leaky`, none", SnnTorch::none),
+          entry("`Leaky`, threshold < 0", p -> learning(p, delayed(p))),
+          entry("`Leaky`, learn_beta, at beta = 0 or 1", p -> learning(p, delayed(p))),
+          entry("`Synaptic(alpha, beta, threshold)`, subtract", p -> learning(p, delayed(p))),
+          entry("`Synaptic`, zero", p -> learning(p, delayed(p).withVReset(0.0))),
+          entry("`Synaptic`, zero, reset_delay=False", p -> learning(p, now(p))),
+          entry("`Synaptic`, none", SnnTorch::none),
+          entry("`Lapicque(R, C, time_step, threshold)`, subtract", p -> learning(p, lapicque(p))),
+          entry("`Lapicque`, zero", p -> learning(p, lapicque(p).withVReset(0.0))),
+          entry(
+              "`Lapicque`, none",
+              p ->
+                  learning(
+                      p,
+                      new CurrentLIF()
+                          .withCDecay(0)
+                          .withVDecay(lapicque(p).vDecay())
+                          .withGain(lapicque(p).gain())
+                          .withVThreshold(p.get("threshold"))
+                          .withVReset(null)
+                          .withResetAmount(0.0))),
+          entry(
+              "`Lapicque(beta)`",
+              p ->
+                  learning(
+                      p,
+                      delayed(p)
+                          .withVDecay(1 - Math.log(1 / p.get("beta")))
+                          .withGain(Math.log(1 / p.get("beta"))))),
+          entry("`StateLeaky(beta, threshold)`", SnnTorch::stateLeaky),
+          entry("`StateLeaky`, learn_beta", SnnTorch::stateLeakyOfTau),
+          entry(
+              "`LinearLeaky(beta, ..)`",
+              p ->
+                  stateLeaky(p)
+                      .dense(true)
+                      .learned("W", Counterpart::transposed, 1, "weight")
+                      .learned("b", "bias")),
+          entry("`RLeaky`, subtract", p -> allToAll(p, delayed(p))),
+          entry("`RLeaky`, all_to_all=False, V of n numbers", p -> oneToOne(p, delayed(p), v -> v)),
+          entry(
+              "`RLeaky`, the default V",
+              p ->
+                  oneToOne(
+                      p,
+                      delayed(p),
+                      v -> {
+                        double[] all = new double[N];
+                        Arrays.fill(all, v[0]);
+                        return all;
+                      })),
+          entry("`RLeaky`, zero", p -> allToAll(p, delayed(p).withVReset(0.0))),
+          entry("`RLeaky`, zero, reset_delay=False", p -> allToAll(p, now(p))),
+          entry("`RLeaky`, none", p -> allToAll(p, withoutReset(p))),
+          entry("`RSynaptic`, subtract", p -> allToAll(p, delayed(p))),
+          entry("`RSynaptic`, zero", p -> allToAll(p, delayed(p).withVReset(0.0))),
+          entry("`RSynaptic`, none", p -> allToAll(p, withoutReset(p))),
+          entry("`RSynaptic`, reset_delay=False, states passed", p -> allToAll(p, delayed(p))));
 
   private SnnTorch() {}
 
-  /** What the neurons share: mem, its reset and the spike. */
-  abstract static class Neuron implements Peer {
-    private final Reset mechanism;
-    private final boolean delay;
-    private final Dual threshold;
-    Dual mem = Dual.of(0);
-
-    Neuron(Reset mechanism, boolean delay, Dual threshold) {
-      this.mechanism = mechanism;
-      this.delay = delay;
-      this.threshold = threshold;
-    }
-
-    /** mem of the next step without reset, from {@code v}. */
-    abstract Dual integrate(Dual x, Dual v);
-
-    /** Whether a delayed reset to zero clears mem before it integrates, and not after. */
-    boolean zeroFirst() {
-      return false;
-    }
-
-    @Override
-    public Dual step(Dual x) {
-      Dual fired = mem.minus(threshold).above().detach();
-      Dual before = mechanism == Reset.ZERO && zeroFirst() ? fired.from(1).times(mem) : mem;
-      mem = integrate(x, before);
-      if (mechanism == Reset.SUBTRACT) {
-        mem = mem.minus(fired.times(threshold));
-      } else if (mechanism == Reset.ZERO && !zeroFirst()) {
-        mem = mem.minus(fired.times(mem));
-      }
-      Dual spike = mem.minus(threshold).above();
-      if (!delay) {
-        Dual left = spike.minus(fired);
-        if (mechanism == Reset.SUBTRACT) {
-          mem = mem.minus(left.times(threshold));
-        } else if (mechanism == Reset.ZERO) {
-          mem = mem.minus(left.times(mem));
-        }
-      }
-      return spike;
-    }
-
-    @Override
-    public Dual membrane() {
-      return mem;
-    }
+  private static double alpha(Numbers p) {
+    return p.json().has("alpha") ? p.get("alpha") : 0;
   }
 
-  /** {@code Leaky}. */
-  static Peer leaky(Dual beta, Dual threshold, Reset mechanism, boolean delay) {
-    return new Neuron(mechanism, delay, threshold) {
-      @Override
-      Dual integrate(Dual x, Dual v) {
-        return beta.times(v).plus(x);
-      }
-
-      @Override
-      boolean zeroFirst() {
-        return true;
-      }
-    };
+  private static boolean perNeuron(Numbers p) {
+    return p.json().path("beta").isArray();
   }
 
-  /** {@code Synaptic}. */
-  static Peer synaptic(Dual alpha, Dual beta, Dual threshold, Reset mechanism, boolean delay) {
-    return new Neuron(mechanism, delay, threshold) {
-      private Dual syn = Dual.of(0);
-
-      @Override
-      Dual integrate(Dual x, Dual v) {
-        syn = alpha.times(syn).plus(x);
-        return beta.times(v).plus(syn);
-      }
-    };
+  /** The reset at the step after the spike, by subtraction. */
+  private static DelayedResetLIF delayed(Numbers p) {
+    return new DelayedResetLIF()
+        .withCDecay(alpha(p))
+        .withVDecay(p.json().has("beta") ? p.first("beta") : 0)
+        .withVThreshold(p.first("threshold"))
+        .withDetachReset(true)
+        .withLearnCDecay(p.flag("learn_alpha"))
+        .withLearnVDecay(p.flag("learn_beta"))
+        .withLearnVThreshold(p.flag("learn_threshold"))
+        .withPerNeuron(perNeuron(p));
   }
 
-  /** {@code Lapicque}, which always resets with delay. */
-  static Peer lapicque(double r, double c, double timeStep, double threshold, Reset mechanism) {
-    return new Neuron(mechanism, true, Dual.of(threshold)) {
-      @Override
-      Dual integrate(Dual x, Dual v) {
-        return x.times(r / (r * c) * timeStep).plus(v.times(1 - timeStep / (r * c)));
-      }
-    };
+  private static DelayedResetLIF lapicque(Numbers p) {
+    return delayed(p)
+        .withVDecay(1 - p.get("time_step") / (p.get("R") * p.get("C")))
+        .withGain(p.get("time_step") / p.get("C"));
   }
 
-  /** {@code StateLeaky}: the sum of the past inputs, weighted with e^(-age/τ), τ = 1/(1 - β). */
-  static Peer stateLeaky(double beta, double threshold) {
-    double tau = 1 / (1 - beta);
-    return new Peer() {
-      private final List<Dual> past = new ArrayList<>();
-      private Dual mem = Dual.of(0);
+  /** The reset to zero at the step of the spike. */
+  private static CurrentLIF now(Numbers p) {
+    return new CurrentLIF()
+        .withCDecay(alpha(p))
+        .withVDecay(p.get("beta"))
+        .withVThreshold(p.get("threshold"))
+        .withLearnCDecay(p.flag("learn_alpha"))
+        .withLearnVDecay(p.flag("learn_beta"))
+        .withLearnVThreshold(p.flag("learn_threshold"));
+  }
 
-      @Override
-      public Dual step(Dual x) {
-        past.add(x);
-        mem = Dual.of(0);
-        for (int age = 0; age < past.size(); age++) {
-          mem = mem.plus(past.get(past.size() - 1 - age).times(Math.exp(-age / tau)));
-        }
-        return mem.minus(threshold).above();
-      }
+  private static CurrentLIF withoutReset(Numbers p) {
+    return now(p).withVReset(null).withResetAmount(0.0);
+  }
 
-      @Override
-      public Dual membrane() {
-        return mem;
-      }
-    };
+  private static Counterpart none(Numbers p) {
+    return learning(p, withoutReset(p));
+  }
+
+  private static Counterpart amount(Numbers p) {
+    double amount = p.get("threshold") / p.get("beta");
+    return learning(p, now(p).withVReset(null).withResetAmount(amount).withDetachReset(true))
+        .membrane((mem, s) -> mem - s * amount);
+  }
+
+  private static Counterpart lif(Numbers p) {
+    double amount = p.get("threshold") / p.get("beta");
+    LIF lif = new LIF(1 / (1 - p.get("beta")), p.get("threshold"), null, false, true);
+    return learning(p, lif.withResetAmount(amount)).membrane((mem, s) -> mem - s * amount);
+  }
+
+  private static Counterpart zeroOfLeaky(Numbers p) {
+    return learning(p, now(p).withDetachReset(true)).membrane((mem, s) -> mem * (1 - s));
+  }
+
+  private static Counterpart learning(Numbers p, NeuronModel neuron) {
+    Counterpart c =
+        Counterpart.of(
+            neuron, PeerSurrogates.of(p.json().get("spike_grad"), PeerSurrogates.SNNTORCH));
+    if (p.flag("learn_alpha")) {
+      c.learned("cDecay", "alpha");
+    }
+    if (p.flag("learn_beta")) {
+      c.learned("vDecay", "beta");
+    }
+    if (p.flag("learn_threshold")) {
+      c.learned("vThreshold", "threshold");
+    }
+    return c;
+  }
+
+  private static CurrentLIF stateLeakyNeuron(Numbers p) {
+    return new CurrentLIF()
+        .withCDecay(0)
+        .withVDecay(Math.exp(p.get("beta") - 1))
+        .withVThreshold(p.get("threshold"))
+        .withVReset(null)
+        .withResetAmount(0.0);
+  }
+
+  private static Counterpart stateLeaky(Numbers p) {
+    return learning(p, stateLeakyNeuron(p));
+  }
+
+  /** tau is learned there, with vDecay = e^(-1 / tau). */
+  private static Counterpart stateLeakyOfTau(Numbers p) {
+    double tau = 1 / (1 - p.get("beta"));
+    double decay = Math.exp(-1 / tau);
+    return learning(p, stateLeakyNeuron(p).withLearnVDecay(true))
+        .learned("vDecay", v -> new double[] {Math.exp(-1 / v[0])}, tau * tau / decay, "tau");
+  }
+
+  private static Counterpart allToAll(Numbers p, NeuronModel neuron) {
+    return learning(p, neuron)
+        .recurrent(true)
+        .learned("W", Counterpart::transposed, 1, "weight")
+        .learned("RW", Counterpart::transposed, 1, "recurrent.weight")
+        .learned("b", "bias", "recurrent.bias");
+  }
+
+  private static Counterpart oneToOne(Numbers p, NeuronModel neuron, UnaryOperator<double[]> ofV) {
+    return learning(p, neuron)
+        .oneToOne(true)
+        .learned("W", Counterpart::transposed, 1, "weight")
+        .learned("RW", ofV, 1, "V")
+        .learned("b", "bias");
   }
 }

@@ -1,214 +1,188 @@
 package io.github.dl4jsnn.peers;
 
-/**
- * Neurons of SpikingJelly 2.0.0, package {@code spikingjelly.activation_based.neuron}: charge, fire
- * at or above the threshold, reset.
- */
+import static java.util.Map.entry;
+
+import io.github.dl4jsnn.neuron.CurrentLIF;
+import io.github.dl4jsnn.neuron.EIF;
+import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.neuron.Izhikevich;
+import io.github.dl4jsnn.neuron.KLIF;
+import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.ParametricLIF;
+import io.github.dl4jsnn.neuron.QIF;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The lines of docs/peers.md about SpikingJelly. */
 final class SpikingJelly {
+
+  private static final int N = 3;
+
+  static final Map<String, Function<Numbers, Counterpart>> LINES =
+      Map.ofEntries(
+          entry(
+              "`IFNode(v_threshold, v_reset, detach_reset)`",
+              neuron(
+                  p ->
+                      new IF(p.get("v_threshold"), p.nullable("v_reset"), p.flag("detach_reset")))),
+          entry(
+              "`LIFNode(tau, decay_input, v_threshold, v_reset, detach_reset)`",
+              neuron(
+                  p ->
+                      new LIF(
+                          p.get("tau"),
+                          p.get("v_threshold"),
+                          p.nullable("v_reset"),
+                          p.flag("decay_input"),
+                          p.flag("detach_reset")))),
+          entry(
+              "`SimpleIFNode(v_threshold, v_reset)`",
+              neuron(
+                  p ->
+                      new CurrentLIF()
+                          .withCDecay(0)
+                          .withVDecay(1)
+                          .withVThreshold(p.get("v_threshold"))
+                          .withVReset(p.nullable("v_reset"))
+                          .withDetachReset(p.flag("detach_reset"))
+                          .withVInit(0.0))),
+          entry(
+              "`SimpleLIFNode(tau, decay_input, v_threshold, v_reset)`",
+              neuron(
+                  p ->
+                      new LIF(
+                              p.get("tau"),
+                              p.get("v_threshold"),
+                              p.nullable("v_reset"),
+                              p.flag("decay_input"),
+                              p.flag("detach_reset"))
+                          .withVInit(0.0))),
+          entry(
+              "`HalfThresholdIFNode(v_threshold)`",
+              neuron(
+                  p ->
+                      new CurrentLIF()
+                          .withCDecay(0)
+                          .withVDecay(1)
+                          .withVThreshold(p.get("v_threshold"))
+                          .withVReset(null)
+                          .withVInit(p.get("v_threshold") / 2))),
+          entry(
+              "`ParametricLIFNode(init_tau, decay_input, ..)`",
+              p -> neuron(SpikingJelly::parametricLif).apply(p).learned("w", "w")),
+          entry(
+              "`QIFNode(tau, v_c, a0, v_threshold, v_rest, v_reset)`",
+              neuron(
+                  p ->
+                      new QIF(
+                          p.get("tau"),
+                          p.get("v_c"),
+                          p.get("a0"),
+                          p.get("v_threshold"),
+                          p.get("v_rest"),
+                          p.nullable("v_reset"),
+                          p.flag("detach_reset")))),
+          entry(
+              "`EIFNode(tau, delta_T, theta_rh, v_threshold, v_rest, v_reset)`",
+              neuron(
+                  p ->
+                      new EIF(
+                          p.get("tau"),
+                          p.get("delta_T"),
+                          p.get("theta_rh"),
+                          p.get("v_threshold"),
+                          p.get("v_rest"),
+                          p.nullable("v_reset"),
+                          p.flag("detach_reset")))),
+          entry(
+              "`IzhikevichNode(tau, v_c, a0, .., w_rest, tau_w, a, b)`",
+              neuron(SpikingJelly::izhikevich)),
+          entry("`IzhikevichNode`, detach_reset", neuron(SpikingJelly::izhikevich)),
+          entry(
+              "`KLIFNode(scale_reset, tau, decay_input, ..)`",
+              p -> neuron(SpikingJelly::klif).apply(p).learned("k", "k")),
+          entry(
+              "`CUBALIFNode(c_decay, v_decay, v_threshold, v_reset)`",
+              p ->
+                  Counterpart.of(
+                      new CurrentLIF()
+                          .withCDecay(p.get("c_decay"))
+                          .withVDecay(p.get("v_decay"))
+                          .withVThreshold(p.get("v_threshold"))
+                          .withVReset(p.nullable("v_reset")),
+                      PeerSurrogates.of(
+                          p.json().get("surrogate"), PeerSurrogates.SPIKINGJELLY_CUBA))),
+          entry("`NonSpikingIFNode`", neuron(p -> new LeakyIntegrator().withVDecay(1).withGain(1))),
+          entry(
+              "`NonSpikingLIFNode(tau)`",
+              neuron(
+                  p ->
+                      new LeakyIntegrator()
+                          .withVDecay(1 - 1 / p.get("tau"))
+                          .withGain(1 / p.get("tau")))),
+          entry(
+              "`LinearRecurrentContainer(neuron, n, n)`",
+              p ->
+                  neuron(q -> new LIF(q.get("tau"), q.get("v_threshold"), 0.0, true, false))
+                      .apply(p)
+                      .recurrent(true)
+                      .learned("W", Counterpart.columns(0, N), 1, "weight")
+                      .learned("RW", Counterpart.columns(N, N), 1, "weight")
+                      .learned("b", "bias")),
+          entry(
+              "`ElementWiseRecurrentContainer(neuron, x + r y)`",
+              p ->
+                  neuron(q -> new IF(q.get("v_threshold"), 0.0, false))
+                      .apply(p)
+                      .oneToOne(false)
+                      .fixed("W", 1, 0, 0, 0, 1, 0, 0, 0, 1)
+                      .fixed("RW", p.get("r"), p.get("r"), p.get("r"))));
 
   private SpikingJelly() {}
 
-  /** Fire and reset of {@code BaseNode}, for neurons that say how they charge. */
-  abstract static class Node implements Peer {
-    final double threshold;
-    final Double reset;
-    private final boolean detachReset;
-    Dual v;
-
-    Node(double threshold, Double reset, boolean detachReset) {
-      this.threshold = threshold;
-      this.reset = reset;
-      this.detachReset = detachReset;
-      v = Dual.of(reset == null ? 0 : reset);
-    }
-
-    abstract Dual charge(Dual x);
-
-    @Override
-    public Dual step(Dual x) {
-      Dual h = charge(x);
-      Dual spike = h.minus(threshold).atOrAbove();
-      v = reset(h, spike, Dual.of(threshold));
-      after(h, spike);
-      return spike;
-    }
-
-    Dual reset(Dual h, Dual spike, Dual amount) {
-      Dual s = detachReset ? spike.detach() : spike;
-      return reset == null ? h.minus(s.times(amount)) : s.from(1).times(h).plus(s.times(reset));
-    }
-
-    void after(Dual h, Dual spike) {}
-
-    @Override
-    public Dual membrane() {
-      return v;
-    }
+  private static Function<Numbers, Counterpart> neuron(Function<Numbers, NeuronModel> neuron) {
+    return p ->
+        Counterpart.of(
+            neuron.apply(p),
+            PeerSurrogates.of(p.json().get("surrogate"), PeerSurrogates.SPIKINGJELLY));
   }
 
-  /** {@code IFNode}. */
-  static Peer integrate(double threshold, Double reset, boolean detachReset) {
-    return new Node(threshold, reset, detachReset) {
-      @Override
-      Dual charge(Dual x) {
-        return v.plus(x);
-      }
-    };
+  private static NeuronModel parametricLif(Numbers p) {
+    return new ParametricLIF(
+        p.get("init_tau"),
+        p.get("v_threshold"),
+        p.nullable("v_reset"),
+        p.flag("decay_input"),
+        p.flag("detach_reset"),
+        false);
   }
 
-  /** {@code SimpleIFNode}, which starts at 0. */
-  static Peer simpleIntegrate(double threshold, double reset) {
-    return integrateFrom(0, threshold, reset);
+  private static NeuronModel klif(Numbers p) {
+    return new KLIF(
+        p.get("tau"),
+        p.get("v_threshold"),
+        p.nullable("v_reset"),
+        p.flag("decay_input"),
+        p.flag("detach_reset"),
+        p.flag("scale_reset"),
+        1,
+        false);
   }
 
-  /** {@code HalfThresholdIFNode}: soft reset, starts at half of the threshold. */
-  static Peer halfThreshold(double threshold) {
-    return integrateFrom(threshold / 2, threshold, null);
-  }
-
-  private static Peer integrateFrom(double start, double threshold, Double reset) {
-    return new Node(threshold, reset, false) {
-      {
-        v = Dual.of(start);
-      }
-
-      @Override
-      Dual charge(Dual x) {
-        return v.plus(x);
-      }
-    };
-  }
-
-  private static Dual leak(Dual x, Dual v, double rest, Dual rate, boolean decayInput) {
-    return decayInput
-        ? v.plus(x.minus(v.minus(rest)).times(rate))
-        : v.minus(v.minus(rest).times(rate)).plus(x);
-  }
-
-  /** {@code LIFNode}. */
-  static Peer lif(double tau, boolean decayInput, double threshold, Double reset, boolean detach) {
-    return new Node(threshold, reset, detach) {
-      @Override
-      Dual charge(Dual x) {
-        return leak(x, v, this.reset == null ? 0 : this.reset, Dual.of(1 / tau), decayInput);
-      }
-    };
-  }
-
-  /** {@code SimpleLIFNode}: as {@code LIFNode}, but it starts at 0. */
-  static Peer simpleLif(double tau, boolean decayInput, double threshold, double reset) {
-    return new Node(threshold, reset, false) {
-      {
-        v = Dual.of(0);
-      }
-
-      @Override
-      Dual charge(Dual x) {
-        return leak(x, v, this.reset, Dual.of(1 / tau), decayInput);
-      }
-    };
-  }
-
-  /** {@code ParametricLIFNode}; w is learned. */
-  static Peer plif(Dual w, boolean decayInput, double threshold, Double reset, boolean detach) {
-    return new Node(threshold, reset, detach) {
-      @Override
-      Dual charge(Dual x) {
-        return leak(x, v, this.reset == null ? 0 : this.reset, w.sigmoid(), decayInput);
-      }
-    };
-  }
-
-  private static Dual quadratic(Dual v, double a0, double rest, double critical) {
-    return v.minus(rest).times(v.minus(critical)).times(a0);
-  }
-
-  /** {@code QIFNode} with tau = 2, v_c = 0.8, a0 = 1, v_rest = 0. */
-  static Peer qif(double threshold, Double reset, boolean detach) {
-    return new Node(threshold, reset, detach) {
-      @Override
-      Dual charge(Dual x) {
-        return v.plus(x.plus(quadratic(v, 1, 0, 0.8)).over(2));
-      }
-    };
-  }
-
-  /** {@code EIFNode} with tau = 2, delta_T = 1, theta_rh = 0.8, v_rest = 0. */
-  static Peer eif(double threshold, Double reset, boolean detach) {
-    return new Node(threshold, reset, detach) {
-      @Override
-      Dual charge(Dual x) {
-        return v.plus(x.minus(v).plus(v.minus(0.8).exp()).over(2));
-      }
-    };
-  }
-
-  /**
-   * {@code IzhikevichNode} with tau = 2, v_c = 0.8, a0 = 1, v_rest = -0.1, tau_w = 3, a = 0.2, b =
-   * 0.4; the spike is never detached in w.
-   */
-  static Peer izhikevich(double threshold, Double reset, double wRest, boolean detach) {
-    return new Node(threshold, reset, detach) {
-      private Dual w = Dual.of(wRest);
-
-      @Override
-      Dual charge(Dual x) {
-        return v.plus(x.plus(quadratic(v, 1, -0.1, 0.8)).minus(w).over(2));
-      }
-
-      @Override
-      void after(Dual h, Dual spike) {
-        w = w.plus(h.plus(0.1).times(0.2).minus(w).over(3)).plus(spike.times(0.4));
-      }
-    };
-  }
-
-  /** {@code KLIFNode}; k is learned. */
-  static Peer klif(Dual k, boolean scaleReset, boolean decayInput, Double reset, boolean detach) {
-    return new Node(1, reset, detach) {
-      @Override
-      Dual charge(Dual x) {
-        double rest = this.reset == null ? 0 : this.reset;
-        return leak(x, v, rest, Dual.of(0.5), decayInput).times(k).relu();
-      }
-
-      @Override
-      Dual reset(Dual h, Dual spike, Dual amount) {
-        return scaleReset
-            ? super.reset(h.over(k), spike, amount.over(k))
-            : super.reset(h, spike, amount);
-      }
-    };
-  }
-
-  /** {@code CUBALIFNode} with its defaults but for the reset. */
-  static Peer cuba(Double reset) {
-    return new Node(0.5, reset, false) {
-      private Dual c = Dual.of(0);
-
-      @Override
-      Dual charge(Dual x) {
-        c = c.times(0.5).plus(x);
-        return v.times(0.75).plus(c);
-      }
-    };
-  }
-
-  /** {@code NonSpikingIFNode}, or with a tau {@code NonSpikingLIFNode}: the potential itself. */
-  static Peer nonSpiking(Double tau) {
-    return new Peer() {
-      private Dual v = Dual.of(0);
-
-      @Override
-      public Dual step(Dual x) {
-        v = tau == null ? v.plus(x) : v.plus(x.minus(v).over(tau));
-        return v;
-      }
-
-      @Override
-      public Dual membrane() {
-        return v;
-      }
-    };
+  private static NeuronModel izhikevich(Numbers p) {
+    return new Izhikevich(
+        p.get("tau"),
+        p.get("v_c"),
+        p.get("a0"),
+        p.get("v_threshold"),
+        p.get("v_rest"),
+        p.nullable("v_reset"),
+        p.get("w_rest"),
+        p.get("tau_w"),
+        p.get("a"),
+        p.get("b"),
+        p.flag("detach_reset"));
   }
 }

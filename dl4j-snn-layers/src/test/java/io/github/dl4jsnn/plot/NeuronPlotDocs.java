@@ -2,6 +2,7 @@ package io.github.dl4jsnn.plot;
 
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
 import io.github.dl4jsnn.neuron.CurrentLIF;
+import io.github.dl4jsnn.neuron.DelayedResetLIF;
 import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.Izhikevich;
@@ -154,6 +155,14 @@ public final class NeuronPlotDocs {
             0.0,
             0.5,
             0.0),
+        constant(
+            "DelayedResetLIF",
+            new DelayedResetLIF().withVDecay(0.5),
+            0.75,
+            """
+            c = X
+            V = 0.5 V + c - S        S of the line above: the reset comes a step later, here H is V
+            S = 1 where V >= 1"""),
         constant(
             "AdaptiveLIF",
             new AdaptiveLIF()
