@@ -131,10 +131,11 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     if (inputType instanceof InputType.InputTypeConvolutional image) {
-      return FoldedType.of(window.outputType(owner(), image, nOut), outputSteps());
+      InputType type = window.outputType(owner(), image, getOutput().width(nOut));
+      return FoldedType.of(type, outputSteps());
     }
     // A guess likewise: sizes of images are unknown, but that of their channels is right.
-    return InputType.recurrent(nOut);
+    return InputType.recurrent(getOutput().width(nOut));
   }
 
   /** How error messages call this layer. */
@@ -175,6 +176,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
         + getTimeSteps()
         + ", encoder="
         + getEncoder()
+        + outputText()
         + ")";
   }
 

@@ -386,7 +386,7 @@ public record CurrentLIF(
     Reset reset = reset();
     if (!learnVThreshold) {
       T s = reset.fire(a, f, h);
-      return new Step<>(s, List.of(reset.reset(a, h, s), c));
+      return new Step<>(s, List.of(reset.reset(a, h, s), c), h);
     }
     T threshold = learned.next();
     T s = f.apply(a, a.sub(h, threshold));
@@ -394,7 +394,7 @@ public record CurrentLIF(
         vReset == null && resetAmount == null
             ? a.sub(h, a.mul(detachReset ? a.detach(s) : s, threshold))
             : reset.reset(a, h, s);
-    return new Step<>(s, List.of(v, c));
+    return new Step<>(s, List.of(v, c), h);
   }
 
   @Override
