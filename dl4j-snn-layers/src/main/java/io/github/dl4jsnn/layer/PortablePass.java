@@ -74,6 +74,8 @@ final class PortablePass implements Pass {
                 ? Nd4j.valueArrayOf(shape, variable.initial(), dataType)
                 : value.castTo(dataType));
       }
+      INDArray allSpikes = whole(spikes);
+      INDArray allMembranes = whole(membranes);
       int own = neuron.states().size();
       loop =
           new ArrayLoop(neuron, f, List.copyOf(parameters.values()), mask, state.subList(0, own));
@@ -88,11 +90,17 @@ final class PortablePass implements Pass {
           previous.add(loop.select(t, s, previous.get(t)));
         }
         if (spikes != null) {
-          spikes.slice(t, 0).assign(s);
+          allSpikes.slice(t, 0).assign(s);
         }
         if (membranes != null) {
-          membranes.slice(t, 0).assign(loop.state(t).get(shown));
+          allMembranes.slice(t, 0).assign(loop.state(t).get(shown));
         }
+      }
+      if (allSpikes != spikes) {
+        spikes.assign(allSpikes);
+      }
+      if (allMembranes != membranes) {
+        membranes.assign(allMembranes);
       }
     }
   }
@@ -124,10 +132,12 @@ final class PortablePass implements Pass {
     synapses.beginBackward(gradients, workspaceMgr);
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       loop.beginBackward(null);
+      INDArray dSpikes = direct(spikeGradient) ? spikeGradient : spikeGradient.dup('c');
+      INDArray dMembranes = direct(membraneGradient) ? membraneGradient : membraneGradient.dup('c');
       INDArray dPrevious = recurrent == null ? null : zeros(previous.get(0));
       for (int t = synapses.steps() - 1; t >= firstStep; t--) {
-        INDArray dMembrane = step(membraneGradient, t);
-        INDArray dSpike = spikeGradient == null ? zeros(dMembrane) : step(spikeGradient, t);
+        INDArray dMembrane = dMembranes == null ? null : dMembranes.slice(t, 0);
+        INDArray dSpike = dSpikes == null ? zeros(dMembrane) : dSpikes.slice(t, 0);
         INDArray total = recurrent == null ? dSpike : dSpike.add(dPrevious);
         INDArray dCurrent = loop.backward(t, total, dMembrane, shown);
         synapses.backward(t, dCurrent);
@@ -145,12 +155,14 @@ final class PortablePass implements Pass {
     return synapses.inputGradient();
   }
 
-  private static INDArray step(INDArray gradient, int t) {
-    if (gradient == null) {
-      return null;
-    }
-    INDArray step = gradient.slice(t, 0);
-    return TimeMajor.contiguous(step) ? step : step.dup('c');
+  /** Whether slice(..) serves: of columns of a wider array it loses the memory. */
+  private static boolean direct(INDArray steps) {
+    return steps == null || TimeMajor.contiguous(steps);
+  }
+
+  /** Where the steps of [T, b, n] are written. */
+  private static INDArray whole(INDArray steps) {
+    return direct(steps) ? steps : Nd4j.createUninitialized(steps.dataType(), steps.shape(), 'c');
   }
 
   @Override
