@@ -135,14 +135,14 @@ public final class ArrayLoop {
    * The gradient of step t.
    *
    * @param dSpike dL/dS[t], [b, n]
-   * @param dMembrane dL/d(first state variable after the step), other than through later steps; or
-   *     null
+   * @param dMembrane dL/d(a state variable after the step), other than through later steps; or null
+   * @param shown index of that state variable; 0 is the membrane potential
    * @return dL/dX[t]
    */
-  public INDArray backward(int t, INDArray dSpike, INDArray dMembrane) {
+  public INDArray backward(int t, INDArray dSpike, INDArray dMembrane, int shown) {
     List<INDArray> dState = new ArrayList<>(stateGradients);
     if (dMembrane != null) {
-      dState.set(0, dState.get(0).add(dMembrane));
+      dState.set(shown, dState.get(shown).add(dMembrane));
     }
     INDArray count = column(t, dSpike.dataType());
     Tape<INDArray> tape = new Tape<>(ALGEBRA);

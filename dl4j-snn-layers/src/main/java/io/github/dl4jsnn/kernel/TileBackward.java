@@ -1,8 +1,6 @@
 package io.github.dl4jsnn.kernel;
 
-import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** All steps of one tile, last to first, backward; scratch arrays of one thread. */
 final class TileBackward {
@@ -21,8 +19,9 @@ final class TileBackward {
 
   private final Population population;
   private final NeuronKernel kernel;
-  private final FloatMemory spikeGradients;
-  private final FloatMemory membraneGradients;
+  private final RowMemory spikeGradients;
+  private final RowMemory membraneGradients;
+  private final int shown;
   private final float[] ds;
   private final float[] dm;
   private final float[] dx;
@@ -33,18 +32,23 @@ final class TileBackward {
   private final float[][] dp;
 
   /**
+   * @param spikeGradients dL/dS; null: 0
+   * @param membraneGradients dL/d(shown state variable after each step); null: 0
+   * @param shown index of that state variable
    * @param sink takes dL/dI
    */
   TileBackward(
       Population population,
       int capacity,
-      INDArray spikeGradients,
-      INDArray membraneGradients,
+      RowMemory spikeGradients,
+      RowMemory membraneGradients,
+      int shown,
       GradientSink sink) {
     this.population = population;
     kernel = population.kernel(capacity);
-    this.spikeGradients = new FloatMemory(spikeGradients);
-    this.membraneGradients = membraneGradients == null ? null : new FloatMemory(membraneGradients);
+    this.spikeGradients = spikeGradients;
+    this.membraneGradients = membraneGradients;
+    this.shown = shown;
     ds = new float[capacity];
     dm = new float[membraneGradients == null ? 0 : capacity];
     dx = new float[capacity];
@@ -80,12 +84,14 @@ final class TileBackward {
     population.spread(p, first, n);
     kernel.begin(p, n);
     for (int t = steps.count() - 1; t >= firstStep; t--) {
-      long at = (long) t * population.size() + first;
-      spikeGradients.get(at, ds, n);
+      if (spikeGradients != null) {
+        spikeGradients.get(t, first, ds, n);
+      }
       if (membraneGradients != null) {
-        membraneGradients.get(at, dm, n);
+        membraneGradients.get(t, first, dm, n);
+        float[] d = dv[shown];
         for (int i = 0; i < n; i++) {
-          dv[0][i] += dm[i];
+          d[i] += dm[i];
         }
       }
       if (after.length > 0) {

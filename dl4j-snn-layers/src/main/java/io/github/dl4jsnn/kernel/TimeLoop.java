@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.kernel;
 
-import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import java.util.Arrays;
@@ -28,6 +27,7 @@ public final class TimeLoop {
   private final Supplier<Currents> currents;
   private final Buffers buffers;
   private final int steps;
+  private final int shown;
 
   /** The state before the first step, [state][b n]; null: the neurons' initial one. */
   private float[][] start;
@@ -49,6 +49,16 @@ public final class TimeLoop {
    * @param buffers lends the large arrays, see {@link #release}
    */
   public TimeLoop(Population population, Supplier<Currents> currents, int steps, Buffers buffers) {
+    this(population, currents, steps, buffers, 0);
+  }
+
+  /**
+   * @param shown index of the state variable that {@link #forward} writes and {@link #backward}
+   *     reads the gradients of; 0, as in the other constructor, is the membrane potential
+   */
+  public TimeLoop(
+      Population population, Supplier<Currents> currents, int steps, Buffers buffers, int shown) {
+    this.shown = shown;
     this.population = population;
     this.currents = currents;
     this.steps = steps;
@@ -76,9 +86,8 @@ public final class TimeLoop {
    * @param start [state][b n], the state before the first step, which must not change until {@link
    *     #backward}; null: the neurons' initial one
    * @param end [state][b n], receives the state after the last step; or null
-   * @param spikes c-ordered [T, b, n], receives S
-   * @param membranes c-ordered [T, b, n], receives the first state variable after each step; or
-   *     null
+   * @param spikes c-ordered [T, b, n], or columns of such an array, receives S; or null
+   * @param membranes likewise, receives the shown state variable after each step; or null
    */
   public void forward(
       float[][] start, float[][] end, INDArray spikes, INDArray membranes, Keep keep) {
@@ -97,10 +106,9 @@ public final class TimeLoop {
         tiles.count(),
         (from, to) -> {
           TileForward tile = new TileForward(population, in, tiles.length());
-          FloatMemory outS = new FloatMemory(spikes);
-          FloatMemory outV = membranes == null ? null : new FloatMemory(membranes);
+          TileForward.Sink sink = sink(tile, shown(tile, memory(spikes), memory(membranes), shown));
           for (int j = from; j < to; j++) {
-            tile.run(tiles.start(j), tiles.length(j), start, end, steps, sink(tile, outS, outV));
+            tile.run(tiles.start(j), tiles.length(j), start, end, steps, sink);
           }
         });
   }
@@ -119,17 +127,19 @@ public final class TimeLoop {
         tiles.count(),
         (from, to) -> {
           TileForward tile = new TileForward(population, in, tiles.length());
-          FloatMemory outS = spikes == null ? null : new FloatMemory(spikes);
-          FloatMemory outV = membranes == null ? null : new FloatMemory(membranes);
+          TileForward.Sink sink = shown(tile, memory(spikes), memory(membranes), 0);
           for (int j = from; j < to; j++) {
-            tile.run(tiles.start(j), tiles.length(j), start, null, steps, shown(tile, outS, outV));
+            tile.run(tiles.start(j), tiles.length(j), start, null, steps, sink);
           }
         });
   }
 
-  /** Stores what a step of a tile yields. */
-  private TileForward.Sink sink(TileForward tile, FloatMemory outS, FloatMemory outV) {
-    TileForward.Sink shown = shown(tile, outS, outV);
+  private RowMemory memory(INDArray array) {
+    return array == null ? null : new RowMemory(array, population.rows(), population.width());
+  }
+
+  /** Keeps what the way back needs of a step of a tile, and hands the step on. */
+  private TileForward.Sink sink(TileForward tile, TileForward.Sink shown) {
     return (t, first, n) -> {
       for (int k = 0; saved != null && k < saved.length; k++) {
         System.arraycopy(tile.keep[k], 0, saved[k][t], first, n);
@@ -138,15 +148,15 @@ public final class TimeLoop {
     };
   }
 
-  /** Stores S and V of a step of a tile, each where there is a place for it. */
-  private TileForward.Sink shown(TileForward tile, FloatMemory outS, FloatMemory outV) {
+  /** Stores S and a state variable of a step of a tile, each where there is a place for it. */
+  private static TileForward.Sink shown(
+      TileForward tile, RowMemory outS, RowMemory outV, int state) {
     return (t, first, n) -> {
-      long at = (long) t * population.size() + first;
       if (outS != null) {
-        outS.put(at, tile.s, n);
+        outS.put(t, first, tile.s, n);
       }
       if (outV != null) {
-        outV.put(at, tile.v[0], n);
+        outV.put(t, first, tile.v[state], n);
       }
     };
   }
@@ -154,9 +164,8 @@ public final class TimeLoop {
   /**
    * Carries gradients through all T steps of the last {@link #forward}.
    *
-   * @param spikeGradients c-ordered [T, b, n], dL/dS
-   * @param membraneGradients c-ordered [T, b, n], dL/d(first state variable after each step); or
-   *     null
+   * @param spikeGradients c-ordered [T, b, n], or columns of such an array, dL/dS; null: 0
+   * @param membraneGradients likewise, dL/d(shown state variable after each step); null: 0
    * @param firstStep where to stop, 0 for all of T; the gradients of the steps before become 0
    * @param stateGradients [state][b n], dL/d(state after the last step) on entry, dL/d(state before
    *     the first one) on return; null: 0 and not asked
@@ -207,8 +216,9 @@ public final class TimeLoop {
               new TileBackward(
                   population,
                   tiles.length(),
-                  spikeGradients,
-                  membraneGradients,
+                  memory(spikeGradients),
+                  memory(membraneGradients),
+                  shown,
                   gradientSink(target, tiles.length()));
           TileBackward.Steps kernelSteps =
               kept == null

@@ -71,6 +71,13 @@ public final class TimeMajor {
      * @throws IllegalStateException on the portable path, whose arrays may lie on a GPU
      */
     public FloatMemory(INDArray array) {
+      this(array, array.length());
+    }
+
+    /**
+     * @param length floats from the first to the last element of the array
+     */
+    FloatMemory(INDArray array, long length) {
       if (!Path.fused(DataType.FLOAT)) {
         throw new IllegalStateException(
             "raw memory was asked for on the portable path; use ND4J operations there");
@@ -81,7 +88,6 @@ public final class TimeMajor {
       this.array = array;
       // Already relative to the view: its offset must not be added again.
       FloatPointer pointer = new FloatPointer(array.data().addressPointer());
-      long length = array.length();
       pages = new FloatBuffer[(int) ((length + PAGE - 1) >>> PAGE_BITS)];
       for (int k = 0; k < pages.length; k++) {
         long first = (long) k << PAGE_BITS;
@@ -92,11 +98,16 @@ public final class TimeMajor {
 
     /** Copies n floats from {@code offset} on into {@code to}. */
     public void get(long offset, float[] to, int n) {
+      get(offset, to, 0, n);
+    }
+
+    /** The same from index {@code start} of {@code to} on. */
+    void get(long offset, float[] to, int start, int n) {
       try {
         for (int done = 0; done < n; ) {
           int at = (int) ((offset + done) & (PAGE - 1));
           int count = Math.min(n - done, PAGE - at);
-          pages[(int) ((offset + done) >>> PAGE_BITS)].get(at, to, done, count);
+          pages[(int) ((offset + done) >>> PAGE_BITS)].get(at, to, start + done, count);
           done += count;
         }
       } finally {
@@ -106,11 +117,16 @@ public final class TimeMajor {
 
     /** Copies n floats of {@code from} to {@code offset}. */
     public void put(long offset, float[] from, int n) {
+      put(offset, from, 0, n);
+    }
+
+    /** The same from index {@code start} of {@code from} on. */
+    void put(long offset, float[] from, int start, int n) {
       try {
         for (int done = 0; done < n; ) {
           int at = (int) ((offset + done) & (PAGE - 1));
           int count = Math.min(n - done, PAGE - at);
-          pages[(int) ((offset + done) >>> PAGE_BITS)].put(at, from, done, count);
+          pages[(int) ((offset + done) >>> PAGE_BITS)].put(at, from, start + done, count);
           done += count;
         }
       } finally {

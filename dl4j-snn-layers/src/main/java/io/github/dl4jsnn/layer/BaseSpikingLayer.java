@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.kernel.Charged;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -52,6 +53,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
   private boolean recompute;
   private int timeSteps;
   private Unfolding unfolding = Unfolding.NONE;
+  private LayerOutput output = LayerOutput.SPIKES;
+  private Membrane membrane = Membrane.AFTER_RESET;
 
   /** Not saved: a network that was loaded is warned where this one is refused. */
   private transient boolean stepsFromBelow;
@@ -72,6 +75,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     neuronUpdater = builder.neuronUpdater;
     recompute = builder.recompute;
     timeSteps = builder.timeSteps;
+    output = builder.output;
+    membrane = builder.membrane;
+    checkOutput(builder.owner());
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
     weightInitOpen = weightInitFn == null;
@@ -132,15 +138,63 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     this.recompute = recompute;
   }
 
+  /** What the layer sends to the one above. */
+  public LayerOutput getOutput() {
+    return output;
+  }
+
+  public void setOutput(LayerOutput output) {
+    this.output = Checks.notNull(getClass().getSimpleName(), "output", output);
+  }
+
+  /** Which membrane potential the output has, if it has one. */
+  public Membrane getMembrane() {
+    return membrane;
+  }
+
+  public void setMembrane(Membrane membrane) {
+    this.membrane = Checks.notNull(getClass().getSimpleName(), "membrane", membrane);
+  }
+
+  private void checkOutput(String owner) {
+    if (!hasNeuron() && output != LayerOutput.SPIKES) {
+      throw new IllegalArgumentException(
+          owner + ": output(" + output + ") needs a neuron, but there is none: leave it out");
+    }
+    if (membrane == Membrane.BEFORE_RESET) {
+      if (output == LayerOutput.SPIKES) {
+        throw new IllegalArgumentException(
+            owner
+                + ": membrane(BEFORE_RESET) was set, but the output is SPIKES, which shows no"
+                + " membrane: set output(MEMBRANE) or output(BOTH) too");
+      }
+      Charged.check(owner, neuron);
+    }
+  }
+
+  /** For toString: nothing where the output is spikes. */
+  final String outputText() {
+    if (output == LayerOutput.SPIKES) {
+      return "";
+    }
+    return ", output=" + output + ", membrane=" + membrane;
+  }
+
+  /** The neuron as passes run it. */
+  final NeuronModel passNeuron() {
+    return membrane == Membrane.BEFORE_RESET ? new Charged(neuron) : neuron;
+  }
+
   /**
    * Names of the state variables, as {@code rnnGetPreviousState} and {@code rnnSetPreviousState}
    * have them: those of the neuron, [b, n] each or [b, c, h, w] on images; with recurrent weights
-   * {@code previousSpikes}, likewise; with an encoder that draws {@code presentedSteps}, the number
-   * of time steps presented so far.
+   * {@code previousSpikes}, likewise; with {@link Membrane#BEFORE_RESET} {@code beforeReset},
+   * likewise; with an encoder that draws {@code presentedSteps}, the number of time steps presented
+   * so far.
    */
   public List<String> stateNames() {
     List<String> names = new ArrayList<>();
-    neuron.states().forEach(s -> names.add(s.name()));
+    passNeuron().states().forEach(s -> names.add(s.name()));
     if (recurrence() != Recurrence.NONE) {
       names.add(RecurrentWeights.STATE);
     }
@@ -317,6 +371,11 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
         initializeParams);
   }
 
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    return output.type(super.getOutputType(layerIndex, inputType));
+  }
+
   /** Images and rows over time become time series for layers that do not take them as they are. */
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
@@ -378,6 +437,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
         && recompute == other.recompute
         && timeSteps == other.timeSteps
         && unfolding == other.unfolding
+        && output == other.output
+        && membrane == other.membrane
         && Objects.equals(neuronUpdater, other.neuronUpdater)
         && Objects.equals(neuron, other.neuron)
         && Objects.equals(surrogate, other.surrogate);
@@ -393,7 +454,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
         neuronUpdater,
         recompute,
         timeSteps,
-        unfolding);
+        unfolding,
+        output,
+        membrane);
   }
 
   /**
@@ -407,6 +470,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     private IUpdater neuronUpdater;
     private boolean recompute;
     private int timeSteps;
+    private LayerOutput output = LayerOutput.SPIKES;
+    private Membrane membrane = Membrane.AFTER_RESET;
     private List<LayerConstraint> neuronConstraints = List.of();
 
     /** How error messages call the layer. */
@@ -471,6 +536,27 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
      */
     public T timeSteps(int timeSteps) {
       this.timeSteps = Checks.positive(owner(), "timeSteps", timeSteps);
+      return self();
+    }
+
+    /**
+     * What the layer sends to the one above: spikes, as by default, membrane potentials, or both
+     * side by side, [b, 2 n, T], the n spikes first. The number of neurons stays nOut; layers above
+     * have 2 nOut inputs then, which an input type infers.
+     */
+    public T output(LayerOutput output) {
+      this.output = Checks.notNull(owner(), "output", output);
+      return self();
+    }
+
+    /**
+     * Which membrane potential the output has: after the reset, as by default, or before it.
+     *
+     * @throws IllegalArgumentException in {@code build()} if the output has none, or the neuron
+     *     does not tell its potential before the reset
+     */
+    public T membrane(Membrane membrane) {
+      this.membrane = Checks.notNull(owner(), "membrane", membrane);
       return self();
     }
 

@@ -96,7 +96,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
       return super.getOutputType(layerIndex, inputType);
     }
     Encoded.size(inputType, getLayerName());
-    return InputType.recurrent(nOut, encoder.timeSteps(), rnnDataFormat);
+    return InputType.recurrent(getOutput().width(nOut), encoder.timeSteps(), rnnDataFormat);
   }
 
   @Override
@@ -129,6 +129,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
         + isSpiking()
         + ", encoder="
         + encoder
+        + outputText()
         + ")";
   }
 

@@ -20,7 +20,8 @@ final class CurrentPass implements Pass {
   }
 
   @Override
-  public void forward(Map<String, INDArray> start, INDArray currents, boolean keepState) {
+  public void forward(
+      Map<String, INDArray> start, INDArray currents, INDArray membranes, boolean keepState) {
     synapses.currents(currents);
   }
 
@@ -32,6 +33,7 @@ final class CurrentPass implements Pass {
   @Override
   public INDArray backward(
       INDArray currentGradient,
+      INDArray membraneGradient,
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr) {

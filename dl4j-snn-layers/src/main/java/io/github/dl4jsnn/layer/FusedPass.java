@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.kernel.Buffers;
+import io.github.dl4jsnn.kernel.Charged;
 import io.github.dl4jsnn.kernel.Feedback;
 import io.github.dl4jsnn.kernel.Population;
 import io.github.dl4jsnn.kernel.TimeLoop;
@@ -55,7 +56,8 @@ final class FusedPass implements Pass {
             new Population(neuron, f, feedback, values, rows, n, byStep(mask)),
             this.synapses::currents,
             synapses.steps(),
-            buffers);
+            buffers,
+            Charged.shown(neuron));
     this.keep = keep;
   }
 
@@ -70,10 +72,11 @@ final class FusedPass implements Pass {
   }
 
   @Override
-  public void forward(Map<String, INDArray> start, INDArray spikes, boolean keepState) {
+  public void forward(
+      Map<String, INDArray> start, INDArray spikes, INDArray membranes, boolean keepState) {
     int size = synapses.rows() * synapses.neurons();
     end = keepState ? new float[states.size()][size] : null;
-    loop.forward(given(start, size), end, spikes, null, keep);
+    loop.forward(given(start, size), end, spikes, membranes, keep);
   }
 
   /** [state][b n]; null where all start from their initial value. */
@@ -108,12 +111,14 @@ final class FusedPass implements Pass {
   @Override
   public INDArray backward(
       INDArray spikeGradient,
+      INDArray membraneGradient,
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr) {
     INDArray target =
         recurrent == null && firstStep == 0 ? synapses.currentGradientTarget(workspaceMgr) : null;
-    float[][] parameterGradients = loop.backward(spikeGradient, null, firstStep, null, target);
+    float[][] parameterGradients =
+        loop.backward(spikeGradient, membraneGradient, firstStep, null, target);
     float[][] gradient = target == null ? loop.currentGradients() : null;
     if (recurrent != null) {
       recurrent.writeGradient(loop.previousSpikes(), gradient, gradients);

@@ -33,10 +33,11 @@ interface Pass {
    * Runs all T steps.
    *
    * @param start state by name, each [b, n]; a missing one starts from its initial value
-   * @param spikes c-ordered [T, b, n], receives S
+   * @param spikes c-ordered [T, b, n], or columns of such an array, receives S; or null
+   * @param membranes likewise, receives the membrane potential that the layer shows; or null
    * @param keepState whether {@link #state} will be asked
    */
-  void forward(Map<String, INDArray> start, INDArray spikes, boolean keepState);
+  void forward(Map<String, INDArray> start, INDArray spikes, INDArray membranes, boolean keepState);
 
   /** The state after the last step, by name, each a new array [b, n]. */
   Map<String, INDArray> state(DataType dataType);
@@ -44,13 +45,15 @@ interface Pass {
   /**
    * The way back.
    *
-   * @param spikeGradient c-ordered [T, b, n], dL/dS; gradients of the steps before {@code
-   *     firstStep} are left out
+   * @param spikeGradient c-ordered [T, b, n], or columns of such an array, dL/dS; null: 0.
+   *     Gradients of the steps before {@code firstStep} are left out
+   * @param membraneGradient likewise, dL/d(the membrane potential that the layer shows); null: 0
    * @param gradients receives dL/d(parameter) by key
    * @return dL/d(input), [T, b, nIn] or, behind an encoder, [b, nIn]
    */
   INDArray backward(
       INDArray spikeGradient,
+      INDArray membraneGradient,
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr);

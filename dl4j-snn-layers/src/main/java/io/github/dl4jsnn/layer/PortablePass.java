@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.kernel.ArrayLoop;
+import io.github.dl4jsnn.kernel.Charged;
+import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
@@ -28,6 +30,7 @@ final class PortablePass implements Pass {
   private final List<StateVariable> variables;
   private final INDArray mask;
   private final Synapses.Portable synapses;
+  private final int shown;
 
   /** Where there are recurrent weights: the spikes of the step before, [t]; the last is the end. */
   private final List<INDArray> previous = new ArrayList<>();
@@ -48,6 +51,7 @@ final class PortablePass implements Pass {
     variables = Pass.states(neuron, recurrent);
     this.mask = mask;
     this.synapses = (Synapses.Portable) synapses;
+    shown = Charged.shown(neuron);
   }
 
   @Override
@@ -56,9 +60,10 @@ final class PortablePass implements Pass {
   }
 
   @Override
-  public void forward(Map<String, INDArray> start, INDArray spikes, boolean keepState) {
+  public void forward(
+      Map<String, INDArray> start, INDArray spikes, INDArray membranes, boolean keepState) {
     long[] shape = {synapses.rows(), synapses.neurons()};
-    DataType dataType = spikes.dataType();
+    DataType dataType = (spikes == null ? membranes : spikes).dataType();
     // Outside of workspaces: what is kept here must outlive the one of the forward pass.
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       List<INDArray> state = new ArrayList<>();
@@ -69,6 +74,8 @@ final class PortablePass implements Pass {
                 ? Nd4j.valueArrayOf(shape, variable.initial(), dataType)
                 : value.castTo(dataType));
       }
+      INDArray allSpikes = whole(spikes);
+      INDArray allMembranes = whole(membranes);
       int own = neuron.states().size();
       loop =
           new ArrayLoop(neuron, f, List.copyOf(parameters.values()), mask, state.subList(0, own));
@@ -82,7 +89,18 @@ final class PortablePass implements Pass {
         if (recurrent != null) {
           previous.add(loop.select(t, s, previous.get(t)));
         }
-        spikes.slice(t, 0).assign(s);
+        if (spikes != null) {
+          allSpikes.slice(t, 0).assign(s);
+        }
+        if (membranes != null) {
+          allMembranes.slice(t, 0).assign(loop.state(t).get(shown));
+        }
+      }
+      if (allSpikes != spikes) {
+        spikes.assign(allSpikes);
+      }
+      if (allMembranes != membranes) {
+        membranes.assign(allMembranes);
       }
     }
   }
@@ -103,6 +121,7 @@ final class PortablePass implements Pass {
   @Override
   public INDArray backward(
       INDArray spikeGradient,
+      INDArray membraneGradient,
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr) {
@@ -113,11 +132,14 @@ final class PortablePass implements Pass {
     synapses.beginBackward(gradients, workspaceMgr);
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       loop.beginBackward(null);
+      INDArray dSpikes = direct(spikeGradient) ? spikeGradient : spikeGradient.dup('c');
+      INDArray dMembranes = direct(membraneGradient) ? membraneGradient : membraneGradient.dup('c');
       INDArray dPrevious = recurrent == null ? null : zeros(previous.get(0));
       for (int t = synapses.steps() - 1; t >= firstStep; t--) {
-        INDArray dSpike = spikeGradient.slice(t, 0);
+        INDArray dMembrane = dMembranes == null ? null : dMembranes.slice(t, 0);
+        INDArray dSpike = dSpikes == null ? zeros(dMembrane) : dSpikes.slice(t, 0);
         INDArray total = recurrent == null ? dSpike : dSpike.add(dPrevious);
-        INDArray dCurrent = loop.backward(t, total, null);
+        INDArray dCurrent = loop.backward(t, total, dMembrane, shown);
         synapses.backward(t, dCurrent);
         if (recurrent != null) {
           INDArray g = recurrent.backward(previous.get(t), dCurrent, gradients);
@@ -131,6 +153,16 @@ final class PortablePass implements Pass {
       }
     }
     return synapses.inputGradient();
+  }
+
+  /** Whether slice(..) serves: of columns of a wider array it loses the memory. */
+  private static boolean direct(INDArray steps) {
+    return steps == null || TimeMajor.contiguous(steps);
+  }
+
+  /** Where the steps of [T, b, n] are written. */
+  private static INDArray whole(INDArray steps) {
+    return direct(steps) ? steps : Nd4j.createUninitialized(steps.dataType(), steps.shape(), 'c');
   }
 
   @Override

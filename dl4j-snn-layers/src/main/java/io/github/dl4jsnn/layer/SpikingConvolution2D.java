@@ -141,12 +141,13 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     if (inputType instanceof InputType.InputTypeConvolutional image) {
+      long channels = getOutput().width(nOut);
       ConvolutionShape shape =
-          window.shape(owner(), image.getHeight(), image.getWidth(), image.getChannels(), nOut);
+          window.shape(owner(), image.getHeight(), image.getWidth(), image.getChannels(), channels);
       return FoldedType.of(Window.outputType(image, shape), outputSteps());
     }
     // A guess likewise: sizes of images are unknown, but that of their channels is right.
-    return InputType.recurrent(nOut);
+    return InputType.recurrent(getOutput().width(nOut));
   }
 
   /** How error messages call this layer. */
@@ -187,6 +188,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
         + getTimeSteps()
         + ", encoder="
         + getEncoder()
+        + outputText()
         + ")";
   }
 

@@ -112,11 +112,11 @@ public final class SpikingLayer extends BaseFoldedLayer {
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     if (inputType instanceof InputType.InputTypeConvolutional) {
-      return FoldedType.of(inputType, outputSteps());
+      return FoldedType.of(getOutput().type(inputType), outputSteps());
     }
     return getEncoder() == null
         ? super.getOutputType(layerIndex, inputType)
-        : InputType.recurrent(nOut, outputSteps(), rnnDataFormat);
+        : InputType.recurrent(getOutput().width(nOut), outputSteps(), rnnDataFormat);
   }
 
   @Override
@@ -133,6 +133,7 @@ public final class SpikingLayer extends BaseFoldedLayer {
         + getTimeSteps()
         + ", encoder="
         + getEncoder()
+        + outputText()
         + ")";
   }
 

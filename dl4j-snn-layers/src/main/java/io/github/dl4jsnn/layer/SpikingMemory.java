@@ -21,18 +21,19 @@ final class SpikingMemory {
 
   private LayerMemoryReport report(InputType inputType) {
     InputType outputType = layer.getOutputType(-1, inputType);
-    long steps = Memory.elements(outputType);
+    long outputs = Memory.elements(outputType);
+    long steps = outputs / layer.getOutput().width(1);
     boolean feedback = layer.recurrence() != Recurrence.NONE;
     long kept = 0;
-    // The gradient of the spikes, time step by time step.
-    long back = steps;
+    // The gradient of the output, time step by time step.
+    long back = outputs;
     if (layer.hasNeuron() && layer.isRecompute()) {
       // That of the currents and, for R, the spikes of the step before.
       back += (feedback ? 2 : 1) * steps;
     } else if (layer.hasNeuron()) {
       // The gradient of the currents takes the place of what was kept.
       SpikeFunction f = new SpikeFunction(layer.getSurrogate(), layer.isSpiking());
-      kept = TimeLoop.kept(layer.getNeuron(), f, feedback) * steps;
+      kept = TimeLoop.kept(layer.passNeuron(), f, feedback) * steps;
     }
     // A constant input exists once for all steps.
     boolean constant = layer.getEncoder() != null && layer.getEncoder().constant();

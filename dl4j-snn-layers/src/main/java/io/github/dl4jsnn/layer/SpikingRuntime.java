@@ -187,7 +187,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     ran = true;
     TemporalDropout.inform(layerConf().getIDropout(), inputSteps(), getDataFormat());
     applyDropOutIfNecessary(training, workspaceMgr);
-    NeuronModel neuron = layerConf().getNeuron();
+    NeuronModel neuron = layerConf().passNeuron();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
     for (NeuronParameter p : neuron.parameters()) {
       parameters.put(p.key(), getParamWithNoise(p.key(), training, workspaceMgr));
@@ -205,11 +205,13 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     }
     RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
     pass = pass(fused, keep(training), neuron, f, parameters, recurrent, mask, synapses);
-    long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
-    INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    pass.forward(startRows(start, synapses), spikes, keepState);
+    LayerOutput output = layerConf().getOutput();
+    long[] shape = {synapses.steps(), synapses.rows(), output.width(synapses.neurons())};
+    INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+    Map<String, INDArray> rows = startRows(start, synapses);
+    pass.forward(rows, output.spikes(all), output.membranes(all), keepState);
     lastStepMask = mask;
-    return show(spikes);
+    return show(all);
   }
 
   @Override
@@ -288,9 +290,9 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return spikeFactors;
   }
 
-  /** What DL4J sees of c-ordered spikes [T, rows, n]. */
-  INDArray show(INDArray spikes) {
-    return permuteIfNWC(TimeMajor.view(spikes));
+  /** What DL4J sees of the c-ordered output [T, rows, n or 2 n]. */
+  INDArray show(INDArray output) {
+    return permuteIfNWC(TimeMajor.view(output));
   }
 
   /**
@@ -301,7 +303,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     return training && !layerConf().isRecompute() ? TimeLoop.Keep.STEPS : TimeLoop.Keep.START;
   }
 
-  /** The c-ordered [T, rows, n] form of a gradient in the shape that {@link #show} gives. */
+  /** The c-ordered [T, rows, n or 2 n] form of a gradient in the shape that {@link #show} gives. */
   INDArray timeMajorGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     return TimeMajor.of(
         permuteIfNWC(epsilon),
@@ -429,9 +431,12 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       throw new IllegalStateException(
           "Cannot perform backprop in layer " + layerId() + ": there was no forward pass before");
     }
-    INDArray spikeGradient = timeMajorGradient(epsilon, workspaceMgr);
+    LayerOutput output = layerConf().getOutput();
+    INDArray all = timeMajorGradient(epsilon, workspaceMgr);
     INDArray inputGradient =
-        showInputGradient(pass.backward(spikeGradient, firstStep, gradientViews, workspaceMgr));
+        showInputGradient(
+            pass.backward(
+                output.spikes(all), output.membranes(all), firstStep, gradientViews, workspaceMgr));
     weightNoiseParams.clear();
     Gradient gradient =
         gradientsFlattened == null

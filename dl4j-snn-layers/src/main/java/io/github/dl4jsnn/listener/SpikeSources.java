@@ -3,6 +3,7 @@ package io.github.dl4jsnn.listener;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.BaseEncodingLayer;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
+import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.MonitoredLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.samediff.SameDiffSpikingBase;
@@ -90,9 +91,11 @@ final class SpikeSources {
     if (conf instanceof BaseEncodingLayer encoding) {
       return !encoding.getEncoder().constant();
     }
-    return conf instanceof BaseSpikingLayer
-        || conf instanceof SameDiffSpikingBase
-        || activation(conf) instanceof ActivationSpike;
+    if (conf instanceof BaseSpikingLayer spiking) {
+      // Of others the activation is not, or not only, spikes.
+      return spiking.getOutput() == LayerOutput.SPIKES;
+    }
+    return conf instanceof SameDiffSpikingBase || activation(conf) instanceof ActivationSpike;
   }
 
   private static IActivation activation(org.deeplearning4j.nn.conf.layers.Layer conf) {

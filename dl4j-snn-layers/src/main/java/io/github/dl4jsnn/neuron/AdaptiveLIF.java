@@ -263,7 +263,7 @@ public record AdaptiveLIF(
     T d = a.mul(state.get(2), bDecay);
     T s = reset.fire(a, f, a.sub(h, d));
     T b = a.add(d, a.mul(detachReset ? a.detach(s) : s, beta));
-    return new Step<>(s, List.of(reset.reset(a, h, s), c, b));
+    return new Step<>(s, List.of(reset.reset(a, h, s), c, b), h);
   }
 
   @Override

@@ -373,11 +373,11 @@ public record CurrentLIF(
     Reset reset = reset();
     if (!learnVThreshold) {
       T s = reset.fire(a, f, h);
-      return new Step<>(s, List.of(reset.reset(a, h, s), c));
+      return new Step<>(s, List.of(reset.reset(a, h, s), c), h);
     }
     T threshold = learned.next();
     T s = f.apply(a, a.sub(h, threshold));
-    return new Step<>(s, List.of(reset.reset(a, h, s, threshold), c));
+    return new Step<>(s, List.of(reset.reset(a, h, s, threshold), c), h);
   }
 
   @Override

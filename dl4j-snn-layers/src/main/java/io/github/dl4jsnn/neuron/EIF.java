@@ -128,7 +128,7 @@ public record EIF(
     T sharp = a.mul(a.exp(a.min(a.div(a.add(v, -thetaRh), deltaT), MOST)), deltaT);
     T h = a.add(v, a.div(a.add(a.add(a.sub(x, v), vRest), sharp), tau));
     T s = reset.fire(a, f, h);
-    return new Step<>(s, List.of(reset.reset(a, h, s)));
+    return new Step<>(s, List.of(reset.reset(a, h, s)), h);
   }
 
   @Override

@@ -77,7 +77,7 @@ public record IF(double vThreshold, Double vReset, boolean detachReset) implemen
     Reset reset = reset();
     T h = a.add(state.get(0), x);
     T s = reset.fire(a, f, h);
-    return new Step<>(s, List.of(reset.reset(a, h, s)));
+    return new Step<>(s, List.of(reset.reset(a, h, s)), h);
   }
 
   @Override

@@ -174,7 +174,7 @@ public record Izhikevich(
     T u = a.add(w, a.div(a.sub(a.mul(a.add(h, -vRest), this.a), w), tauW));
     T s = reset.fire(a, f, h);
     T grown = Overflow.bound(a, a.add(u, a.mul(detachReset ? a.detach(s) : s, b)));
-    return new Step<>(s, List.of(reset.reset(a, h, s), grown));
+    return new Step<>(s, List.of(reset.reset(a, h, s), grown), h);
   }
 
   @Override

@@ -142,11 +142,11 @@ public record KLIF(
     T h = a.max(a.mul(k, l), 0);
     T s = reset.fire(a, f, h);
     if (!scaleReset) {
-      return new Step<>(s, List.of(reset.reset(a, h, s)));
+      return new Step<>(s, List.of(reset.reset(a, h, s)), h);
     }
     // Soft: (H - V_threshold S) / k; hard: only H is scaled.
     T v = vReset == null ? a.div(reset.reset(a, h, s), k) : reset.reset(a, a.div(h, k), s);
-    return new Step<>(s, List.of(v));
+    return new Step<>(s, List.of(v), h);
   }
 
   @Override

@@ -143,7 +143,7 @@ public record LIF(
     Reset reset = reset();
     T h = charge(a, x, state.get(0), leak(), decayInput, v -> a.div(v, tau));
     T s = reset.fire(a, f, h);
-    return new Step<>(s, List.of(reset.reset(a, h, s)));
+    return new Step<>(s, List.of(reset.reset(a, h, s)), h);
   }
 
   /**

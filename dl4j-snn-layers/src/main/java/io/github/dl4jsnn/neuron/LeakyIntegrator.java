@@ -94,7 +94,7 @@ public record LeakyIntegrator(double cDecay, double vDecay, double gain, double 
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     T c = SecondOrder.current(a, state.get(1), x, null, cDecay);
     T v = SecondOrder.charge(a, state.get(0), c, null, vDecay, gain, vLeak);
-    return new Step<>(v, List.of(v, c));
+    return new Step<>(v, List.of(v, c), v);
   }
 
   @Override

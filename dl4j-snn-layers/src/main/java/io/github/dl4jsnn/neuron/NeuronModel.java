@@ -41,8 +41,16 @@ public interface NeuronModel extends Serializable {
    *
    * @param spike S[t]
    * @param state the state after the step, in the order of {@link #states}
+   * @param charged H[t], the membrane potential before the reset, on the scale on which the neuron
+   *     fires; null where a model does not tell it: its layers then cannot show it
    */
-  record Step<T>(T spike, List<T> state) {}
+  record Step<T>(T spike, List<T> state, T charged) {
+
+    /** A step that does not tell H. */
+    public Step(T spike, List<T> state) {
+      this(spike, state, null);
+    }
+  }
 
   /** The state variables, the membrane potential first. */
   List<StateVariable> states();

@@ -122,7 +122,7 @@ public record ParametricLIF(
     T h =
         LIF.charge(a, x, state.get(0), reset.initial(), decayInput, change -> a.mul(change, rate));
     T s = reset.fire(a, f, h);
-    return new Step<>(s, List.of(reset.reset(a, h, s)));
+    return new Step<>(s, List.of(reset.reset(a, h, s)), h);
   }
 
   @Override

@@ -129,7 +129,7 @@ public record QIF(
     T v = state.get(0);
     T h = Overflow.bound(a, a.add(v, a.div(a.add(x, quadratic(a, v, a0, vRest, vC)), tau)));
     T s = reset.fire(a, f, h);
-    return new Step<>(s, List.of(reset.reset(a, h, s)));
+    return new Step<>(s, List.of(reset.reset(a, h, s)), h);
   }
 
   @Override

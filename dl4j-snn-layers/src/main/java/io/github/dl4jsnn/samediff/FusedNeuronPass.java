@@ -221,7 +221,8 @@ abstract class FusedNeuronPass {
       }
       loop.beginBackward(gradients.subList(2, 2 + states));
       for (int t = steps - 1; t >= 0; t--) {
-        INDArray dx = loop.backward(t, gradients.get(0).slice(t, 0), gradients.get(1).slice(t, 0));
+        INDArray dSpike = gradients.get(0).slice(t, 0);
+        INDArray dx = loop.backward(t, dSpike, gradients.get(1).slice(t, 0), 0);
         outputs.get(0).slice(t, 0).assign(dx);
       }
       int at = 1;

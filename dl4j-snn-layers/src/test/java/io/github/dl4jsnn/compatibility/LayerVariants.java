@@ -7,6 +7,8 @@ import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
+import io.github.dl4jsnn.layer.LayerOutput;
+import io.github.dl4jsnn.layer.Membrane;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -113,6 +115,15 @@ final class LayerVariants {
     option(all, layer, feed, builder, build, "smooth", b -> b.spiking(false));
     option(all, layer, feed, builder, build, "recompute", b -> b.recompute(true));
     option(all, layer, feed, builder, build, "dropOut", b -> b.dropOut(0.7));
+    option(all, layer, feed, builder, build, "both", b -> b.output(LayerOutput.BOTH));
+    option(
+        all,
+        layer,
+        feed,
+        builder,
+        build,
+        "membrane",
+        b -> b.output(LayerOutput.MEMBRANE).membrane(Membrane.BEFORE_RESET));
     option(all, layer, feed, builder, build, "gaussian", b -> b.dropOut(new GaussianDropout(0.3)));
     option(
         all,

@@ -1,0 +1,24 @@
+package io.github.dl4jsnn.layer;
+
+/**
+ * Which membrane potential a layer shows, see {@link LayerOutput}.
+ *
+ * <pre>
+ * H[t] = f(V[t-1], X[t])          before the reset
+ * S[t] = Θ(H[t] - V_threshold)
+ * V[t] = reset(H[t], S[t])        after it
+ * </pre>
+ *
+ * Both are the same where there is no spike, and for a neuron without reset.
+ */
+public enum Membrane {
+  /** V, the potential that the next step begins with: the default. */
+  AFTER_RESET,
+  /**
+   * H, the potential that decides on the spike. The neuron must tell it, as all of this library do;
+   * it is computed, and differentiated, from the {@link io.github.dl4jsnn.neuron.NeuronModel#step},
+   * which on the CPU is slower than a kernel written by hand. What was shown last is one more state
+   * variable, {@code beforeReset}, for masked steps.
+   */
+  BEFORE_RESET
+}
