@@ -2,12 +2,14 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonRoundTrip;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -61,8 +63,25 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     timeSteps = builder.timeSteps;
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
+    checkNeuron();
+    checkSurrogate();
     // Set, so that DL4J does not put the network's global activation here.
     activationFn = new ActivationIdentity();
+  }
+
+  /** How errors call the layer. */
+  final String owner() {
+    return Checks.layer(getClass(), getLayerName());
+  }
+
+  private void checkNeuron() {
+    if (!(neuron instanceof NoNeuron)) {
+      NeuronContract.checkSaved(owner(), neuron);
+    }
+  }
+
+  private void checkSurrogate() {
+    JsonRoundTrip.check(owner(), "surrogate", surrogate, Surrogate.class);
   }
 
   /** The neuron. */
@@ -71,7 +90,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   }
 
   public void setNeuron(NeuronModel neuron) {
-    this.neuron = Checks.notNull(getClass().getSimpleName(), "neuron", neuron);
+    this.neuron = Checks.notNull(owner(), "neuron", neuron);
+    checkNeuron();
   }
 
   /** The surrogate gradient. */
@@ -80,7 +100,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   }
 
   public void setSurrogate(Surrogate surrogate) {
-    this.surrogate = Checks.notNull(getClass().getSimpleName(), "surrogate", surrogate);
+    this.surrogate = Checks.notNull(owner(), "surrogate", surrogate);
+    checkSurrogate();
   }
 
   /** True: training spikes; false: training uses the surrogate's primitive. */

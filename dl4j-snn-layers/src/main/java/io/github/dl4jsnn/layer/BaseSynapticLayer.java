@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.EncoderContract;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -24,7 +25,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
   BaseSynapticLayer(Builder<?> builder) {
     super(builder);
     hasBias = builder.hasBias;
-    encoder = builder.encoder;
+    setEncoder(builder.encoder);
   }
 
   public boolean isHasBias() {
@@ -40,7 +41,10 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
     return encoder;
   }
 
-  public void setEncoder(Encoder encoder) {
+  public final void setEncoder(Encoder encoder) {
+    if (encoder != null) {
+      EncoderContract.check(owner(), encoder);
+    }
     this.encoder = encoder;
   }
 

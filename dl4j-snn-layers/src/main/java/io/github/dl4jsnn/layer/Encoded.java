@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.EncoderContract;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.kernel.Path;
 import io.github.dl4jsnn.kernel.TimeMajor;
@@ -85,10 +86,12 @@ final class Encoded {
   /**
    * One spike train a row.
    *
+   * @param layer how errors call the layer
    * @param x [b, n]
    * @param trains receives them, [b]
    */
-  static void encode(INDArray x, Encoder encoder, Draws draws, int firstStep, SpikeTrain[] trains) {
+  static void encode(
+      String layer, INDArray x, Encoder encoder, Draws draws, int firstStep, SpikeTrain[] trains) {
     int n = (int) x.size(1);
     Rows rows = rows(x);
     Workers.split(
@@ -99,14 +102,7 @@ final class Encoded {
             rows.get(b, row);
             trains[b].clear();
             encoder.encode(row, n, draws.row(b), firstStep, trains[b]);
-            if (trains[b].steps() != encoder.timeSteps()) {
-              throw new IllegalStateException(
-                  encoder
-                      + ": encode(..) ended "
-                      + trains[b].steps()
-                      + " steps, expected "
-                      + encoder.timeSteps());
-            }
+            EncoderContract.check(layer, encoder, trains[b], n);
           }
         });
   }

@@ -106,7 +106,7 @@ class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
     } else {
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
       SpikeTrain[] trains = new Buffers().trains((int) x.size(0));
-      Encoded.encode(x, encoder, draws, Encoded.presented(start), trains);
+      Encoded.encode(layerId(), x, encoder, draws, Encoded.presented(start), trains);
       for (int t = 0; t < encoder.timeSteps(); t++) {
         out.slice(t, 0).assign(Encoded.dense(trains, t, (int) x.size(1), dataType));
       }

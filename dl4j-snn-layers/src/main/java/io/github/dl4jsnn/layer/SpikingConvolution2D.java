@@ -137,11 +137,6 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
     return InputType.recurrent(nOut);
   }
 
-  /** How error messages call this layer. */
-  private String owner() {
-    return "SpikingConvolution2D" + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
-  }
-
   @Override
   public boolean equals(Object o) {
     return super.equals(o)

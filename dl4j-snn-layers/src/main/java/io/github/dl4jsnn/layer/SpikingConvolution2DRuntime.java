@@ -71,7 +71,7 @@ final class SpikingConvolution2DRuntime extends FoldedRuntime<SpikingConvolution
       INDArray flat = x.reshape('c', x.size(0), x.length() / x.size(0));
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
       SpikeTrain[] trains = buffers().trains((int) flat.size(0));
-      Encoded.encode(flat, encoder, draws, Encoded.presented(start), trains);
+      Encoded.encode(layerId(), flat, encoder, draws, Encoded.presented(start), trains);
       return convolution(fused, ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
     }
     // Without a neuron each image is on its own.

@@ -2,12 +2,14 @@ package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonRoundTrip;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -64,6 +66,8 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     spiking = builder.spiking;
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
+    setNeuron(neuron);
+    setSurrogate(surrogate);
     fused = builder.fused;
     dataFormat = builder.dataFormat;
   }
@@ -240,8 +244,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
   }
 
   private String owner() {
-    String name = getLayerName();
-    return getClass().getSimpleName() + (name == null ? "" : " \"" + name + "\"");
+    return Checks.layer(getClass(), getLayerName());
   }
 
   private boolean isNeurons(String key) {
@@ -304,8 +307,9 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return neuron;
   }
 
-  public void setNeuron(NeuronModel neuron) {
-    this.neuron = Checks.notNull(getClass().getSimpleName(), "neuron", neuron);
+  public final void setNeuron(NeuronModel neuron) {
+    this.neuron = Checks.notNull(owner(), "neuron", neuron);
+    NeuronContract.checkSaved(owner(), neuron);
   }
 
   /** The surrogate gradient. */
@@ -313,8 +317,9 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return surrogate;
   }
 
-  public void setSurrogate(Surrogate surrogate) {
-    this.surrogate = Checks.notNull(getClass().getSimpleName(), "surrogate", surrogate);
+  public final void setSurrogate(Surrogate surrogate) {
+    this.surrogate = Checks.notNull(owner(), "surrogate", surrogate);
+    JsonRoundTrip.check(owner(), "surrogate", surrogate, Surrogate.class);
   }
 
   /** True: training spikes; false: training uses the surrogate's primitive. */
