@@ -10,6 +10,7 @@ import static java.lang.Math.tanh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.check.SurrogateCheck;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Circular;
 import io.github.dl4jsnn.surrogate.Erf;
@@ -21,7 +22,6 @@ import io.github.dl4jsnn.surrogate.SpikeRateEscape;
 import io.github.dl4jsnn.surrogate.StraightThrough;
 import io.github.dl4jsnn.surrogate.SuperSpike;
 import io.github.dl4jsnn.surrogate.Surrogate;
-import io.github.dl4jsnn.surrogate.SurrogateCheck;
 import io.github.dl4jsnn.surrogate.Tanh;
 import io.github.dl4jsnn.surrogate.Triangular;
 import java.util.List;
