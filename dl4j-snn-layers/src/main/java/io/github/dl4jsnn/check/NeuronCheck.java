@@ -227,9 +227,9 @@ public final class NeuronCheck {
 
   /**
    * If the neuron is a record: each of its numbers is set to those of -1e6, -1e3, -1, -1e-3, 0,
-   * 1e-3, 1.001, 1e3 and 1e6 that its constructor and a layer take. Such neurons must come back from
-   * JSON, and make a step and its gradient finite, on scalars, on float tiles and by the kernel.
-   * Nothing where it is no record.
+   * 1e-3, 1.001, 1e3 and 1e6 that its constructor and a layer take. Such neurons must come back
+   * from JSON, and make a step and its gradient finite, on scalars, on float tiles and by the
+   * kernel. Nothing where it is no record.
    *
    * @throws AssertionError naming the neuron and what is not finite
    */

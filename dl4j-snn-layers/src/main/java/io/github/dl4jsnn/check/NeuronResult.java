@@ -37,7 +37,7 @@ record NeuronResult(
         this.states,
         got.states,
         tolerance,
-        k -> name(data, k / NeuronCase.N % states) + at(data, k / NeuronCase.N / states, k));
+        k -> name(data, k / NeuronCase.N % states) + " " + at(data, k / NeuronCase.N / states, k));
     gradients(what, data, got, tolerance);
   }
 
@@ -69,7 +69,7 @@ record NeuronResult(
 
   private static String at(NeuronCase data, int t, int k) {
     int i = k % NeuronCase.N;
-    return " at step " + t + " of neuron " + i + ", input current " + data.x()[t][i];
+    return "at step " + t + " of neuron " + i + ", input current " + data.x()[t][i];
   }
 
   /** Checks that all numbers are finite. */

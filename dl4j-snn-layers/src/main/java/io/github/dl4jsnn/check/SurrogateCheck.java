@@ -194,7 +194,11 @@ public final class SurrogateCheck {
     int n = drawn.length;
     compare(formula.name() + what, grid, after(expected, n), after(got, n));
     Agreement.check(
-        formula + what + ",", Arrays.copyOf(expected, n), Arrays.copyOf(got, n), tolerance, at(drawn));
+        formula + what + ",",
+        Arrays.copyOf(expected, n),
+        Arrays.copyOf(got, n),
+        tolerance,
+        at(drawn));
   }
 
   private static double[] after(double[] x, int n) {

@@ -48,6 +48,7 @@ class EncoderCheckTest {
     OVERWRITES("changed the values"),
     CONSTANT("constant() is true", "but encode(..) sends ", "at step 0");
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> says;
 
     Fault(String... says) {

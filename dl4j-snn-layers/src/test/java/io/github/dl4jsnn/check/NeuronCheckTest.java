@@ -34,6 +34,7 @@ class NeuronCheckTest {
     GROWS("over 1000 steps, kernel: state is ", "Infinity"),
     OVERFLOWS("fault=OVERFLOWS, tau=1000.0", "after one step, scalars: state is NaN");
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> says;
 
     Fault(String... says) {
@@ -156,6 +157,7 @@ class NeuronCheckTest {
   }
 
   @Test
+  @SuppressWarnings("serial")
   void whatCannotBeSavedIsNamed() {
     String message =
         assertThrows(AssertionError.class, () -> NeuronCheck.check(new Delegates() {}))

@@ -137,7 +137,9 @@ class OwnEncoderTest {
         if (layer instanceof EncodingLayer) {
           double[] first = out.slice(0, 0).dup('f').data().asDouble();
           assertArrayEquals(
-              new double[] {0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0}, first, type + "");
+              new double[] {0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0},
+              first,
+              type.toString());
         }
       }
     }

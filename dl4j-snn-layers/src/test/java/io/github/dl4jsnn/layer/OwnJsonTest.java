@@ -49,7 +49,7 @@ class OwnJsonTest {
 
     @Override
     public boolean equals(Object o) {
-      return o != null && o.getClass() == getClass();
+      return o instanceof Leaky other && other.getClass() == getClass();
     }
 
     @Override

@@ -57,6 +57,7 @@ class OwnNeuronTest {
     SPIKE_NAN("the spike NaN"),
     STATE_BECOMES_INFINITE("yields Infinity for w");
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> says;
 
     Fault(String... says) {
