@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.EncoderContract;
+import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -37,7 +38,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
   }
 
   public void setImageFormat(CNN2DFormat imageFormat) {
-    this.imageFormat = imageFormat;
+    this.imageFormat = Checks.notNull(getClass().getSimpleName(), "imageFormat", imageFormat);
   }
 
   @Override
@@ -49,8 +50,23 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
     if (encoder != null) {
       EncoderContract.check(owner(), encoder);
     }
+    check(getNeuron(), encoder);
     this.encoder = encoder;
   }
+
+  @Override
+  public void setNeuron(NeuronModel neuron) {
+    check(neuron, encoder);
+    super.setNeuron(neuron);
+  }
+
+  /**
+   * Refuses an encoder that the layer cannot have with this neuron.
+   *
+   * @param encoder may be null
+   * @throws IllegalArgumentException if it is refused
+   */
+  abstract void check(NeuronModel neuron, Encoder encoder);
 
   /** T of the output, 0 where the configuration does not tell. */
   final int outputSteps() {

@@ -10,6 +10,7 @@ import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonRoundTrip;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * What the configurations of all spiking layers share: a neuron, a surrogate gradient and the
@@ -100,7 +102,10 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   }
 
   public void setSurrogate(Surrogate surrogate) {
-    this.surrogate = Checks.notNull(owner(), "surrogate", surrogate);
+    Checks.notNull(owner(), "surrogate", surrogate);
+    // Refuses smooth mode without a primitive.
+    new SpikeFunction(surrogate, spiking);
+    this.surrogate = surrogate;
     checkSurrogate();
   }
 
@@ -109,7 +114,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return spiking;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setSpiking(boolean spiking) {
+    new SpikeFunction(surrogate, spiking);
     this.spiking = spiking;
   }
 
@@ -127,6 +134,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return recompute;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setRecompute(boolean recompute) {
     this.recompute = recompute;
   }
@@ -154,8 +162,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return timeSteps;
   }
 
+  @JsonDeserialize(using = JsonValues.WholeInt.class)
   public void setTimeSteps(int timeSteps) {
-    this.timeSteps = timeSteps;
+    this.timeSteps = Checks.atLeast(getClass().getSimpleName(), "timeSteps", timeSteps, 0);
   }
 
   /** What a preprocessor makes the time axis of this layer's input from without knowing T. */
@@ -164,7 +173,13 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   }
 
   public void setUnfolding(Unfolding unfolding) {
-    this.unfolding = unfolding;
+    this.unfolding = Checks.notNull(getClass().getSimpleName(), "unfolding", unfolding);
+  }
+
+  @Override
+  public void setRnnDataFormat(RNNFormat rnnDataFormat) {
+    super.setRnnDataFormat(
+        Checks.notNull(getClass().getSimpleName(), "rnnDataFormat", rnnDataFormat));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonRoundTrip;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * What the SameDiff forms of the spiking layers share. A subclass says what drives the neurons; the
@@ -290,6 +292,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return nIn;
   }
 
+  @JsonDeserialize(using = JsonValues.WholeLong.class)
   public void setNIn(long nIn) {
     this.nIn = nIn;
   }
@@ -298,6 +301,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return nOut;
   }
 
+  @JsonDeserialize(using = JsonValues.WholeLong.class)
   public void setNOut(long nOut) {
     this.nOut = nOut;
   }
@@ -318,7 +322,10 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
   }
 
   public final void setSurrogate(Surrogate surrogate) {
-    this.surrogate = Checks.notNull(owner(), "surrogate", surrogate);
+    Checks.notNull(owner(), "surrogate", surrogate);
+    // Refuses smooth mode without a primitive.
+    new SpikeFunction(surrogate, spiking);
+    this.surrogate = surrogate;
     JsonRoundTrip.check(owner(), "surrogate", surrogate, Surrogate.class);
   }
 
@@ -327,7 +334,9 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return spiking;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setSpiking(boolean spiking) {
+    new SpikeFunction(surrogate, spiking);
     this.spiking = spiking;
   }
 
@@ -336,6 +345,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return fused;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setFused(boolean fused) {
     this.fused = fused;
   }
@@ -345,7 +355,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
   }
 
   public void setDataFormat(RNNFormat dataFormat) {
-    this.dataFormat = dataFormat;
+    this.dataFormat = Checks.notNull(getClass().getSimpleName(), "dataFormat", dataFormat);
   }
 
   @Override
