@@ -5,6 +5,7 @@ import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
+import io.github.dl4jsnn.util.JsonRoundTrip;
 import java.util.List;
 import java.util.Objects;
 import org.nd4j.common.primitives.Pair;
@@ -45,10 +46,11 @@ public final class ActivationSpike extends BaseActivationFunction {
   }
 
   /**
-   * @throws IllegalArgumentException if the surrogate is null
+   * @throws IllegalArgumentException if the surrogate is null or has no way through JSON
    */
   public ActivationSpike(Surrogate surrogate) {
     this.surrogate = Checks.notNull("ActivationSpike", "surrogate", surrogate);
+    JsonRoundTrip.check("ActivationSpike", "surrogate", surrogate, Surrogate.class);
   }
 
   /** The surrogate gradient. */
