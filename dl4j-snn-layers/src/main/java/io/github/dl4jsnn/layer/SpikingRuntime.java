@@ -9,6 +9,7 @@ import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.watch.SpikeWatch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,6 +58,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   private boolean stepping;
 
   private final TimeAxisCheck timeAxis = new TimeAxisCheck();
+  private final SpikeWatch watch = new SpikeWatch();
 
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -179,6 +181,8 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     INDArray spikes = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     pass.forward(startRows(start, synapses), spikes, keepState);
     lastStepMask = mask;
+    watch.forward(
+        neuron, training && f.spiking(), SpikeWatch.Start.of(keepState, start), spikes, mask);
     return show(spikes);
   }
 
@@ -390,6 +394,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       throw new IllegalStateException(
           "Cannot perform backprop in layer " + layerId() + ": there was no forward pass before");
     }
+    watch.backward(() -> SpikeWatch.Watched.of(layerId(), layerConf().getNeuron(), this));
     INDArray spikeGradient = timeMajorGradient(epsilon, workspaceMgr);
     INDArray inputGradient =
         showInputGradient(pass.backward(spikeGradient, firstStep, gradientViews, workspaceMgr));

@@ -8,12 +8,12 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs while this is open; nothing of it is shown. */
-final class Logged implements AutoCloseable {
+public final class Logged implements AutoCloseable {
 
   private final Logger logger;
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-  Logged(Class<?> source) {
+  public Logged(Class<?> source) {
     logger = (Logger) LoggerFactory.getLogger(source);
     logger.setLevel(Level.INFO);
     logger.setAdditive(false);
@@ -22,7 +22,7 @@ final class Logged implements AutoCloseable {
   }
 
   /** The messages of a level. */
-  List<String> at(Level level) {
+  public List<String> at(Level level) {
     return appender.list.stream()
         .filter(e -> e.getLevel() == level)
         .map(ILoggingEvent::getFormattedMessage)
