@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -395,6 +396,11 @@ public record CurrentLIF(
             ? a.sub(h, a.mul(detachReset ? a.detach(s) : s, threshold))
             : reset.reset(a, h, s);
     return new Step<>(s, List.of(v, c));
+  }
+
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor));
   }
 
   @Override
