@@ -25,7 +25,7 @@ public record ConstantEncoder(int timeSteps) implements Encoder {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ConstantEncoder fromJson(Map<String, Object> json) {
-    return new ConstantEncoder(JsonFields.integer(json, "timeSteps", 0));
+    return JsonFields.over(new ConstantEncoder(1), json, "timeSteps");
   }
 
   @Override

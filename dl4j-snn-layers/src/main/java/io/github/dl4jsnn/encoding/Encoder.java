@@ -1,8 +1,10 @@
 package io.github.dl4jsnn.encoding;
 
+import io.github.dl4jsnn.util.ClassNameResolver;
 import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * Turns values [b, n] into what the first spiking layer sees over T time steps, [b, n, T]: spikes,
@@ -12,6 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * fields, like {@link io.github.dl4jsnn.surrogate.Surrogate}s.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+@JsonTypeIdResolver(ClassNameResolver.class)
 @JsonAutoDetect(
     fieldVisibility = JsonAutoDetect.Visibility.ANY,
     getterVisibility = JsonAutoDetect.Visibility.NONE,

@@ -33,7 +33,7 @@ public record PoissonEncoder(int timeSteps) implements Encoder {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static PoissonEncoder fromJson(Map<String, Object> json) {
-    return new PoissonEncoder(JsonFields.integer(json, "timeSteps", 0));
+    return JsonFields.over(new PoissonEncoder(1), json, "timeSteps");
   }
 
   @Override

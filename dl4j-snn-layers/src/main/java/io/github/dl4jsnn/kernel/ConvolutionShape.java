@@ -30,6 +30,20 @@ public record ConvolutionShape(Axis vertical, Axis horizontal, int channels, int
       int at = output * stride - padding + tap * dilation;
       return at < in ? Math.max(-1, at) : -1;
     }
+
+    /** The first output position that sees no input position through any tap; -1: there is none. */
+    public int blind() {
+      for (int o = 0; o < out; o++) {
+        int tap = 0;
+        while (tap < kernel && input(o, tap) < 0) {
+          tap++;
+        }
+        if (tap == kernel) {
+          return o;
+        }
+      }
+      return -1;
+    }
   }
 
   /** Number of taps. */

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonFields;
 import io.github.dl4jsnn.watch.SpikeWatch;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.Objects;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
+import org.nd4j.shade.jackson.annotation.JsonSetter;
+import org.nd4j.shade.jackson.annotation.Nulls;
 
 /**
  * The spike as an activation function of any DL4J layer, without state or time.
@@ -33,11 +37,18 @@ public final class ActivationSpike extends BaseActivationFunction {
 
   private static final long serialVersionUID = 1;
 
+  @JsonSetter(nulls = Nulls.FAIL)
   private final Surrogate surrogate;
+  @JsonSetter(nulls = Nulls.FAIL)
   private final double threshold;
 
   /** Made in training only; it knows no layer, and so is one for all that share this object. */
   private transient SpikeWatch watch;
+
+  @JsonAnySetter
+  void unknown(String key, Object value) {
+    throw JsonFields.unknown("ActivationSpike", key, List.of("surrogate", "threshold"));
+  }
 
   /** With the {@link ATan} surrogate. */
   public ActivationSpike() {

@@ -32,7 +32,7 @@ public abstract class BaseEncodingLayer extends NoParamLayer {
   }
 
   public void setEncoder(Encoder encoder) {
-    this.encoder = encoder;
+    this.encoder = Checks.notNull(getClass().getSimpleName(), "encoder", encoder);
   }
 
   abstract EncodingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType);

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -28,6 +29,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
     super(builder);
     imageFormat = builder.imageFormat;
     encoder = builder.encoder;
+    check(getNeuron(), encoder);
   }
 
   /** Which axis of an image the channels are. */
@@ -36,7 +38,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
   }
 
   public void setImageFormat(CNN2DFormat imageFormat) {
-    this.imageFormat = imageFormat;
+    this.imageFormat = Checks.notNull(getClass().getSimpleName(), "imageFormat", imageFormat);
   }
 
   @Override
@@ -45,8 +47,23 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
   }
 
   public void setEncoder(Encoder encoder) {
+    check(getNeuron(), encoder);
     this.encoder = encoder;
   }
+
+  @Override
+  public void setNeuron(NeuronModel neuron) {
+    check(neuron, encoder);
+    super.setNeuron(neuron);
+  }
+
+  /**
+   * Refuses an encoder that the layer cannot have with this neuron.
+   *
+   * @param encoder may be null
+   * @throws IllegalArgumentException if it is refused
+   */
+  abstract void check(NeuronModel neuron, Encoder encoder);
 
   /** T of the output, 0 where the configuration does not tell. */
   final int outputSteps() {

@@ -8,6 +8,7 @@ import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * What the configurations of all spiking layers share: a neuron, a surrogate gradient and the
@@ -80,7 +82,10 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   }
 
   public void setSurrogate(Surrogate surrogate) {
-    this.surrogate = Checks.notNull(getClass().getSimpleName(), "surrogate", surrogate);
+    Checks.notNull(getClass().getSimpleName(), "surrogate", surrogate);
+    // Refuses smooth mode without a primitive.
+    new SpikeFunction(surrogate, spiking);
+    this.surrogate = surrogate;
   }
 
   /** True: training spikes; false: training uses the surrogate's primitive. */
@@ -88,7 +93,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return spiking;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setSpiking(boolean spiking) {
+    new SpikeFunction(surrogate, spiking);
     this.spiking = spiking;
   }
 
@@ -106,6 +113,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return recompute;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setRecompute(boolean recompute) {
     this.recompute = recompute;
   }
@@ -133,8 +141,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
     return timeSteps;
   }
 
+  @JsonDeserialize(using = JsonValues.WholeInt.class)
   public void setTimeSteps(int timeSteps) {
-    this.timeSteps = timeSteps;
+    this.timeSteps = Checks.atLeast(getClass().getSimpleName(), "timeSteps", timeSteps, 0);
   }
 
   /** What a preprocessor makes the time axis of this layer's input from without knowing T. */
@@ -143,7 +152,13 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer {
   }
 
   public void setUnfolding(Unfolding unfolding) {
-    this.unfolding = unfolding;
+    this.unfolding = Checks.notNull(getClass().getSimpleName(), "unfolding", unfolding);
+  }
+
+  @Override
+  public void setRnnDataFormat(RNNFormat rnnDataFormat) {
+    super.setRnnDataFormat(
+        Checks.notNull(getClass().getSimpleName(), "rnnDataFormat", rnnDataFormat));
   }
 
   /**

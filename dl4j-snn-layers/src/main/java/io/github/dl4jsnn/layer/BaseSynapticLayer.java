@@ -2,12 +2,14 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * What layers with synapses share: weights and bias from nIn inputs to nOut spiking neurons, and an
@@ -31,6 +33,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
     return hasBias;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setHasBias(boolean hasBias) {
     this.hasBias = hasBias;
   }

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Collection;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -15,6 +16,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * The end of time: the mean over the steps, of spikes the firing rate. Any layer without time may
@@ -55,8 +57,9 @@ public final class FiringRateLayer extends NoParamLayer {
     return timeSteps;
   }
 
+  @JsonDeserialize(using = JsonValues.WholeInt.class)
   public void setTimeSteps(int timeSteps) {
-    this.timeSteps = timeSteps;
+    this.timeSteps = Checks.atLeast("FiringRateLayer", "timeSteps", timeSteps, 0);
   }
 
   /** Which axis of an image the channels are. */
@@ -65,7 +68,7 @@ public final class FiringRateLayer extends NoParamLayer {
   }
 
   public void setImageFormat(CNN2DFormat imageFormat) {
-    this.imageFormat = imageFormat;
+    this.imageFormat = Checks.notNull("FiringRateLayer", "imageFormat", imageFormat);
   }
 
   /** Which axis of a time series the elements are. */
@@ -74,7 +77,7 @@ public final class FiringRateLayer extends NoParamLayer {
   }
 
   public void setRnnDataFormat(RNNFormat rnnDataFormat) {
-    this.rnnDataFormat = rnnDataFormat;
+    this.rnnDataFormat = Checks.notNull("FiringRateLayer", "rnnDataFormat", rnnDataFormat);
   }
 
   @Override

@@ -51,7 +51,7 @@ public final class ImageEncodingLayer extends BaseEncodingLayer {
   }
 
   public void setImageFormat(CNN2DFormat imageFormat) {
-    this.imageFormat = imageFormat;
+    this.imageFormat = Checks.notNull("ImageEncodingLayer", "imageFormat", imageFormat);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.kernel.ChannelsLast;
 import io.github.dl4jsnn.kernel.Path;
 import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.Arrays;
 import java.util.Map;
@@ -45,15 +46,26 @@ public record ImagesToSequence(
     int timeSteps)
     implements InputPreProcessor {
 
+  /**
+   * @throws IllegalArgumentException if a size is below 1, timeSteps below 0 or a layout null
+   */
+  public ImagesToSequence {
+    Checks.atLeast("ImagesToSequence", "height", height, 1);
+    Checks.atLeast("ImagesToSequence", "width", width, 1);
+    Checks.atLeast("ImagesToSequence", "channels", channels, 1);
+    Checks.notNull("ImagesToSequence", "imageFormat", imageFormat);
+    Checks.notNull("ImagesToSequence", "rnnDataFormat", rnnDataFormat);
+    Checks.atLeast("ImagesToSequence", "timeSteps", timeSteps, 0);
+  }
+
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ImagesToSequence fromJson(Map<String, Object> json) {
-    return new ImagesToSequence(
-        JsonFields.integer(json, "height", 0),
-        JsonFields.integer(json, "width", 0),
-        JsonFields.integer(json, "channels", 0),
-        CNN2DFormat.valueOf((String) json.getOrDefault("imageFormat", "NCHW")),
-        RNNFormat.valueOf((String) json.getOrDefault("rnnDataFormat", "NCW")),
-        JsonFields.integer(json, "timeSteps", 0));
+    return JsonFields.over(
+        new ImagesToSequence(1, 1, 1, CNN2DFormat.NCHW, RNNFormat.NCW, 0),
+        json,
+        "height",
+        "width",
+        "channels");
   }
 
   /** The same with T known. */

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,11 +31,17 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements InputPreProcessor {
 
+  /**
+   * @throws IllegalArgumentException if the layout is null or timeSteps below 0
+   */
+  public RowsToSequence {
+    Checks.notNull("RowsToSequence", "rnnDataFormat", rnnDataFormat);
+    Checks.atLeast("RowsToSequence", "timeSteps", timeSteps, 0);
+  }
+
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static RowsToSequence fromJson(Map<String, Object> json) {
-    return new RowsToSequence(
-        RNNFormat.valueOf((String) json.getOrDefault("rnnDataFormat", "NCW")),
-        JsonFields.integer(json, "timeSteps", 0));
+    return JsonFields.over(new RowsToSequence(RNNFormat.NCW, 0), json);
   }
 
   /** In the layout that the rows had before, where their type tells it. */

@@ -1,6 +1,10 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.kernel.ConvolutionShape;
+import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -8,6 +12,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Convolutional synapses to spiking neurons, over all T time steps.
@@ -52,16 +57,20 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
 
   private SpikingConvolution2D(Builder builder) {
     super(builder);
-    window = builder.window.withEdges(builder.padding, builder.mode);
+    window = builder.window.withEdges("SpikingConvolution2D", builder.padding, builder.mode);
     hasBias = builder.hasBias;
-    if (!hasNeuron() && getEncoder() != null && getEncoder().constant()) {
+    initializeConstraints(builder);
+  }
+
+  @Override
+  void check(NeuronModel neuron, Encoder encoder) {
+    if (neuron instanceof NoNeuron && encoder != null && encoder.constant()) {
       throw new IllegalArgumentException(
           "SpikingConvolution2D: encoder("
-              + getEncoder()
+              + encoder
               + ") would repeat the same currents where there is no neuron;"
               + " put it on the SpikingLayer above, so that this layer runs once for all steps");
     }
-    initializeConstraints(builder);
   }
 
   /** Kernel, stride, padding and dilation. */
@@ -77,6 +86,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
     return hasBias;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setHasBias(boolean hasBias) {
     this.hasBias = hasBias;
   }
@@ -131,7 +141,9 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     if (inputType instanceof InputType.InputTypeConvolutional image) {
-      return FoldedType.of(window.outputType(owner(), image, nOut), outputSteps());
+      ConvolutionShape shape =
+          window.shape(owner(), image.getHeight(), image.getWidth(), image.getChannels(), nOut);
+      return FoldedType.of(Window.outputType(image, shape), outputSteps());
     }
     // A guess likewise: sizes of images are unknown, but that of their channels is right.
     return InputType.recurrent(nOut);
@@ -194,36 +206,36 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
 
     /** A kernel of the given size, stride 1. */
     public Builder(int... kernelSize) {
-      window = Window.of(Window.pair("kernelSize", kernelSize), new int[] {1, 1});
+      window = Window.of(Window.pair(owner(), "kernelSize", 1, kernelSize), new int[] {1, 1});
     }
 
     /** Size of the kernel, in pixels. */
     public Builder kernelSize(int... size) {
-      window = window.withKernel(Window.pair("kernelSize", size));
+      window = window.withKernel(Window.pair(owner(), "kernelSize", 1, size));
       return this;
     }
 
     /** Distance of two output pixels in the input; 1 by default. */
     public Builder stride(int... size) {
-      window = window.withStride(Window.pair("stride", size));
+      window = window.withStride(Window.pair(owner(), "stride", 1, size));
       return this;
     }
 
     /** Zeros around the image; 0 by default, and with mode Same. */
     public Builder padding(int... size) {
-      padding = Window.pair("padding", size);
+      padding = Window.pair(owner(), "padding", 0, size);
       return this;
     }
 
     /** Distance of two taps of the kernel; 1 by default. */
     public Builder dilation(int... size) {
-      window = window.withDilation(Window.pair("dilation", size));
+      window = window.withDilation(Window.pair(owner(), "dilation", 1, size));
       return this;
     }
 
     /** What happens at the edges; Truncate by default. */
     public Builder convolutionMode(ConvolutionMode mode) {
-      this.mode = Checks.notNull(owner(), "convolutionMode", mode);
+      this.mode = Window.mode(owner(), mode);
       return this;
     }
 

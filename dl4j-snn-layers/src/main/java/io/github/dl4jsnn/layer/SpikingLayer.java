@@ -1,5 +1,8 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.util.Checks;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -36,13 +39,17 @@ public final class SpikingLayer extends BaseFoldedLayer {
 
   private SpikingLayer(Builder builder) {
     super(builder);
-    if (getEncoder() != null && !getEncoder().constant()) {
+    initializeConstraints(builder);
+  }
+
+  @Override
+  void check(NeuronModel neuron, Encoder encoder) {
+    if (encoder != null && !encoder.constant()) {
       throw new IllegalArgumentException(
           "SpikingLayer: encoder must be a constant one, got "
-              + getEncoder()
+              + encoder
               + "; put one that draws spikes on a layer with synapses, or into an EncodingLayer");
     }
-    initializeConstraints(builder);
   }
 
   /** nIn and nOut are the same number: transfer learning sets one of them. */
@@ -133,20 +140,26 @@ public final class SpikingLayer extends BaseFoldedLayer {
   @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
   public static final class Builder extends BaseFoldedLayer.Builder<Builder> {
 
+    private long givenIn;
+    private long givenOut;
+
     @Override
     public void setNIn(long nIn) {
+      givenIn = nIn;
       super.setNIn(nIn);
       super.setNOut(nIn);
     }
 
     @Override
     public void setNOut(long nOut) {
+      givenOut = nOut;
       super.setNOut(nOut);
       super.setNIn(nOut);
     }
 
     @Override
     public SpikingLayer build() {
+      Checks.sameSize("SpikingLayer", givenIn, givenOut);
       return new SpikingLayer(this);
     }
   }

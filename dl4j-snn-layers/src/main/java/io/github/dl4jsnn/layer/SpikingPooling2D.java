@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.kernel.ConvolutionShape;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Collection;
 import java.util.Objects;
@@ -32,10 +33,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Pixels outside of the image do not count. The gradient of MAX goes to the first pixel, row by
  * row, that has the greatest value. Both as in DL4J's SubsamplingLayer.
  *
- * <p>Errors: a window that does not fit gives a DL4JInvalidConfigException, input that is not of
+ * <p>Errors: padding that holds whole windows gives an IllegalArgumentException; a window that does
+ * not fit, or somewhere sees no pixel at all, a DL4JInvalidConfigException; input that is not of
  * rank 4 a DL4JInvalidInputException.
  */
 public final class SpikingPooling2D extends NoParamLayer {
+
+  /** How error messages call a layer without a name. */
+  private static final String OWNER = "SpikingPooling2D";
 
   private PoolingType poolingType = PoolingType.MAX;
   private Window window = Window.of(new int[] {2, 2}, new int[] {2, 2});
@@ -47,7 +52,7 @@ public final class SpikingPooling2D extends NoParamLayer {
   private SpikingPooling2D(Builder builder) {
     super(builder);
     poolingType = builder.poolingType;
-    window = builder.window.withEdges(builder.padding, builder.mode);
+    window = builder.window.withEdges(OWNER, builder.padding, builder.mode).forPooling(OWNER);
     imageFormat = builder.imageFormat;
   }
 
@@ -66,7 +71,7 @@ public final class SpikingPooling2D extends NoParamLayer {
   }
 
   public void setWindow(Window window) {
-    this.window = Checks.notNull("SpikingPooling2D", "window", window);
+    this.window = Checks.notNull(OWNER, "window", window).forPooling(OWNER);
   }
 
   /** Which axis of an image the channels are. */
@@ -75,7 +80,7 @@ public final class SpikingPooling2D extends NoParamLayer {
   }
 
   public void setImageFormat(CNN2DFormat imageFormat) {
-    this.imageFormat = imageFormat;
+    this.imageFormat = Checks.notNull(OWNER, "imageFormat", imageFormat);
   }
 
   private static PoolingType check(PoolingType type) {
@@ -117,8 +122,9 @@ public final class SpikingPooling2D extends NoParamLayer {
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     if (inputType instanceof InputType.InputTypeConvolutional image) {
-      InputType type = window.outputType(owner(), image, image.getChannels());
-      return FoldedType.of(type, FoldedType.timeSteps(inputType));
+      ConvolutionShape shape =
+          window.poolingShape(owner(), image.getHeight(), image.getWidth(), image.getChannels());
+      return FoldedType.of(Window.outputType(image, shape), FoldedType.timeSteps(inputType));
     }
     if (inputType instanceof InputType.InputTypeRecurrent) {
       // DL4J's guess where no input type was set and a layer below is a recurrent one.
@@ -133,7 +139,7 @@ public final class SpikingPooling2D extends NoParamLayer {
   }
 
   private String owner() {
-    return "SpikingPooling2D" + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
+    return OWNER + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
   }
 
   @Override
@@ -186,37 +192,37 @@ public final class SpikingPooling2D extends NoParamLayer {
 
     /** Size of the window, in pixels. */
     public Builder kernelSize(int... size) {
-      window = window.withKernel(Window.pair("kernelSize", size));
+      window = window.withKernel(Window.pair(OWNER, "kernelSize", 1, size));
       return this;
     }
 
     /** Distance of two windows; 2 by default. */
     public Builder stride(int... size) {
-      window = window.withStride(Window.pair("stride", size));
+      window = window.withStride(Window.pair(OWNER, "stride", 1, size));
       return this;
     }
 
     /** Pixels around the image, which do not count; 0 by default, and with mode Same. */
     public Builder padding(int... size) {
-      padding = Window.pair("padding", size);
+      padding = Window.pair(OWNER, "padding", 0, size);
       return this;
     }
 
     /** Distance of two pixels of a window; 1 by default. */
     public Builder dilation(int... size) {
-      window = window.withDilation(Window.pair("dilation", size));
+      window = window.withDilation(Window.pair(OWNER, "dilation", 1, size));
       return this;
     }
 
     /** What happens at the edges; Truncate by default. */
     public Builder convolutionMode(ConvolutionMode mode) {
-      this.mode = Checks.notNull("SpikingPooling2D", "convolutionMode", mode);
+      this.mode = Window.mode(OWNER, mode);
       return this;
     }
 
     /** The layout of images; channels first by default. An image input type sets it too. */
     public Builder dataFormat(CNN2DFormat imageFormat) {
-      this.imageFormat = Checks.notNull("SpikingPooling2D", "dataFormat", imageFormat);
+      this.imageFormat = Checks.notNull(OWNER, "dataFormat", imageFormat);
       return this;
     }
 

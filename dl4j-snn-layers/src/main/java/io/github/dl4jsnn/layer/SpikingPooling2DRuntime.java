@@ -51,7 +51,7 @@ final class SpikingPooling2DRuntime extends AbstractLayer<SpikingPooling2D> {
     long c = input.size(last() ? 3 : 1);
     return layerConf()
         .getWindow()
-        .shape("Layer " + layerId(), input.size(h), input.size(h + 1), c, c);
+        .poolingShape("Layer " + layerId(), input.size(h), input.size(h + 1), c);
   }
 
   @Override

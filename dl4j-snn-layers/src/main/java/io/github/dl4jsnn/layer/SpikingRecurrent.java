@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Objects;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Synapses from nIn inputs to nOut spiking neurons that also feel their own spikes of the step
@@ -39,6 +41,7 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
     return oneToOne;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setOneToOne(boolean oneToOne) {
     this.oneToOne = oneToOne;
   }

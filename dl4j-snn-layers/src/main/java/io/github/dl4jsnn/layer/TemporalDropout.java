@@ -1,7 +1,10 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonFields;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -14,9 +17,11 @@ import org.nd4j.linalg.api.ops.random.impl.DropOutInverted;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Dropout with one mask for all time steps: what is dropped is dropped for the whole presentation,
@@ -89,16 +94,39 @@ public final class TemporalDropout implements IDropout {
     this(Double.NaN, Checks.notNull("TemporalDropout", "pSchedule", pSchedule), 0, RNNFormat.NCW);
   }
 
-  @JsonCreator
-  TemporalDropout(
-      @JsonProperty("p") double p,
-      @JsonProperty("pSchedule") ISchedule pSchedule,
-      @JsonProperty("timeSteps") int timeSteps,
-      @JsonProperty("rnnDataFormat") RNNFormat rnnDataFormat) {
+  private TemporalDropout(double p, ISchedule pSchedule, int timeSteps, RNNFormat rnnDataFormat) {
     this.p = pSchedule == null ? probability(p) : Double.NaN;
     this.pSchedule = pSchedule;
-    this.timeSteps = timeSteps;
-    this.rnnDataFormat = rnnDataFormat == null ? RNNFormat.NCW : rnnDataFormat;
+    this.timeSteps = Checks.atLeast("TemporalDropout", "timeSteps", timeSteps, 0);
+    this.rnnDataFormat = Checks.notNull("TemporalDropout", "rnnDataFormat", rnnDataFormat);
+  }
+
+  /**
+   * The fields in JSON; one that is missing keeps its default, but p or a schedule must be given.
+   */
+  private static final class Fields {
+    @JsonProperty
+    @JsonDeserialize(using = JsonValues.Decimal.class)
+    private double p = Double.NaN;
+
+    @JsonProperty private ISchedule pSchedule;
+
+    @JsonProperty
+    @JsonDeserialize(using = JsonValues.WholeInt.class)
+    private int timeSteps;
+
+    @JsonProperty private RNNFormat rnnDataFormat = RNNFormat.NCW;
+
+    @JsonAnySetter
+    void unknown(String key, Object value) {
+      throw JsonFields.unknown(
+          "TemporalDropout", key, List.of("p", "pSchedule", "timeSteps", "rnnDataFormat"));
+    }
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static TemporalDropout fromJson(Fields json) {
+    return new TemporalDropout(json.p, json.pSchedule, json.timeSteps, json.rnnDataFormat);
   }
 
   private static double probability(double p) {

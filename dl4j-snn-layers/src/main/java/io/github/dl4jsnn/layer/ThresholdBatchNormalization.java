@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Threshold-dependent batch normalisation (tdBN): brings the input currents of the neurons above to
@@ -63,7 +65,18 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     eps = builder.eps;
     imageFormat = builder.imageFormat;
     rnnDataFormat = builder.rnnDataFormat;
+    checkScale();
     initializeConstraints(builder);
+  }
+
+  /** Of a constant channel the factor of gamma is the largest one. */
+  private void checkScale() {
+    Checks.follows(
+        "ThresholdBatchNormalization",
+        "alpha",
+        alpha,
+        "alpha vThreshold / sqrt(eps)",
+        alpha * vThreshold / Math.sqrt(eps));
   }
 
   /** nIn and nOut are the same number: transfer learning sets one of them. */
@@ -84,8 +97,9 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     return alpha;
   }
 
+  @JsonDeserialize(using = JsonValues.Decimal.class)
   public void setAlpha(double alpha) {
-    this.alpha = alpha;
+    this.alpha = checkAlpha(alpha);
   }
 
   /** The threshold of the neurons above. */
@@ -93,8 +107,9 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     return vThreshold;
   }
 
+  @JsonDeserialize(using = JsonValues.Decimal.class)
   public void setVThreshold(double vThreshold) {
-    this.vThreshold = vThreshold;
+    this.vThreshold = checkVThreshold(vThreshold);
   }
 
   /** How much of the running mean and variance an iteration keeps. */
@@ -102,8 +117,9 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     return decay;
   }
 
+  @JsonDeserialize(using = JsonValues.Decimal.class)
   public void setDecay(double decay) {
-    this.decay = decay;
+    this.decay = checkDecay(decay);
   }
 
   /** ε, added to the variance. */
@@ -111,8 +127,26 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     return eps;
   }
 
+  @JsonDeserialize(using = JsonValues.Decimal.class)
   public void setEps(double eps) {
-    this.eps = eps;
+    this.eps = checkEps(eps);
+  }
+
+  private static double checkAlpha(double alpha) {
+    return Checks.finite("ThresholdBatchNormalization", "alpha", alpha);
+  }
+
+  private static double checkVThreshold(double vThreshold) {
+    return Checks.finite("ThresholdBatchNormalization", "vThreshold", vThreshold);
+  }
+
+  private static double checkDecay(double decay) {
+    return Checks.in("ThresholdBatchNormalization", "decay", decay, 0, 1);
+  }
+
+  /** Above 0, or else a channel that is constant would be divided by 0. */
+  private static double checkEps(double eps) {
+    return Checks.above("ThresholdBatchNormalization", "eps", eps, 0);
   }
 
   /** Which axis of an image the channels are. */
@@ -121,7 +155,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
   }
 
   public void setImageFormat(CNN2DFormat imageFormat) {
-    this.imageFormat = imageFormat;
+    this.imageFormat = Checks.notNull("ThresholdBatchNormalization", "imageFormat", imageFormat);
   }
 
   /** Which axis of a time series the elements are. */
@@ -130,7 +164,8 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
   }
 
   public void setRnnDataFormat(RNNFormat rnnDataFormat) {
-    this.rnnDataFormat = rnnDataFormat;
+    this.rnnDataFormat =
+        Checks.notNull("ThresholdBatchNormalization", "rnnDataFormat", rnnDataFormat);
   }
 
   @Override
@@ -141,6 +176,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
+    checkScale();
     LayerValidation.assertNOutSet(
         "ThresholdBatchNormalization", getLayerName(), layerIndex, getNOut());
     return Instantiation.of(
@@ -273,25 +309,30 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
 
     /** α; 1 by default, smaller where several branches are added up. */
     public Builder alpha(double alpha) {
-      this.alpha = Checks.finite("ThresholdBatchNormalization", "alpha", alpha);
+      this.alpha = checkAlpha(alpha);
       return this;
     }
 
     /** The threshold of the neurons above; 1 by default. */
     public Builder vThreshold(double vThreshold) {
-      this.vThreshold = Checks.finite("ThresholdBatchNormalization", "vThreshold", vThreshold);
+      this.vThreshold = checkVThreshold(vThreshold);
       return this;
     }
 
     /** How much of the running mean and variance an iteration keeps, in [0, 1]; 0.9 by default. */
     public Builder decay(double decay) {
-      this.decay = Checks.in("ThresholdBatchNormalization", "decay", decay, 0, 1);
+      this.decay = checkDecay(decay);
       return this;
     }
 
-    /** ε, added to the variance; 1e-5 by default. */
+    /**
+     * ε, added to the variance; above 0, 1e-5 by default.
+     *
+     * @throws IllegalArgumentException if it is not above 0: the variance of a constant channel is
+     *     0
+     */
     public Builder eps(double eps) {
-      this.eps = Checks.atLeast("ThresholdBatchNormalization", "eps", eps, 0);
+      this.eps = checkEps(eps);
       return this;
     }
 
@@ -310,6 +351,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
 
     @Override
     public ThresholdBatchNormalization build() {
+      Checks.sameSize("ThresholdBatchNormalization", nIn, nOut);
       return new ThresholdBatchNormalization(this);
     }
   }

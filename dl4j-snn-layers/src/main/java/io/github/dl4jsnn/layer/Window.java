@@ -74,16 +74,7 @@ public record Window(
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Window fromJson(Map<String, Object> json) {
-    return new Window(
-        JsonFields.integer(json, "kernelHeight", 1),
-        JsonFields.integer(json, "kernelWidth", 1),
-        JsonFields.integer(json, "strideHeight", 1),
-        JsonFields.integer(json, "strideWidth", 1),
-        JsonFields.integer(json, "paddingHeight", 0),
-        JsonFields.integer(json, "paddingWidth", 0),
-        JsonFields.integer(json, "dilationHeight", 1),
-        JsonFields.integer(json, "dilationWidth", 1),
-        ConvolutionMode.valueOf((String) json.getOrDefault("mode", "Truncate")));
+    return JsonFields.over(Window.of(new int[] {1, 1}, new int[] {1, 1}), json);
   }
 
   /** A window without padding and dilation, mode Truncate. */
@@ -118,8 +109,19 @@ public record Window(
         mode);
   }
 
-  /** Padding and mode at once, for only both together can be checked. */
-  Window withEdges(int[] padding, ConvolutionMode mode) {
+  /**
+   * Padding and mode at once, for only both together can be checked.
+   *
+   * @param owner the layer, for the error message
+   */
+  Window withEdges(String owner, int[] padding, ConvolutionMode mode) {
+    if (mode == ConvolutionMode.Same && (padding[0] != 0 || padding[1] != 0)) {
+      throw new IllegalArgumentException(
+          owner
+              + ": padding must be 0 with convolutionMode(Same), where it follows from the sizes,"
+              + " got "
+              + Arrays.toString(padding));
+    }
     return new Window(
         kernelHeight,
         kernelWidth,
@@ -145,13 +147,65 @@ public record Window(
         mode);
   }
 
-  /** One size for both axes, or height and width. */
-  static int[] pair(String name, int... size) {
-    if (size == null || size.length < 1 || size.length > 2) {
+  /**
+   * One size for both axes, or height and width.
+   *
+   * @param owner the layer, for the error message
+   * @param name the setter, for the error message
+   * @param min the smallest legal size
+   */
+  static int[] pair(String owner, String name, int min, int... size) {
+    if (size == null
+        || size.length < 1
+        || size.length > 2
+        || Arrays.stream(size).anyMatch(s -> s < min)) {
       throw new IllegalArgumentException(
-          name + " must be one size or height and width, got " + Arrays.toString(size));
+          owner
+              + ": "
+              + name
+              + " must be one size or height and width, >= "
+              + min
+              + ", got "
+              + Arrays.toString(size));
     }
     return size.length == 1 ? new int[] {size[0], size[0]} : size.clone();
+  }
+
+  /** The mode, if it is one for images. */
+  static ConvolutionMode mode(String owner, ConvolutionMode mode) {
+    if (Checks.notNull(owner, "convolutionMode", mode) == ConvolutionMode.Causal) {
+      throw new IllegalArgumentException(
+          owner
+              + ": convolutionMode must be Truncate, Strict or Same, got Causal, which is for"
+              + " sequences");
+    }
+    return mode;
+  }
+
+  /**
+   * This window, if a pooling can have it: none of its positions lies wholly in the padding, where
+   * there is nothing to pool.
+   *
+   * @param owner the layer, for the error message
+   * @throws IllegalArgumentException otherwise
+   */
+  Window forPooling(String owner) {
+    long height = (kernelHeight - 1L) * dilationHeight;
+    long width = (kernelWidth - 1L) * dilationWidth;
+    if (paddingHeight > height || paddingWidth > width) {
+      throw new IllegalArgumentException(
+          owner
+              + ": padding must be at most (kernelSize - 1) dilation, here ["
+              + height
+              + ", "
+              + width
+              + "], got ["
+              + paddingHeight
+              + ", "
+              + paddingWidth
+              + "]: windows would lie wholly in the padding and have nothing to pool");
+    }
+    return this;
   }
 
   /**
@@ -168,12 +222,41 @@ public record Window(
         (int) outChannels);
   }
 
-  /** The output type for images of the given type, with nOut channels. */
-  InputType outputType(String owner, InputType.InputTypeConvolutional image, long outChannels) {
-    ConvolutionShape shape =
-        shape(owner, image.getHeight(), image.getWidth(), image.getChannels(), outChannels);
+  /**
+   * The sizes of a pooling of images with this window.
+   *
+   * @param owner the layer, for the error message
+   * @throws DL4JInvalidConfigException if the window does not fit the image, or there is a position
+   *     of it at which it sees none of the pixels
+   */
+  ConvolutionShape poolingShape(String owner, long height, long width, long channels) {
+    ConvolutionShape shape = shape(owner, height, width, channels, channels);
+    checkSees(owner, "height", shape.vertical());
+    checkSees(owner, "width", shape.horizontal());
+    return shape;
+  }
+
+  private void checkSees(String owner, String what, Axis axis) {
+    int blind = axis.blind();
+    if (blind >= 0) {
+      throw new DL4JInvalidConfigException(
+          owner
+              + ": at output position "
+              + blind
+              + " the window lies wholly outside of the image and has nothing to pool: got "
+              + what
+              + " "
+              + axis.in()
+              + " and "
+              + this
+              + "; take a smaller dilation or padding");
+    }
+  }
+
+  /** The type of images of the given sizes, in the layout of the input. */
+  static InputType outputType(InputType.InputTypeConvolutional image, ConvolutionShape shape) {
     return InputType.convolutional(
-        shape.vertical().out(), shape.horizontal().out(), outChannels, image.getFormat());
+        shape.vertical().out(), shape.horizontal().out(), shape.outChannels(), image.getFormat());
   }
 
   private Axis axis(

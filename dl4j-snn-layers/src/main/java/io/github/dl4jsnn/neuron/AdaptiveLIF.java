@@ -95,18 +95,7 @@ public record AdaptiveLIF(
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static AdaptiveLIF fromJson(Map<String, Object> json) {
-    return new AdaptiveLIF(
-        JsonFields.number(json, "cDecay", DEFAULT.cDecay),
-        JsonFields.number(json, "vDecay", DEFAULT.vDecay),
-        JsonFields.number(json, "gain", DEFAULT.gain),
-        JsonFields.number(json, "vLeak", DEFAULT.vLeak),
-        JsonFields.number(json, "bDecay", DEFAULT.bDecay),
-        JsonFields.number(json, "beta", DEFAULT.beta),
-        JsonFields.number(json, "vThreshold", DEFAULT.vThreshold),
-        JsonFields.nullableNumber(json, "vReset", DEFAULT.vReset),
-        JsonFields.nullableNumber(json, "resetAmount", DEFAULT.resetAmount),
-        JsonFields.nullableNumber(json, "vInit", DEFAULT.vInit),
-        JsonFields.flag(json, "detachReset", DEFAULT.detachReset));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another cDecay. */

@@ -100,20 +100,7 @@ public record CurrentLIF(
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static CurrentLIF fromJson(Map<String, Object> json) {
-    return new CurrentLIF(
-        JsonFields.number(json, "cDecay", DEFAULT.cDecay),
-        JsonFields.number(json, "vDecay", DEFAULT.vDecay),
-        JsonFields.number(json, "gain", DEFAULT.gain),
-        JsonFields.number(json, "vLeak", DEFAULT.vLeak),
-        JsonFields.number(json, "vThreshold", DEFAULT.vThreshold),
-        JsonFields.nullableNumber(json, "vReset", DEFAULT.vReset),
-        JsonFields.nullableNumber(json, "resetAmount", DEFAULT.resetAmount),
-        JsonFields.nullableNumber(json, "vInit", DEFAULT.vInit),
-        JsonFields.flag(json, "detachReset", DEFAULT.detachReset),
-        JsonFields.flag(json, "learnCDecay", DEFAULT.learnCDecay),
-        JsonFields.flag(json, "learnVDecay", DEFAULT.learnVDecay),
-        JsonFields.flag(json, "learnVThreshold", DEFAULT.learnVThreshold),
-        JsonFields.flag(json, "perNeuron", DEFAULT.perNeuron));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another cDecay. */

@@ -19,8 +19,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * V[t] = H[t] - V_threshold S[t]                     soft reset
  * </pre>
  *
- * <p>V before the first step is V_reset, 0 with soft reset. Where soft reset leaves V far above
- * θ_rh the exponential overflows to infinity, as in the equation.
+ * <p>V before the first step is V_reset, 0 with soft reset. The exponent is kept at or below 60,
+ * where the exponential is 1e26: with a small Δ_T it would overflow below the threshold already.
  *
  * <p>Elementwise, any shape; potentials and currents are dimensionless, τ counts time steps.
  *
@@ -44,6 +44,9 @@ public record EIF(
     Double vReset,
     boolean detachReset)
     implements NeuronModel {
+
+  /** Largest exponent. */
+  private static final float MOST = 60;
 
   private static final EIF DEFAULT = new EIF(2.0, 1.0, 0.8, 1.0, 0.0, -0.1, false);
 
@@ -72,14 +75,7 @@ public record EIF(
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static EIF fromJson(Map<String, Object> json) {
-    return new EIF(
-        JsonFields.number(json, "tau", DEFAULT.tau),
-        JsonFields.number(json, "deltaT", DEFAULT.deltaT),
-        JsonFields.number(json, "thetaRh", DEFAULT.thetaRh),
-        JsonFields.number(json, "vThreshold", DEFAULT.vThreshold),
-        JsonFields.number(json, "vRest", DEFAULT.vRest),
-        JsonFields.nullableNumber(json, "vReset", DEFAULT.vReset),
-        JsonFields.flag(json, "detachReset", DEFAULT.detachReset));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another tau. */
@@ -130,7 +126,7 @@ public record EIF(
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     Reset reset = reset();
     T v = state.get(0);
-    T sharp = a.mul(a.exp(a.div(a.add(v, -thetaRh), deltaT)), deltaT);
+    T sharp = a.mul(a.exp(a.min(a.div(a.add(v, -thetaRh), deltaT), MOST)), deltaT);
     T h = a.add(v, a.div(a.add(a.add(a.sub(x, v), vRest), sharp), tau));
     T s = reset.fire(a, f, h);
     return new Step<>(s, List.of(reset.reset(a, h, s)));
@@ -148,11 +144,13 @@ public record EIF(
     float rheobase = (float) thetaRh;
     float sharpness = (float) deltaT;
     float[] e = new float[capacity];
+    float[] below = new float[capacity];
     return new ChargeKernel(reset(), f, capacity) {
       @Override
       void charge(float[] x, float[] v, float[][] parameters, float[] h, int n) {
         for (int i = 0; i < n; i++) {
-          e[i] = (v[i] - rheobase) / sharpness;
+          e[i] = Math.min((v[i] - rheobase) / sharpness, MOST);
+          below[i] = e[i] < MOST ? 1 : 0;
         }
         tile.reset(n);
         System.arraycopy(tile.exp(e), 0, e, 0, n);
@@ -174,7 +172,7 @@ public record EIF(
         for (int i = 0; i < n; i++) {
           float overTau = dh[i] / t;
           dx[i] = overTau;
-          dv[i] = dh[i] + overTau * (e[i] - 1);
+          dv[i] = dh[i] + overTau * (below[i] * e[i] - 1);
         }
       }
     };

@@ -46,10 +46,7 @@ public record IF(double vThreshold, Double vReset, boolean detachReset) implemen
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static IF fromJson(Map<String, Object> json) {
-    return new IF(
-        JsonFields.number(json, "vThreshold", DEFAULT.vThreshold),
-        JsonFields.nullableNumber(json, "vReset", DEFAULT.vReset),
-        JsonFields.flag(json, "detachReset", DEFAULT.detachReset));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another threshold. */

@@ -23,7 +23,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * </pre>
  *
  * <p>Before the first step V is V_reset, 0 with soft reset, and w is w_rest. With detachReset the
- * gradient is stopped at S in V[t] and in w[t].
+ * gradient is stopped at S in V[t] and in w[t]. H and w are kept within ±1e19, where V far away
+ * from rest makes them overflow.
  *
  * <p>Elementwise, any shape; potentials and currents are dimensionless, τ counts time steps.
  *
@@ -37,7 +38,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * @param vRest resting potential; finite, -0.1 by default
  * @param vReset potential after a spike, finite, 0 by default; null: soft reset
  * @param wRest w before the first step; finite, 0 by default
- * @param tauW τ_w, time constant of the adaptation in time steps; finite and &gt; 0, 2 by default
+ * @param tauW τ_w, time constant of the adaptation in time steps; finite and &gt;= 0.5, 2 by
+ *     default; below, w would grow without end
  * @param a coupling of the adaptation to the potential; finite, 0 by default
  * @param b growth of the adaptation with a spike; finite, 0 by default
  * @param detachReset whether the gradient is stopped at S in the reset; false by default
@@ -69,7 +71,7 @@ public record Izhikevich(
     Reset.check("Izhikevich", vThreshold, vReset, null);
     Checks.finite("Izhikevich", "vRest", vRest);
     Checks.finite("Izhikevich", "wRest", wRest);
-    Checks.above("Izhikevich", "tauW", tauW, 0);
+    Checks.atLeast("Izhikevich", "tauW", tauW, 0.5);
     Checks.finite("Izhikevich", "a", a);
     Checks.finite("Izhikevich", "b", b);
   }
@@ -92,18 +94,7 @@ public record Izhikevich(
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Izhikevich fromJson(Map<String, Object> json) {
-    return new Izhikevich(
-        JsonFields.number(json, "tau", DEFAULT.tau),
-        JsonFields.number(json, "vC", DEFAULT.vC),
-        JsonFields.number(json, "a0", DEFAULT.a0),
-        JsonFields.number(json, "vThreshold", DEFAULT.vThreshold),
-        JsonFields.number(json, "vRest", DEFAULT.vRest),
-        JsonFields.nullableNumber(json, "vReset", DEFAULT.vReset),
-        JsonFields.number(json, "wRest", DEFAULT.wRest),
-        JsonFields.number(json, "tauW", DEFAULT.tauW),
-        JsonFields.number(json, "a", DEFAULT.a),
-        JsonFields.number(json, "b", DEFAULT.b),
-        JsonFields.flag(json, "detachReset", DEFAULT.detachReset));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another tau. */
@@ -180,10 +171,10 @@ public record Izhikevich(
     T v = state.get(0);
     T w = state.get(1);
     T drive = a.sub(a.add(x, QIF.quadratic(a, v, a0, vRest, vC)), w);
-    T h = a.add(v, a.div(drive, tau));
+    T h = Overflow.bound(a, a.add(v, a.div(drive, tau)));
     T u = a.add(w, a.div(a.sub(a.mul(a.add(h, -vRest), this.a), w), tauW));
     T s = reset.fire(a, f, h);
-    T grown = a.add(u, a.mul(detachReset ? a.detach(s) : s, b));
+    T grown = Overflow.bound(a, a.add(u, a.mul(detachReset ? a.detach(s) : s, b)));
     return new Step<>(s, List.of(reset.reset(a, h, s), grown));
   }
 
@@ -230,6 +221,7 @@ public record Izhikevich(
       for (int i = 0; i < n; i++) {
         h[i] = v[i] + (x[i] + (v[i] - rest) * (v[i] - critical) * quadratic - w[i]) / t;
       }
+      Overflow.bound(h, n);
     }
 
     @Override
@@ -244,6 +236,7 @@ public record Izhikevich(
       for (int i = 0; i < n; i++) {
         w[i] = w[i] + ((h[i] - rest) * couple - w[i]) / tw + spike[i] * grow;
       }
+      Overflow.bound(w, n);
     }
 
     @Override
@@ -265,7 +258,8 @@ public record Izhikevich(
       }
       reset.backward(tile, f, h, dSpikes, dv, dh, n);
       for (int i = 0; i < n; i++) {
-        float total = dh[i] + dw[i] * couple / tw;
+        float all = dh[i] + dw[i] * couple / tw;
+        float total = Math.abs(h[i]) < Overflow.LIMIT ? all : 0;
         float drive = total / t;
         dx[i] = drive;
         dv[i] = total + drive * quadratic * ((v[i] - rest) + (v[i] - critical));

@@ -77,15 +77,7 @@ public record KLIF(
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static KLIF fromJson(Map<String, Object> json) {
-    return new KLIF(
-        JsonFields.number(json, "tau", DEFAULT.tau),
-        JsonFields.number(json, "vThreshold", DEFAULT.vThreshold),
-        JsonFields.nullableNumber(json, "vReset", DEFAULT.vReset),
-        JsonFields.flag(json, "decayInput", DEFAULT.decayInput),
-        JsonFields.flag(json, "detachReset", DEFAULT.detachReset),
-        JsonFields.flag(json, "scaleReset", DEFAULT.scaleReset),
-        JsonFields.number(json, "initK", DEFAULT.initK),
-        JsonFields.flag(json, "perNeuron", DEFAULT.perNeuron));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another tau. */

@@ -77,15 +77,7 @@ public record LIF(
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static LIF fromJson(Map<String, Object> json) {
-    return new LIF(
-        JsonFields.number(json, "tau", DEFAULT.tau),
-        JsonFields.number(json, "vThreshold", DEFAULT.vThreshold),
-        JsonFields.nullableNumber(json, "vReset", DEFAULT.vReset),
-        JsonFields.flag(json, "decayInput", DEFAULT.decayInput),
-        JsonFields.flag(json, "detachReset", DEFAULT.detachReset),
-        JsonFields.nullableNumber(json, "resetAmount", DEFAULT.resetAmount),
-        JsonFields.nullableNumber(json, "vInit", DEFAULT.vInit),
-        JsonFields.nullableNumber(json, "vLeak", DEFAULT.vLeak));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another membrane time constant. */

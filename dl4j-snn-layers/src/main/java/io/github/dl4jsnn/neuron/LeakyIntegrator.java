@@ -56,12 +56,7 @@ public record LeakyIntegrator(double cDecay, double vDecay, double gain, double 
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static LeakyIntegrator fromJson(Map<String, Object> json) {
-    return new LeakyIntegrator(
-        JsonFields.number(json, "cDecay", DEFAULT.cDecay),
-        JsonFields.number(json, "vDecay", DEFAULT.vDecay),
-        JsonFields.number(json, "gain", DEFAULT.gain),
-        JsonFields.number(json, "vLeak", DEFAULT.vLeak),
-        JsonFields.nullableNumber(json, "vInit", DEFAULT.vInit));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another cDecay. */

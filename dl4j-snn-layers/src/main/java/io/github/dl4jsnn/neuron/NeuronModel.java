@@ -3,11 +3,13 @@ package io.github.dl4jsnn.neuron;
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.kernel.TapeKernel;
+import io.github.dl4jsnn.util.ClassNameResolver;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * A spiking neuron in discrete time. At each time step t it charges, fires and resets:
@@ -27,6 +29,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * fields, like {@link io.github.dl4jsnn.surrogate.Surrogate}s. They need no registration.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+@JsonTypeIdResolver(ClassNameResolver.class)
 @JsonAutoDetect(
     fieldVisibility = JsonAutoDetect.Visibility.ANY,
     getterVisibility = JsonAutoDetect.Visibility.NONE,

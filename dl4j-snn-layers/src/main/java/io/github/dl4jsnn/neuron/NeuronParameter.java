@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.neuron;
 
+import io.github.dl4jsnn.util.Checks;
+
 /**
  * One learnable parameter of a neuron.
  *
@@ -14,13 +16,14 @@ public record NeuronParameter(
 
   /**
    * @throws IllegalArgumentException if the key is empty or holds an underscore, or the initial
-   *     value is not in [min, max]
+   *     value is not in [min, max] or not within ±1e18
    */
   public NeuronParameter {
     if (key == null || key.isEmpty() || key.indexOf('_') >= 0) {
       throw new IllegalArgumentException(
           "key of a neuron parameter must be a name without underscore, got " + key);
     }
+    Checks.finite("NeuronParameter " + key, "initial", initial);
     if (!(min <= initial && initial <= max)) {
       throw new IllegalArgumentException(
           "neuron parameter " + key + " must begin in [" + min + ", " + max + "], got " + initial);

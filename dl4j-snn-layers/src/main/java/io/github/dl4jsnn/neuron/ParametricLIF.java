@@ -69,13 +69,7 @@ public record ParametricLIF(
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ParametricLIF fromJson(Map<String, Object> json) {
-    return new ParametricLIF(
-        JsonFields.number(json, "initTau", DEFAULT.initTau),
-        JsonFields.number(json, "vThreshold", DEFAULT.vThreshold),
-        JsonFields.nullableNumber(json, "vReset", DEFAULT.vReset),
-        JsonFields.flag(json, "decayInput", DEFAULT.decayInput),
-        JsonFields.flag(json, "detachReset", DEFAULT.detachReset),
-        JsonFields.flag(json, "perNeuron", DEFAULT.perNeuron));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another initTau. */

@@ -19,7 +19,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * V[t] = H[t] - V_threshold S[t]                     soft reset
  * </pre>
  *
- * <p>V before the first step is V_reset, 0 with soft reset.
+ * <p>V before the first step is V_reset, 0 with soft reset. H is kept within ±1e19, where V far
+ * away from rest makes it overflow.
  *
  * <p>Elementwise, any shape; potentials and currents are dimensionless, τ counts time steps.
  *
@@ -71,14 +72,7 @@ public record QIF(
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static QIF fromJson(Map<String, Object> json) {
-    return new QIF(
-        JsonFields.number(json, "tau", DEFAULT.tau),
-        JsonFields.number(json, "vC", DEFAULT.vC),
-        JsonFields.number(json, "a0", DEFAULT.a0),
-        JsonFields.number(json, "vThreshold", DEFAULT.vThreshold),
-        JsonFields.number(json, "vRest", DEFAULT.vRest),
-        JsonFields.nullableNumber(json, "vReset", DEFAULT.vReset),
-        JsonFields.flag(json, "detachReset", DEFAULT.detachReset));
+    return JsonFields.over(DEFAULT, json);
   }
 
   /** This neuron with another tau. */
@@ -134,7 +128,7 @@ public record QIF(
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     Reset reset = reset();
     T v = state.get(0);
-    T h = a.add(v, a.div(a.add(x, quadratic(a, v, a0, vRest, vC)), tau));
+    T h = Overflow.bound(a, a.add(v, a.div(a.add(x, quadratic(a, v, a0, vRest, vC)), tau)));
     T s = reset.fire(a, f, h);
     return new Step<>(s, List.of(reset.reset(a, h, s)));
   }
@@ -150,12 +144,15 @@ public record QIF(
     float a = (float) a0;
     float rest = (float) vRest;
     float critical = (float) vC;
+    float[] bound = new float[capacity];
     return new ChargeKernel(reset(), f, capacity) {
       @Override
       void charge(float[] x, float[] v, float[][] parameters, float[] h, int n) {
         for (int i = 0; i < n; i++) {
           h[i] = v[i] + (x[i] + (v[i] - rest) * (v[i] - critical) * a) / t;
         }
+        Overflow.bound(h, n);
+        System.arraycopy(h, 0, bound, 0, n);
       }
 
       @Override
@@ -168,6 +165,7 @@ public record QIF(
           float[] dv,
           float[][] dParameters,
           int n) {
+        Overflow.boundGradient(bound, dh, n);
         for (int i = 0; i < n; i++) {
           float overTau = dh[i] / t;
           dx[i] = overTau;

@@ -3,6 +3,7 @@ package io.github.dl4jsnn.samediff;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
+import io.github.dl4jsnn.util.Checks;
 import java.util.List;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,6 +32,8 @@ record FusedNeuron(
     boolean masked) {
 
   FusedNeuron {
+    Checks.notNull("FusedNeuron", "neuron", neuron);
+    Checks.notNull("FusedNeuron", "surrogate", surrogate);
     givenStates = List.copyOf(givenStates);
   }
 

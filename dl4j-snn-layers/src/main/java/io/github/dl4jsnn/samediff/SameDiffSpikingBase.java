@@ -8,6 +8,7 @@ import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * What the SameDiff forms of the spiking layers share. A subclass says what drives the neurons; the
@@ -287,6 +289,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return nIn;
   }
 
+  @JsonDeserialize(using = JsonValues.WholeLong.class)
   public void setNIn(long nIn) {
     this.nIn = nIn;
   }
@@ -295,6 +298,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return nOut;
   }
 
+  @JsonDeserialize(using = JsonValues.WholeLong.class)
   public void setNOut(long nOut) {
     this.nOut = nOut;
   }
@@ -314,7 +318,10 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
   }
 
   public void setSurrogate(Surrogate surrogate) {
-    this.surrogate = Checks.notNull(getClass().getSimpleName(), "surrogate", surrogate);
+    Checks.notNull(getClass().getSimpleName(), "surrogate", surrogate);
+    // Refuses smooth mode without a primitive.
+    new SpikeFunction(surrogate, spiking);
+    this.surrogate = surrogate;
   }
 
   /** True: training spikes; false: training uses the surrogate's primitive. */
@@ -322,7 +329,9 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return spiking;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setSpiking(boolean spiking) {
+    new SpikeFunction(surrogate, spiking);
     this.spiking = spiking;
   }
 
@@ -331,6 +340,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
     return fused;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setFused(boolean fused) {
     this.fused = fused;
   }
@@ -340,7 +350,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer {
   }
 
   public void setDataFormat(RNNFormat dataFormat) {
-    this.dataFormat = dataFormat;
+    this.dataFormat = Checks.notNull(getClass().getSimpleName(), "dataFormat", dataFormat);
   }
 
   @Override

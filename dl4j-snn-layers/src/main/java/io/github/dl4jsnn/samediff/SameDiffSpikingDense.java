@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
@@ -8,6 +10,7 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * {@link io.github.dl4jsnn.layer.SpikingDense} as a SameDiff graph, to read and to extend.
@@ -87,6 +90,7 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
     return hasBias;
   }
 
+  @JsonDeserialize(using = JsonValues.Flag.class)
   public void setHasBias(boolean hasBias) {
     this.hasBias = hasBias;
   }
@@ -95,8 +99,9 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
     return biasInit;
   }
 
+  @JsonDeserialize(using = JsonValues.Decimal.class)
   public void setBiasInit(double biasInit) {
-    this.biasInit = biasInit;
+    this.biasInit = Checks.finite("SameDiffSpikingDense", "biasInit", biasInit);
   }
 
   @Override
@@ -149,7 +154,7 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
 
     /** The bias before training; 0 by default. */
     public Builder biasInit(double biasInit) {
-      this.biasInit = biasInit;
+      this.biasInit = Checks.finite("SameDiffSpikingDense", "biasInit", biasInit);
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.util.Checks;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
@@ -68,19 +69,26 @@ public final class SameDiffSpikingLayer extends SameDiffSpikingBase {
   @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
   public static final class Builder extends SameDiffSpikingBase.Builder<Builder> {
 
+    private long givenIn;
+    private long givenOut;
+
     @Override
     public Builder nIn(long nIn) {
+      givenIn = nIn;
       super.nOut(nIn);
       return super.nIn(nIn);
     }
 
     @Override
     public Builder nOut(long nOut) {
-      return nIn(nOut);
+      givenOut = nOut;
+      super.nIn(nOut);
+      return super.nOut(nOut);
     }
 
     @Override
     public SameDiffSpikingLayer build() {
+      Checks.sameSize("SameDiffSpikingLayer", givenIn, givenOut);
       return new SameDiffSpikingLayer(this);
     }
   }

@@ -39,7 +39,7 @@ public record ATan(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ATan fromJson(Map<String, Object> json) {
-    return new ATan(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new ATan(), json);
   }
 
   @Override

@@ -39,7 +39,7 @@ public record Circular(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Circular fromJson(Map<String, Object> json) {
-    return new Circular(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new Circular(), json);
   }
 
   @Override

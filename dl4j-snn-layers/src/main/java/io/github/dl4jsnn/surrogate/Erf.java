@@ -39,7 +39,7 @@ public record Erf(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Erf fromJson(Map<String, Object> json) {
-    return new Erf(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new Erf(), json);
   }
 
   @Override

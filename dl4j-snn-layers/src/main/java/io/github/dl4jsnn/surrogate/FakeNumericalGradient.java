@@ -39,7 +39,7 @@ public record FakeNumericalGradient(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static FakeNumericalGradient fromJson(Map<String, Object> json) {
-    return new FakeNumericalGradient(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new FakeNumericalGradient(), json);
   }
 
   @Override

@@ -39,7 +39,7 @@ public record FastSigmoid(double slope) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static FastSigmoid fromJson(Map<String, Object> json) {
-    return new FastSigmoid(JsonFields.number(json, "slope", DEFAULT_SLOPE));
+    return JsonFields.over(new FastSigmoid(), json);
   }
 
   @Override

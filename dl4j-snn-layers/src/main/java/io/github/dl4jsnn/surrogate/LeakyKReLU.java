@@ -43,13 +43,14 @@ public record LeakyKReLU(double leak, double k) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static LeakyKReLU fromJson(Map<String, Object> json) {
-    return new LeakyKReLU(
-        JsonFields.number(json, "leak", DEFAULT_LEAK), JsonFields.number(json, "k", DEFAULT_K));
+    return JsonFields.over(new LeakyKReLU(), json);
   }
 
   @Override
   public <T> T derivative(Algebra<T> a, T x) {
-    return a.add(a.mul(a.step(x), k - leak), leak);
+    // Not leak + (k - leak) Θ, in which the smaller of both would be rounded off.
+    T above = a.step(x);
+    return a.add(a.mul(above, k), a.mul(a.sub(1, above), leak));
   }
 
   @Override

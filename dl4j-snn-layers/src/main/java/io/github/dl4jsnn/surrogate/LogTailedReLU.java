@@ -39,7 +39,7 @@ public record LogTailedReLU(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static LogTailedReLU fromJson(Map<String, Object> json) {
-    return new LogTailedReLU(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new LogTailedReLU(), json);
   }
 
   @Override
@@ -47,14 +47,14 @@ public record LogTailedReLU(double alpha) implements Surrogate {
     // 1 above 0, and not at 0.
     T above = a.sub(1, a.step(a.mul(x, -1)));
     T right = a.div(1, a.max(x, 1));
-    return a.add(a.mul(above, a.add(right, -alpha)), alpha);
+    return a.add(a.mul(above, right), a.mul(a.sub(1, above), alpha));
   }
 
   @Override
   public <T> T primitive(Algebra<T> a, T x) {
-    T above = a.step(x);
+    T left = a.mul(a.min(x, 0), alpha);
     T right = a.add(a.min(a.max(x, 0), 1), a.log1p(a.add(a.max(x, 1), -1)));
-    return a.add(a.mul(a.mul(x, alpha), a.sub(1, above)), right);
+    return a.add(left, right);
   }
 
   @Override

@@ -41,7 +41,7 @@ public record NonzeroSignLogAbs(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static NonzeroSignLogAbs fromJson(Map<String, Object> json) {
-    return new NonzeroSignLogAbs(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new NonzeroSignLogAbs(), json);
   }
 
   @Override

@@ -39,7 +39,7 @@ public record PiecewiseExp(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static PiecewiseExp fromJson(Map<String, Object> json) {
-    return new PiecewiseExp(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new PiecewiseExp(), json);
   }
 
   private <T> T decay(Algebra<T> a, T x) {

@@ -44,14 +44,14 @@ public record PiecewiseLeakyReLU(double w, double c) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static PiecewiseLeakyReLU fromJson(Map<String, Object> json) {
-    return new PiecewiseLeakyReLU(
-        JsonFields.number(json, "w", DEFAULT_W), JsonFields.number(json, "c", DEFAULT_C));
+    return JsonFields.over(new PiecewiseLeakyReLU(), json);
   }
 
   @Override
   public <T> T derivative(Algebra<T> a, T x) {
     T outside = a.step(a.add(a.abs(x), -w));
-    return a.add(a.mul(outside, c - 1 / (2 * w)), 1 / (2 * w));
+    // Not a sum with c - 1 / (2 w), in which the smaller of both would be rounded off.
+    return a.add(a.mul(outside, c), a.mul(a.sub(1, outside), 1 / (2 * w)));
   }
 
   @Override

@@ -40,7 +40,7 @@ public record PiecewiseQuadratic(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static PiecewiseQuadratic fromJson(Map<String, Object> json) {
-    return new PiecewiseQuadratic(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new PiecewiseQuadratic(), json);
   }
 
   @Override

@@ -38,7 +38,7 @@ public record QPseudoSpike(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static QPseudoSpike fromJson(Map<String, Object> json) {
-    return new QPseudoSpike(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new QPseudoSpike(), json);
   }
 
   /** (1 + 2|x| / (alpha - 1))^exponent. */

@@ -39,7 +39,7 @@ public record Rect(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Rect fromJson(Map<String, Object> json) {
-    return new Rect(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new Rect(), json);
   }
 
   @Override

@@ -46,9 +46,7 @@ public record S2NN(double alpha, double beta) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static S2NN fromJson(Map<String, Object> json) {
-    return new S2NN(
-        JsonFields.number(json, "alpha", DEFAULT_ALPHA),
-        JsonFields.number(json, "beta", DEFAULT_BETA));
+    return JsonFields.over(new S2NN(), json);
   }
 
   @Override
@@ -56,7 +54,7 @@ public record S2NN(double alpha, double beta) implements Surrogate {
     T above = a.step(x);
     T right = a.div(beta, a.add(a.max(x, 0), 1));
     T left = new Sigmoid(alpha).derivative(a, x);
-    return a.add(left, a.mul(above, a.sub(right, left)));
+    return a.add(a.mul(a.sub(1, above), left), a.mul(above, right));
   }
 
   @Override
@@ -64,7 +62,7 @@ public record S2NN(double alpha, double beta) implements Surrogate {
     T above = a.step(x);
     T right = a.add(a.mul(a.log1p(a.add(a.max(x, 0), 1e-5)), beta), 0.5);
     T left = new Sigmoid(alpha).primitive(a, x);
-    return a.add(left, a.mul(above, a.sub(right, left)));
+    return a.add(a.mul(a.sub(1, above), left), a.mul(above, right));
   }
 
   @Override

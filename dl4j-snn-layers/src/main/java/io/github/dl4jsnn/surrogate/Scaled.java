@@ -2,8 +2,13 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonFields;
+import io.github.dl4jsnn.util.JsonValues;
+import java.util.List;
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Another surrogate, multiplied by a factor: for the numbers of a library whose code has another
@@ -30,6 +35,9 @@ public record Scaled(Surrogate surrogate, double factor) implements Surrogate {
   public Scaled {
     Checks.notNull("Scaled", "surrogate", surrogate);
     Checks.above("Scaled", "factor", factor, 0);
+    if (surrogate instanceof Scaled inner) {
+      Checks.above("Scaled", "the product of nested factors", factor * inner.product(), 0);
+    }
   }
 
   /** ATan, multiplied by 1. */
@@ -37,11 +45,23 @@ public record Scaled(Surrogate surrogate, double factor) implements Surrogate {
     this(new ATan(), DEFAULT_FACTOR);
   }
 
-  @JsonCreator
-  static Scaled fromJson(
-      @JsonProperty("surrogate") Surrogate surrogate, @JsonProperty("factor") Double factor) {
-    return new Scaled(
-        surrogate == null ? new ATan() : surrogate, factor == null ? DEFAULT_FACTOR : factor);
+  /** The components in JSON; one that is missing keeps its default. */
+  private static final class Fields {
+    @JsonProperty private Surrogate surrogate = new ATan();
+
+    @JsonProperty
+    @JsonDeserialize(using = JsonValues.Decimal.class)
+    private double factor = DEFAULT_FACTOR;
+
+    @JsonAnySetter
+    void unknown(String key, Object value) {
+      throw JsonFields.unknown("Scaled", key, List.of("surrogate", "factor"));
+    }
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Scaled fromJson(Fields json) {
+    return new Scaled(json.surrogate, json.factor);
   }
 
   @Override
@@ -52,6 +72,10 @@ public record Scaled(Surrogate surrogate, double factor) implements Surrogate {
   @Override
   public <T> T primitive(Algebra<T> a, T x) {
     return a.mul(surrogate.primitive(a, x), factor);
+  }
+
+  private double product() {
+    return surrogate instanceof Scaled inner ? factor * inner.product() : factor;
   }
 
   @Override

@@ -41,7 +41,7 @@ public record Sigmoid(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Sigmoid fromJson(Map<String, Object> json) {
-    return new Sigmoid(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new Sigmoid(), json);
   }
 
   private <T> T decay(Algebra<T> a, T x) {

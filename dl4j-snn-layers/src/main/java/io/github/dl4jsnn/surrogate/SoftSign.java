@@ -39,7 +39,7 @@ public record SoftSign(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static SoftSign fromJson(Map<String, Object> json) {
-    return new SoftSign(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new SoftSign(), json);
   }
 
   @Override
@@ -50,7 +50,8 @@ public record SoftSign(double alpha) implements Surrogate {
 
   @Override
   public <T> T primitive(Algebra<T> a, T x) {
-    T y = a.mul(x, alpha);
+    // Beyond the bounds it is 0 or 1 anyway, but infinity by infinity would be NaN.
+    T y = a.max(a.min(a.mul(x, alpha), 1e18), -1e18);
     return a.mul(a.add(a.div(y, a.add(a.abs(y), 1)), 1), 0.5);
   }
 }

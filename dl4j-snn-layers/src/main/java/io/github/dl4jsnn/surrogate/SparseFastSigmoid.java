@@ -41,9 +41,7 @@ public record SparseFastSigmoid(double slope, double bound) implements Surrogate
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static SparseFastSigmoid fromJson(Map<String, Object> json) {
-    return new SparseFastSigmoid(
-        JsonFields.number(json, "slope", DEFAULT_SLOPE),
-        JsonFields.number(json, "bound", DEFAULT_BOUND));
+    return JsonFields.over(new SparseFastSigmoid(), json);
   }
 
   @Override

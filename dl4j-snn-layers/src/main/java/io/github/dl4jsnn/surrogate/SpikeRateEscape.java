@@ -44,9 +44,7 @@ public record SpikeRateEscape(double beta, double slope) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static SpikeRateEscape fromJson(Map<String, Object> json) {
-    return new SpikeRateEscape(
-        JsonFields.number(json, "beta", DEFAULT_BETA),
-        JsonFields.number(json, "slope", DEFAULT_SLOPE));
+    return JsonFields.over(new SpikeRateEscape(), json);
   }
 
   private <T> T decay(Algebra<T> a, T x) {

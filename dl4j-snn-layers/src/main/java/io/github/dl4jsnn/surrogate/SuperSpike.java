@@ -41,7 +41,7 @@ public record SuperSpike(double alpha) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static SuperSpike fromJson(Map<String, Object> json) {
-    return new SuperSpike(JsonFields.number(json, "alpha", DEFAULT_ALPHA));
+    return JsonFields.over(new SuperSpike(), json);
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
+import io.github.dl4jsnn.util.ClassNameResolver;
 import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
  * A surrogate gradient: the function that stands in for the derivative of the Heaviside step when a
@@ -26,6 +28,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * Networks", IEEE Signal Processing Magazine 36(6), 2019.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+@JsonTypeIdResolver(ClassNameResolver.class)
 @JsonAutoDetect(
     fieldVisibility = JsonAutoDetect.Visibility.ANY,
     getterVisibility = JsonAutoDetect.Visibility.NONE,

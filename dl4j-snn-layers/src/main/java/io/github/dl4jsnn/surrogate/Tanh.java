@@ -19,17 +19,23 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * <p>Reference: C. Pehle, J. E. Pedersen, "Norse: A library to do deep learning with spiking neural
  * networks", 2021.
  *
- * @param k steepness; finite and &gt; 0, 1 by default
+ * @param k steepness, in [0.01, 1e17], 1 by default; below, the gradient is 1 everywhere that
+ *     potentials are, which is {@link StraightThrough}
  */
 public record Tanh(double k) implements Surrogate {
 
   private static final double DEFAULT_K = 1.0;
 
+  /** Below, 1 / k enlarges the rounding of tanh in float to more than 1e-5. */
+  private static final double SMALLEST = 0.01;
+
+  private static final double LARGEST = 1e17;
+
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
   public Tanh {
-    Checks.above("Tanh", "k", k, 0);
+    Checks.in("Tanh", "k", k, SMALLEST, LARGEST);
   }
 
   /** Tanh with the defaults. */
@@ -39,7 +45,7 @@ public record Tanh(double k) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Tanh fromJson(Map<String, Object> json) {
-    return new Tanh(JsonFields.number(json, "k", DEFAULT_K));
+    return JsonFields.over(new Tanh(), json);
   }
 
   private Sigmoid logistic() {

@@ -42,9 +42,7 @@ public record Triangular(double height, double width) implements Surrogate {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Triangular fromJson(Map<String, Object> json) {
-    return new Triangular(
-        JsonFields.number(json, "height", DEFAULT_HEIGHT),
-        JsonFields.number(json, "width", DEFAULT_WIDTH));
+    return JsonFields.over(new Triangular(), json);
   }
 
   @Override

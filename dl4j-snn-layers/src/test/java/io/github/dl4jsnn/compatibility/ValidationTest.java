@@ -16,11 +16,13 @@ import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
 import io.github.dl4jsnn.neuron.KLIF;
 import io.github.dl4jsnn.samediff.SameDiffSpikingDense;
 import io.github.dl4jsnn.samediff.SameDiffSpikingLayer;
+import io.github.dl4jsnn.surrogate.SquarewaveFourierSeries;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -142,9 +144,41 @@ class ValidationTest {
     illegal(
         () -> new SpikingPooling2D.Builder(PoolingType.PNORM), "SpikingPooling2D", "MAX", "PNORM");
     illegal(() -> new SpikingPooling2D.Builder().convolutionMode(null), "SpikingPooling2D");
-    illegal(() -> new SpikingConvolution2D.Builder(0).build(), "kernelHeight", "got 0");
+    illegal(() -> new SpikingConvolution2D.Builder(0), "SpikingConvolution2D: kernelSize", "[0]");
     illegal(() -> new SpikingConvolution2D.Builder(1, 2, 3), "kernelSize", "[1, 2, 3]");
-    illegal(() -> new SpikingConvolution2D.Builder(2).stride(-1).build(), "stride", "got -1");
+    illegal(
+        () -> new SpikingConvolution2D.Builder(2).stride(1, -1),
+        "SpikingConvolution2D: stride",
+        "[1, -1]");
+    illegal(
+        () -> new SpikingConvolution2D.Builder(2).padding(-1),
+        "SpikingConvolution2D: padding",
+        ">= 0",
+        "[-1]");
+    illegal(
+        () -> new SpikingPooling2D.Builder().dilation(0), "SpikingPooling2D: dilation", "got [0]");
+    illegal(
+        () -> new SpikingPooling2D.Builder().convolutionMode(ConvolutionMode.Causal),
+        "SpikingPooling2D: convolutionMode",
+        "Causal");
+    illegal(
+        () ->
+            new SpikingConvolution2D.Builder(2)
+                .padding(1)
+                .convolutionMode(ConvolutionMode.Same)
+                .build(),
+        "SpikingConvolution2D: padding must be 0",
+        "[1, 1]");
+    illegal(() -> new SpikingLayer.Builder().nIn(8).nOut(6).build(), "SpikingLayer: nIn", "8", "6");
+    illegal(
+        () -> new SameDiffSpikingLayer.Builder().nOut(6).nIn(8).build(),
+        "SameDiffSpikingLayer: nIn",
+        "8",
+        "6");
+    illegal(
+        () -> new SquarewaveFourierSeries(Integer.MAX_VALUE, 8),
+        "SquarewaveFourierSeries: n must be in [2, 100]",
+        "2147483647");
     illegal(
         () ->
             new SpikingConvolution2D.Builder(2)

@@ -2,6 +2,8 @@ package io.github.dl4jsnn.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,9 +62,19 @@ final class Json {
       T expected = Records.with(variant, name, Records.get(defaults, component));
       assertEquals(expected, read(mapper, json.toString(), type), json.toString());
     }
-    // A field that a later release adds must not stop this one from reading.
+    // A field of a later release, or a misspelt one: this release cannot know what it asks for.
     ObjectNode json = read(mapper, write(mapper, variant), ObjectNode.class);
     json.put("fieldOfALaterRelease", 3);
-    assertEquals(variant, read(mapper, json.toString(), type), json.toString());
+    String message =
+        assertThrows(
+                UncheckedIOException.class,
+                () -> read(mapper, json.toString(), type),
+                json::toString)
+            .getCause()
+            .getMessage();
+    assertTrue(
+        message.contains(
+            variant.getClass().getSimpleName() + ": got the unknown key \"fieldOfALaterRelease\""),
+        message);
   }
 }

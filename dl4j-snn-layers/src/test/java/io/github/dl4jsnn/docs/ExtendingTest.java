@@ -2,6 +2,7 @@ package io.github.dl4jsnn.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.encoding.Draws;
@@ -58,7 +59,7 @@ class ExtendingTest {
 
     @Override
     public List<NeuronParameter> parameters() {
-      return List.of(new NeuronParameter("leak", 0.9, true)); // one a neuron
+      return List.of(new NeuronParameter("leak", 0.9, true, 0, 1)); // one a neuron, in [0, 1]
     }
 
     @Override
@@ -116,6 +117,27 @@ class ExtendingTest {
     net.fit(x, y);
     assertNotEquals(leak, net.getParam("0_leak"));
     assertEquals(net.output(x), net.clone().output(x));
+  }
+
+  /** A learning rate that carries the leak beyond 1, where V would grow without end. */
+  @Test
+  void theLeakStaysWithinItsBounds() {
+    MultiLayerNetwork net = new MultiLayerNetwork(conf());
+    net.init();
+    net.setLearningRate(5);
+    Nd4j.getRandom().setSeed(1);
+    INDArray x = Nd4j.rand(DataType.FLOAT, 5, 6);
+    for (INDArray y :
+        new INDArray[] {Nd4j.ones(DataType.FLOAT, 5, 4), Nd4j.zeros(DataType.FLOAT, 5, 4)}) {
+      for (int i = 0; i < 3; i++) {
+        net.fit(x, y);
+        INDArray leak = net.getParam("0_leak");
+        assertTrue(
+            leak.gte(0).all() && leak.lte(1).all(),
+            "leak left its bounds in step " + i + ": " + leak);
+      }
+    }
+    assertTrue(net.getParam("0_leak").neq(0.9).any(), "the leak has not moved");
   }
 
   @Test

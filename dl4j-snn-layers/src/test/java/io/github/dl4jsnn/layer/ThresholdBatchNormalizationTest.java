@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -204,6 +205,18 @@ class ThresholdBatchNormalizationTest {
     assertEquals(ours.output(x), ours.clone().output(x));
   }
 
+  /** With the smallest legal ε too. */
+  @Test
+  void aConstantChannelStaysFinite() {
+    for (double eps : new double[] {1e-5, 1e-18}) {
+      MultiLayerNetwork net =
+          classifier(new ThresholdBatchNormalization.Builder().eps(eps).build());
+      INDArray x = Nd4j.valueArrayOf(new long[] {12, C, 6, 7}, 0.5, DataType.FLOAT);
+      net.fit(x, Images.random(new Random(3), -1, 1, 12, 2));
+      assertFalse(net.params().isNaN().any() || net.params().isInfinite().any(), "eps " + eps);
+    }
+  }
+
   @Test
   void badValuesAreRefused() {
     assertThrows(
@@ -213,6 +226,20 @@ class ThresholdBatchNormalizationTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new ThresholdBatchNormalization.Builder().alpha(Double.NaN));
+    // A constant channel has variance 0.
+    assertThrows(
+        IllegalArgumentException.class, () -> new ThresholdBatchNormalization.Builder().eps(0));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new ThresholdBatchNormalization.Builder()
+                .alpha(1e18)
+                .vThreshold(1e18)
+                .eps(1e-9)
+                .build());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ThresholdBatchNormalization.Builder().nIn(8).nOut(6).build());
     MultiLayerNetwork net = ours(InputType.convolutional(6, 7, C), 1, 1);
     Exception e =
         assertThrows(

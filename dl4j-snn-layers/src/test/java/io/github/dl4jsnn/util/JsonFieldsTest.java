@@ -1,16 +1,28 @@
 package io.github.dl4jsnn.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** What a record takes from its JSON object, and what it refuses: class, key, got, expected. */
 class JsonFieldsTest {
+
+  private enum Kind {
+    ROUND,
+    SQUARE
+  }
+
+  private record Thing(double size, Double weight, int count, long big, boolean flag, Kind kind) {
+    Thing {
+      Checks.atLeast("Thing", "count", count, 0);
+    }
+  }
+
+  private static final Thing DEFAULT = new Thing(1.5, null, 2, 3, true, Kind.ROUND);
 
   private static Map<String, Object> json(String name, Object value) {
     Map<String, Object> json = new HashMap<>();
@@ -18,49 +30,82 @@ class JsonFieldsTest {
     return json;
   }
 
+  private static Thing read(String name, Object value) {
+    return JsonFields.over(DEFAULT, json(name, value));
+  }
+
+  private static void refused(String message, String name, Object value) {
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> read(name, value)).getMessage());
+  }
+
   @Test
   void presentValuesAreRead() {
-    assertEquals(2.5, JsonFields.number(json("a", 2.5), "a", 7));
-    assertEquals(3, JsonFields.number(json("a", 3), "a", 7), "a whole number");
-    assertEquals(2.5, JsonFields.number(json("a", "2.5"), "a", 7), "a number as text");
-    assertEquals(Double.NaN, JsonFields.number(json("a", "NaN"), "a", 7));
-    assertEquals(2.5, JsonFields.nullableNumber(json("a", 2.5), "a", 7.0));
-    assertEquals(4, JsonFields.integer(json("a", 4), "a", 7));
-    assertEquals(4, JsonFields.integer(json("a", 4.0), "a", 7));
-    assertFalse(JsonFields.flag(json("a", false), "a", true));
-    assertTrue(JsonFields.flag(json("a", "true"), "a", false), "a flag as text");
+    assertEquals(2.5, read("size", 2.5).size());
+    assertEquals(3, read("size", 3).size(), "a whole number");
+    assertEquals(2.5, read("size", "2.5").size(), "a number as text");
+    assertEquals(Double.NaN, read("size", "NaN").size());
+    assertEquals(2.5, read("weight", 2.5).weight());
+    assertEquals(4, read("count", 4).count());
+    assertEquals(4, read("count", 4.0).count());
+    assertEquals(1L << 40, read("big", 1L << 40).big());
+    assertEquals(false, read("flag", false).flag());
+    assertEquals(false, read("flag", "false").flag(), "a flag as text");
+    assertEquals(Kind.SQUARE, read("kind", "SQUARE").kind());
   }
 
   @Test
   void missingValuesTakeTheDefault() {
-    assertEquals(7, JsonFields.number(Map.of(), "a", 7));
-    assertEquals(7, JsonFields.nullableNumber(Map.of(), "a", 7.0));
-    assertNull(JsonFields.nullableNumber(Map.of(), "a", null));
-    assertEquals(7, JsonFields.integer(Map.of(), "a", 7));
-    assertTrue(JsonFields.flag(Map.of(), "a", true));
+    assertEquals(DEFAULT, JsonFields.over(DEFAULT, Map.of()));
+    Thing other = new Thing(9, 8.0, 7, 6, false, Kind.SQUARE);
+    assertEquals(other, JsonFields.over(other, Map.of()));
   }
 
   @Test
-  void nullIsNullOnlyWhereItIsLegal() {
-    assertEquals(7, JsonFields.number(json("a", null), "a", 7));
-    assertNull(JsonFields.nullableNumber(json("a", null), "a", 7.0));
-    assertEquals(7, JsonFields.integer(json("a", null), "a", 7));
-    assertTrue(JsonFields.flag(json("a", null), "a", true));
+  void nullIsLegalForABoxedComponentAlone() {
+    Thing heavy = new Thing(1, 2.0, 3, 4, true, Kind.ROUND);
+    assertEquals(null, JsonFields.over(heavy, json("weight", null)).weight());
+    refused("Thing: size must be a number, got null", "size", null);
+    refused("Thing: flag must be true or false, got null", "flag", null);
+    refused("Thing: kind must be one of [ROUND, SQUARE], got null", "kind", null);
+    refused(
+        "Thing: count must be a whole number in [-2147483648, 2147483647], got null",
+        "count",
+        null);
   }
 
   @Test
   void otherValuesAreRefused() {
-    String message =
+    refused("Thing: size must be a number, got much", "size", "much");
+    refused("Thing: size must be a number, got true", "size", true);
+    refused("Thing: size must be a number, got {a=1}", "size", Map.of("a", 1));
+    refused("Thing: weight must be a number, got [1]", "weight", List.of(1));
+    String whole = "Thing: count must be a whole number in [-2147483648, 2147483647], got ";
+    refused(whole + "2.5", "count", 2.5);
+    refused(whole + "1.0E30", "count", 1e30);
+    refused(whole + "NaN", "count", Double.NaN);
+    refused(whole + "2147483648", "count", 2147483648L);
+    refused(whole + "true", "count", true);
+    refused("Thing: flag must be true or false, got maybe", "flag", "maybe");
+    refused("Thing: flag must be true or false, got 1", "flag", 1);
+    refused("Thing: kind must be one of [ROUND, SQUARE], got round", "kind", "round");
+    refused("Thing: kind must be one of [ROUND, SQUARE], got 1", "kind", 1);
+    refused("Thing: count must be >= 0, got -3", "count", -3);
+  }
+
+  @Test
+  void unknownAndRequiredKeys() {
+    refused(
+        "Thing: got the unknown key \"sise\", expected one of [size, weight, count, big, flag,"
+            + " kind]; correct it, or read a file of a later release with that release",
+        "sise",
+        3);
+    assertEquals(
+        "Thing: count must be given, got the keys [size]",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> JsonFields.number(json("alpha", "much"), "alpha", 7))
-            .getMessage();
-    assertEquals("alpha must be a number, got much", message);
-    message =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> JsonFields.integer(json("timeSteps", 2.5), "timeSteps", 7))
-            .getMessage();
-    assertEquals("timeSteps must be a whole number, got 2.5", message);
+                () -> JsonFields.over(DEFAULT, json("size", 3), "count"))
+            .getMessage());
   }
 }

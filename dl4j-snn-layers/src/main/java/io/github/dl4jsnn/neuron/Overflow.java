@@ -1,0 +1,36 @@
+package io.github.dl4jsnn.neuron;
+
+import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.util.Checks;
+
+/**
+ * Keeps the states of neurons whose charge is not linear within the range of float. Far above any
+ * threshold a quadratic or exponential charge overflows to infinity, of which the hard reset H (1 -
+ * S) would make NaN.
+ */
+final class Overflow {
+
+  /** Above the largest legal threshold: a neuron that is bound here fires. */
+  static final float LIMIT = (float) (10 * Checks.LARGEST);
+
+  private Overflow() {}
+
+  /** The value within ±{@link #LIMIT}; beyond there its gradient is 0. */
+  static <T> T bound(Algebra<T> a, T value) {
+    return a.max(a.min(value, LIMIT), -LIMIT);
+  }
+
+  /** The same of the first n elements of a tile, in place. */
+  static void bound(float[] values, int n) {
+    for (int i = 0; i < n; i++) {
+      values[i] = Math.max(Math.min(values[i], LIMIT), -LIMIT);
+    }
+  }
+
+  /** The gradient of {@link #bound}: sets to 0 where a bound value is at the limit. */
+  static void boundGradient(float[] bound, float[] gradient, int n) {
+    for (int i = 0; i < n; i++) {
+      gradient[i] = Math.abs(bound[i]) < LIMIT ? gradient[i] : 0;
+    }
+  }
+}
