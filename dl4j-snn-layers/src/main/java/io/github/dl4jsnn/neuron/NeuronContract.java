@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 
 /**
  * What a layer asks of a {@link NeuronModel} before it takes it: states and parameters whose names
- * do not collide, with each other or with what the layer has itself, and that start from finite
- * numbers; and a step that yields as many states as are declared. One step of one neuron is run to
- * see that, so the check costs next to nothing.
+ * do not collide, with each other or with what the layer has itself, and a step that yields as many
+ * states as are declared. One step of one neuron is run to see that, so the check costs next to
+ * nothing.
  *
  * <p>{@code io.github.dl4jsnn.check.NeuronCheck} looks at what the step computes; this looks at its
  * form alone.
@@ -75,7 +75,6 @@ public final class NeuronContract {
       if (!names.add(s.name())) {
         throw wrong(what + " is declared twice; give each state a name of its own");
       }
-      finite(what + " starts at ", s.initial());
     }
     return states;
   }
@@ -90,7 +89,6 @@ public final class NeuronContract {
       if (!keys.add(p.key())) {
         throw wrong(what + " is declared twice; give each parameter a key of its own");
       }
-      finite(what + " starts at ", p.initial());
     }
     return parameters;
   }
@@ -111,13 +109,6 @@ public final class NeuronContract {
   private void free(String what, String name, Set<String> taken, String whose) {
     if (taken.contains(name)) {
       throw wrong(what + " has the name of " + whose + "; choose another one than " + taken);
-    }
-  }
-
-  /** In FLOAT too. */
-  private void finite(String what, double value) {
-    if (!Float.isFinite((float) value)) {
-      throw wrong(what + value + "; expected a finite number that a float can hold");
     }
   }
 
