@@ -39,6 +39,7 @@ public final class ActivationSpike extends BaseActivationFunction {
 
   @JsonSetter(nulls = Nulls.FAIL)
   private final Surrogate surrogate;
+
   @JsonSetter(nulls = Nulls.FAIL)
   private final double threshold;
 
@@ -107,7 +108,8 @@ public final class ActivationSpike extends BaseActivationFunction {
   private SpikeWatch.Watched watched(INDArray in) {
     String name = "with activation " + this + " on " + Arrays.toString(in.shape());
     long[] example = Arrays.copyOfRange(in.shape(), 1, in.rank());
-    List<Object> identity = List.of(ActivationSpike.class, surrogate, threshold, Arrays.toString(example));
+    List<Object> identity =
+        List.of(ActivationSpike.class, surrogate, threshold, Arrays.toString(example));
     return new SpikeWatch.Watched(name, identity, 0, 0);
   }
 

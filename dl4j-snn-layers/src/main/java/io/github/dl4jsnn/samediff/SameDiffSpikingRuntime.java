@@ -59,7 +59,8 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
     int steps = (int) input.size(time);
     // A mask of examples, not of time steps: the output layer deals with it.
     boolean masked = maskArray != null && maskArray.rank() == 2 && maskArray.size(1) == steps;
-    Form wanted = new Form(steps, spikingConf().isSpiking() || !training, masked, spikingConf().getNeuron());
+    Form wanted =
+        new Form(steps, spikingConf().isSpiking() || !training, masked, spikingConf().getNeuron());
     if (!wanted.equals(form)) {
       form = wanted;
       sameDiff = null;
