@@ -188,12 +188,9 @@ final class LayerParts {
    */
   private static List<Layer> configurations(
       org.deeplearning4j.nn.api.Layer top, Layer held, int part) {
-    List<Layer> out = new ArrayList<>();
-    Stream.of(held, top.conf().getLayer(), inner(top).conf().getLayer())
+    return Stream.of(held, top.conf().getLayer(), inner(top).conf().getLayer())
         .map(conf -> unwrapped(conf, part))
-        .filter(conf -> out.stream().noneMatch(other -> other == conf))
-        .forEach(out::add);
-    return out;
+        .toList();
   }
 
   private static Layer unwrapped(Layer conf, int part) {
