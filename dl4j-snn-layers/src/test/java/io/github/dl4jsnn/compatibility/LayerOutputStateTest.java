@@ -4,7 +4,6 @@ import static io.github.dl4jsnn.compatibility.Subject.B;
 import static io.github.dl4jsnn.compatibility.Subject.OUT;
 import static io.github.dl4jsnn.compatibility.Subject.T;
 import static io.github.dl4jsnn.compatibility.TruncatedBpttTest.SEGMENT;
-import static io.github.dl4jsnn.compatibility.TruncatedBpttTest.from;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -112,13 +111,22 @@ class LayerOutputStateTest {
     assertArrayEquals(new long[] {B, 2L * n, T}, both.shape());
     shown.subject.assertFires(both.get(all(), interval(0, n), all()));
     for (int t = 0; t < T; t++) {
-      close(from(whole, t, t + 1), net.rnnTimeStep(from(x, t, t + 1)), "step " + t);
+      close(
+          TruncatedBpttTest.from(whole, t, t + 1),
+          net.rnnTimeStep(TruncatedBpttTest.from(x, t, t + 1)),
+          "step " + t);
     }
     ComputationGraph graph =
         Subject.graph(Subject.base(DataType.FLOAT), shown.layer(RNNFormat.NCW));
     graph.setParams(net.params());
-    close(from(whole, 0, 3), graph.rnnTimeStep(from(x, 0, 3))[0], "first steps of a graph");
-    close(from(whole, 3, T), graph.rnnTimeStep(from(x, 3, T))[0], "further steps of a graph");
+    close(
+        TruncatedBpttTest.from(whole, 0, 3),
+        graph.rnnTimeStep(TruncatedBpttTest.from(x, 0, 3))[0],
+        "first steps of a graph");
+    close(
+        TruncatedBpttTest.from(whole, 3, T),
+        graph.rnnTimeStep(TruncatedBpttTest.from(x, 3, T))[0],
+        "further steps of a graph");
     List<String> names = shown.layer(RNNFormat.NCW).stateNames();
     assertEquals(shown.membrane == Membrane.BEFORE_RESET, names.contains("beforeReset"));
     assertEquals(Set.copyOf(names), net.rnnGetPreviousState(0).keySet());
@@ -142,8 +150,13 @@ class LayerOutputStateTest {
           INDArray part = mask.get(all(), interval(start, end)).dup();
           net.setLayerMaskArrays(part, part);
         }
-        INDArray got = net.rnnActivateUsingStoredState(from(x, start, end), true, true).get(1);
-        close(from(whole, start, end), got, "segment from " + start + ", mask " + masked);
+        INDArray got =
+            net.rnnActivateUsingStoredState(TruncatedBpttTest.from(x, start, end), true, true)
+                .get(1);
+        close(
+            TruncatedBpttTest.from(whole, start, end),
+            got,
+            "segment from " + start + ", mask " + masked);
         net.updateRnnStateWithTBPTTState();
       }
       net.clearLayerMaskArrays();
