@@ -281,7 +281,12 @@ final class LayerVariants {
         Feed.VALUES,
         () -> dense().encoder(new ConstantEncoder(T + 1)).build());
     // With the preprocessor RowsToSequence.
-    add(all, "SpikingDense rows", Feed.VALUES, () -> dense().neuron(new IF()).timeSteps(1).build());
+    add(
+        all,
+        "SpikingDense rows",
+        Feed.VALUES,
+        // Of one step, at which nothing can build up.
+        () -> dense().neuron(new IF()).timeSteps(1).weightInit(WeightInit.XAVIER).build());
     // With the preprocessor ImagesToSequence.
     add(
         all,

@@ -78,7 +78,9 @@ record Subject(NeuronModel neuron, Kind kind) {
         .neuron(neuron)
         .spiking(spiking)
         .dataFormat(format)
-        .weightInitRecurrent(new UniformDistribution(-0.5, 0.5));
+        .weightInitRecurrent(new UniformDistribution(-0.5, 0.5))
+        // The inputs are searched for, and the weights drawn, for neurons without a bias.
+        .biasInit(0);
   }
 
   static NeuralNetConfiguration.Builder base(DataType dataType) {
