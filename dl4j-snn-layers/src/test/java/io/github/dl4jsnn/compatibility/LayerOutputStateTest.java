@@ -4,7 +4,6 @@ import static io.github.dl4jsnn.compatibility.Subject.B;
 import static io.github.dl4jsnn.compatibility.Subject.OUT;
 import static io.github.dl4jsnn.compatibility.Subject.T;
 import static io.github.dl4jsnn.compatibility.TruncatedBpttTest.SEGMENT;
-import static io.github.dl4jsnn.compatibility.TruncatedBpttTest.from;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -92,6 +91,10 @@ class LayerOutputStateTest {
     assertTrue(expected.equalsWithEps(got, 1e-5), what);
   }
 
+  private static INDArray steps(INDArray x, int start, int end) {
+    return TruncatedBpttTest.from(x, start, end);
+  }
+
   private static INDArray mask() {
     return Nd4j.createFromArray(
         new float[][] {
@@ -108,18 +111,18 @@ class LayerOutputStateTest {
     INDArray x = shown.input();
     INDArray whole = net.output(x);
     int n = shown.subject.n();
-    assertEquals(2 * n, ((FeedForwardLayer) net.getLayer(1).conf().getLayer()).getNIn());
+    assertEquals(2L * n, ((FeedForwardLayer) net.getLayer(1).conf().getLayer()).getNIn());
     INDArray both = net.feedForward(x).get(1);
-    assertArrayEquals(new long[] {B, 2 * n, T}, both.shape());
+    assertArrayEquals(new long[] {B, 2L * n, T}, both.shape());
     shown.subject.assertFires(both.get(all(), interval(0, n), all()));
     for (int t = 0; t < T; t++) {
-      close(from(whole, t, t + 1), net.rnnTimeStep(from(x, t, t + 1)), "step " + t);
+      close(steps(whole, t, t + 1), net.rnnTimeStep(steps(x, t, t + 1)), "step " + t);
     }
     ComputationGraph graph =
         Subject.graph(Subject.base(DataType.FLOAT), shown.layer(RNNFormat.NCW));
     graph.setParams(net.params());
-    close(from(whole, 0, 3), graph.rnnTimeStep(from(x, 0, 3))[0], "first steps of a graph");
-    close(from(whole, 3, T), graph.rnnTimeStep(from(x, 3, T))[0], "further steps of a graph");
+    close(steps(whole, 0, 3), graph.rnnTimeStep(steps(x, 0, 3))[0], "first steps of a graph");
+    close(steps(whole, 3, T), graph.rnnTimeStep(steps(x, 3, T))[0], "further steps of a graph");
     List<String> names = shown.layer(RNNFormat.NCW).stateNames();
     assertEquals(shown.membrane == Membrane.BEFORE_RESET, names.contains("beforeReset"));
     assertEquals(Set.copyOf(names), net.rnnGetPreviousState(0).keySet());
@@ -143,8 +146,8 @@ class LayerOutputStateTest {
           INDArray part = mask.get(all(), interval(start, end)).dup();
           net.setLayerMaskArrays(part, part);
         }
-        INDArray got = net.rnnActivateUsingStoredState(from(x, start, end), true, true).get(1);
-        close(from(whole, start, end), got, "segment from " + start + ", mask " + masked);
+        INDArray got = net.rnnActivateUsingStoredState(steps(x, start, end), true, true).get(1);
+        close(steps(whole, start, end), got, "segment from " + start + ", mask " + masked);
         net.updateRnnStateWithTBPTTState();
       }
       net.clearLayerMaskArrays();
@@ -198,12 +201,12 @@ class LayerOutputStateTest {
     INDArray x = shown.input();
     INDArray plain = run(shown.layer(RNNFormat.NCW), x, null);
     int n = shown.subject.n();
-    assertArrayEquals(new long[] {B, 2 * n, T}, plain.shape());
+    assertArrayEquals(new long[] {B, 2L * n, T}, plain.shape());
     Layer frozen = new FrozenLayerWithBackprop(shown.layer(RNNFormat.NCW));
     assertEquals(plain, run(frozen, x, null));
     INDArray both =
         run(new Bidirectional(Bidirectional.Mode.CONCAT, shown.layer(RNNFormat.NCW)), x, null);
-    assertArrayEquals(new long[] {B, 4 * n, T}, both.shape());
+    assertArrayEquals(new long[] {B, 4L * n, T}, both.shape());
     INDArray padded = x.mul(mask().reshape(B, 1, T).broadcast(B, Subject.IN, T));
     close(
         run(shown.layer(RNNFormat.NCW), padded, mask()),
@@ -211,7 +214,7 @@ class LayerOutputStateTest {
         "MaskZeroLayer");
     InputType type = InputType.recurrent(Subject.IN, T);
     assertEquals(
-        InputType.feedForward(2 * n),
+        InputType.feedForward(2L * n),
         new LastTimeStep(shown.layer(RNNFormat.NCW)).getOutputType(0, type));
   }
 
