@@ -62,6 +62,9 @@ public interface Algebra<T> {
    */
   T log1p(T x);
 
+  /** ln x, x &gt; 0. */
+  T log(T x);
+
   /** √x. */
   T sqrt(T x);
 
@@ -74,11 +77,23 @@ public interface Algebra<T> {
   /** Arc tangent, in radians. */
   T atan(T x);
 
+  /** Hyperbolic tangent. */
+  T tanh(T x);
+
   /** Complementary error function, 1 - erf(x). */
   T erfc(T x);
 
   /** Heaviside step Θ(x): 1 where x &gt;= 0, else 0, so Θ(0) = 1. Its derivative is 0. */
   T step(T x);
+
+  /**
+   * x where the mask is 1, y where it is 0: mask x + (1 - mask) y, for finite x and y. Its
+   * derivatives are mask, 1 - mask and, with respect to the mask, x - y: none where the mask is a
+   * {@link #step}, that of the surrogate where it is a spike.
+   */
+  default T select(T mask, T x, T y) {
+    return add(mul(mask, x), mul(sub(1, mask), y));
+  }
 
   /** x itself, taken as a constant by differentiation. */
   T detach(T x);

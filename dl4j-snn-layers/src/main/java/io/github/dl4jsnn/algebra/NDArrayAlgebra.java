@@ -10,8 +10,10 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.ATan;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erfc;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -101,6 +103,11 @@ public final class NDArrayAlgebra implements Algebra<INDArray> {
   }
 
   @Override
+  public INDArray log(INDArray x) {
+    return Nd4j.getExecutioner().exec(new Log(x, x.ulike()));
+  }
+
+  @Override
   public INDArray sqrt(INDArray x) {
     return Nd4j.getExecutioner().exec(new Sqrt(x, x.ulike()));
   }
@@ -118,6 +125,11 @@ public final class NDArrayAlgebra implements Algebra<INDArray> {
   @Override
   public INDArray atan(INDArray x) {
     return Nd4j.getExecutioner().exec(new ATan(x, x.ulike()));
+  }
+
+  @Override
+  public INDArray tanh(INDArray x) {
+    return Nd4j.getExecutioner().exec(new Tanh(x, x.ulike()));
   }
 
   @Override

@@ -92,6 +92,11 @@ public final class SameDiffAlgebra implements Algebra<SDVariable> {
   }
 
   @Override
+  public SDVariable log(SDVariable x) {
+    return x.getSameDiff().math().log(x);
+  }
+
+  @Override
   public SDVariable sqrt(SDVariable x) {
     return x.getSameDiff().math().sqrt(x);
   }
@@ -109,6 +114,11 @@ public final class SameDiffAlgebra implements Algebra<SDVariable> {
   @Override
   public SDVariable atan(SDVariable x) {
     return x.getSameDiff().math().atan(x);
+  }
+
+  @Override
+  public SDVariable tanh(SDVariable x) {
+    return x.getSameDiff().math().tanh(x);
   }
 
   @Override

@@ -87,6 +87,11 @@ public final class ScalarAlgebra implements Algebra<Double> {
   }
 
   @Override
+  public Double log(Double x) {
+    return Math.log(x);
+  }
+
+  @Override
   public Double sqrt(Double x) {
     return Math.sqrt(x);
   }
@@ -104,6 +109,11 @@ public final class ScalarAlgebra implements Algebra<Double> {
   @Override
   public Double atan(Double x) {
     return Math.atan(x);
+  }
+
+  @Override
+  public Double tanh(Double x) {
+    return Math.tanh(x);
   }
 
   @Override

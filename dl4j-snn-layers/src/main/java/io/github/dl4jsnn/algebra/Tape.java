@@ -193,6 +193,11 @@ public final class Tape<T> implements Algebra<Tape.Node<T>> {
   }
 
   @Override
+  public Node<T> log(Node<T> x) {
+    return unary(x, inner.log(x.value), g -> inner.div(g, x.value));
+  }
+
+  @Override
   public Node<T> sqrt(Node<T> x) {
     T root = inner.sqrt(x.value);
     return unary(x, root, g -> inner.div(inner.mul(g, 0.5), root));
@@ -212,6 +217,12 @@ public final class Tape<T> implements Algebra<Tape.Node<T>> {
   public Node<T> atan(Node<T> x) {
     return unary(
         x, inner.atan(x.value), g -> inner.div(g, inner.add(inner.mul(x.value, x.value), 1)));
+  }
+
+  @Override
+  public Node<T> tanh(Node<T> x) {
+    T y = inner.tanh(x.value);
+    return unary(x, y, g -> inner.mul(g, inner.sub(1, inner.mul(y, y))));
   }
 
   @Override

@@ -207,6 +207,16 @@ public final class TileAlgebra implements Algebra<float[]> {
   }
 
   @Override
+  public float[] log(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.log(x[i]);
+    }
+    return out;
+  }
+
+  @Override
   public float[] sqrt(float[] x) {
     float[] out = next();
     int n = length;
@@ -236,6 +246,16 @@ public final class TileAlgebra implements Algebra<float[]> {
     int n = length;
     for (int i = 0; i < n; i++) {
       out[i] = (float) Math.atan(x[i]);
+    }
+    return out;
+  }
+
+  @Override
+  public float[] tanh(float[] x) {
+    float[] out = next();
+    int n = length;
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.tanh(x[i]);
     }
     return out;
   }

@@ -134,6 +134,39 @@ public final class TimeMajor {
       }
     }
 
+    /** The float at {@code offset}. */
+    public float get(long offset) {
+      try {
+        return pages[(int) (offset >>> PAGE_BITS)].get((int) (offset & (PAGE - 1)));
+      } finally {
+        Reference.reachabilityFence(array);
+      }
+    }
+
+    /**
+     * Whether n floats from {@code offset} on are all the same; looks no further than at the first
+     * that differs.
+     */
+    public boolean uniform(long offset, long n) {
+      try {
+        long end = offset + n;
+        for (long from = offset; from < end; ) {
+          int at = (int) (from & (PAGE - 1));
+          int count = (int) Math.min(end - from, PAGE - at);
+          FloatBuffer page = pages[(int) (from >>> PAGE_BITS)];
+          // A block is uniform if it equals itself moved by one.
+          if (page.slice(at, count - 1).mismatch(page.slice(at + 1, count - 1)) >= 0
+              || get(from) != get(offset)) {
+            return false;
+          }
+          from += count;
+        }
+        return true;
+      } finally {
+        Reference.reachabilityFence(array);
+      }
+    }
+
     /** The array. */
     public INDArray array() {
       return array;

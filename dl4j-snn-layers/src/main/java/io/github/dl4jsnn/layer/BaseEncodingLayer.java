@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.EncoderContract;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Collection;
 import java.util.Objects;
@@ -23,7 +24,7 @@ public abstract class BaseEncodingLayer extends NoParamLayer {
 
   BaseEncodingLayer(Layer.Builder<?> builder, Encoder encoder) {
     super(builder);
-    this.encoder = Checks.notNull(getClass().getSimpleName(), "encoder", encoder);
+    setEncoder(encoder);
   }
 
   /** The encoder. */
@@ -31,8 +32,10 @@ public abstract class BaseEncodingLayer extends NoParamLayer {
     return encoder;
   }
 
-  public void setEncoder(Encoder encoder) {
-    this.encoder = Checks.notNull(getClass().getSimpleName(), "encoder", encoder);
+  public final void setEncoder(Encoder encoder) {
+    String owner = Checks.layer(getClass(), getLayerName());
+    this.encoder = Checks.notNull(owner, "encoder", encoder);
+    EncoderContract.check(owner, encoder);
   }
 
   abstract EncodingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType);

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.EncoderContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Objects;
@@ -28,8 +29,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
   BaseFoldedLayer(Builder<?> builder) {
     super(builder);
     imageFormat = builder.imageFormat;
-    encoder = builder.encoder;
-    check(getNeuron(), encoder);
+    setEncoder(builder.encoder);
   }
 
   /** Which axis of an image the channels are. */
@@ -46,7 +46,10 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
     return encoder;
   }
 
-  public void setEncoder(Encoder encoder) {
+  public final void setEncoder(Encoder encoder) {
+    if (encoder != null) {
+      EncoderContract.check(owner(), encoder);
+    }
     check(getNeuron(), encoder);
     this.encoder = encoder;
   }

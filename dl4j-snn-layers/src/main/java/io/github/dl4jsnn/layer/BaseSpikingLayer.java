@@ -3,6 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.kernel.Charged;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.NeuronSettings;
@@ -10,6 +11,7 @@ import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonRoundTrip;
 import io.github.dl4jsnn.util.JsonValues;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,8 +84,25 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     new SpikeFunction(surrogate, spiking);
     weightInitOpen = weightInitFn == null;
     biasInitOpen = Double.isNaN(biasInit);
+    checkNeuron();
+    checkSurrogate();
     // Set, so that DL4J does not put the network's global activation here.
     activationFn = new ActivationIdentity();
+  }
+
+  /** How errors call the layer. */
+  final String owner() {
+    return Checks.layer(getClass(), getLayerName());
+  }
+
+  private void checkNeuron() {
+    if (!(neuron instanceof NoNeuron)) {
+      NeuronContract.checkSaved(owner(), neuron);
+    }
+  }
+
+  private void checkSurrogate() {
+    JsonRoundTrip.check(owner(), "surrogate", surrogate, Surrogate.class);
   }
 
   @Override
@@ -92,7 +111,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
   }
 
   public void setNeuron(NeuronModel neuron) {
-    this.neuron = Checks.notNull(getClass().getSimpleName(), "neuron", neuron);
+    this.neuron = Checks.notNull(owner(), "neuron", neuron);
+    checkNeuron();
   }
 
   @Override
@@ -101,10 +121,11 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
   }
 
   public void setSurrogate(Surrogate surrogate) {
-    Checks.notNull(getClass().getSimpleName(), "surrogate", surrogate);
+    Checks.notNull(owner(), "surrogate", surrogate);
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
     this.surrogate = surrogate;
+    checkSurrogate();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.EncoderContract;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
 import java.util.Objects;
@@ -26,7 +27,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
   BaseSynapticLayer(Builder<?> builder) {
     super(builder);
     hasBias = builder.hasBias;
-    encoder = builder.encoder;
+    setEncoder(builder.encoder);
   }
 
   public boolean isHasBias() {
@@ -43,7 +44,10 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
     return encoder;
   }
 
-  public void setEncoder(Encoder encoder) {
+  public final void setEncoder(Encoder encoder) {
+    if (encoder != null) {
+      EncoderContract.check(owner(), encoder);
+    }
     this.encoder = encoder;
   }
 

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.EncoderContract;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.kernel.Path;
 import io.github.dl4jsnn.kernel.TimeMajor;
@@ -85,12 +86,14 @@ final class Encoded {
   /**
    * One spike train a row.
    *
+   * @param layer how errors call the layer
    * @param x [b, n]
    * @param factors of the spikes of each value, as {@link SpikeDropout} draws them, [b, n]; null
    *     where all are 1
    * @param trains receives them, [b]
    */
   static void encode(
+      String layer,
       INDArray x,
       Encoder encoder,
       Draws draws,
@@ -110,14 +113,7 @@ final class Encoded {
             SpikeTrain train = whole == null ? trains[b] : whole;
             train.clear();
             encoder.encode(row, n, draws.row(b), firstStep, train);
-            if (train.steps() != encoder.timeSteps()) {
-              throw new IllegalStateException(
-                  encoder
-                      + ": encode(..) ended "
-                      + train.steps()
-                      + " steps, expected "
-                      + encoder.timeSteps());
-            }
+            EncoderContract.check(layer, encoder, train, n);
             if (whole != null) {
               factorRows.get(b, row);
               SpikeDropout.multiply(whole, row, trains[b]);

@@ -137,7 +137,7 @@ class EncodingRuntime<C extends BaseEncodingLayer> extends AbstractLayer<C>
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
       SpikeTrain[] trains = new Buffers().trains((int) x.size(0));
       INDArray factors = spikeFactors == null ? null : values(spikeFactors, workspaceMgr);
-      Encoded.encode(x, encoder, draws, Encoded.presented(start), factors, trains);
+      Encoded.encode(layerId(), x, encoder, draws, Encoded.presented(start), factors, trains);
       for (int t = 0; t < encoder.timeSteps(); t++) {
         out.slice(t, 0).assign(Encoded.dense(trains, t, (int) x.size(1), dataType));
       }

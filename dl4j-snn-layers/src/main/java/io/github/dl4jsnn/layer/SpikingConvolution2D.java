@@ -150,11 +150,6 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
     return InputType.recurrent(getOutput().width(nOut));
   }
 
-  /** How error messages call this layer. */
-  private String owner() {
-    return "SpikingConvolution2D" + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
-  }
-
   @Override
   public boolean equals(Object o) {
     return super.equals(o)

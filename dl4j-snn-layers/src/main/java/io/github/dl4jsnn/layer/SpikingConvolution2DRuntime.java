@@ -73,7 +73,7 @@ final class SpikingConvolution2DRuntime extends FoldedRuntime<SpikingConvolution
           spikeFactors() == null ? null : flat(imageValues(spikeFactors(), workspaceMgr));
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
       SpikeTrain[] trains = buffers().trains((int) flat.size(0));
-      Encoded.encode(flat, encoder, draws, Encoded.presented(start), factors, trains);
+      Encoded.encode(layerId(), flat, encoder, draws, Encoded.presented(start), factors, trains);
       return convolution(fused, ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
     }
     // Without a neuron each image is on its own.

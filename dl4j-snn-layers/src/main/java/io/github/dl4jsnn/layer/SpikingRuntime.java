@@ -12,6 +12,7 @@ import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
+import io.github.dl4jsnn.watch.SpikeWatch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,6 +68,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
 
   /** What dropout makes of the spikes that an encoder draws, in the shape of the input, or null. */
   private transient INDArray spikeFactors;
+  private final SpikeWatch watch = new SpikeWatch();
 
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -211,6 +213,12 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     Map<String, INDArray> rows = startRows(start, synapses);
     pass.forward(rows, output.spikes(all), output.membranes(all), keepState);
     lastStepMask = mask;
+    watch.forward(
+        neuron,
+        training && f.spiking(),
+        SpikeWatch.Start.of(keepState, start),
+        output.spikes(all),
+        mask);
     return show(all);
   }
 
@@ -431,6 +439,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
       throw new IllegalStateException(
           "Cannot perform backprop in layer " + layerId() + ": there was no forward pass before");
     }
+    watch.backward(() -> SpikeWatch.Watched.of(layerId(), layerConf().getNeuron(), this));
     LayerOutput output = layerConf().getOutput();
     INDArray all = timeMajorGradient(epsilon, workspaceMgr);
     INDArray inputGradient =

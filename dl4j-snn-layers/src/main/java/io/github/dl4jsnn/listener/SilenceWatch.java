@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.listener;
 
+import io.github.dl4jsnn.watch.FiringAdvice;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -34,18 +35,12 @@ final class SilenceWatch {
     saturated = stats.saturatedFraction() >= fraction ? saturated + 1 : 0;
     if (silent == periods) {
       warn.accept(
-          text(stats, "silent", "never fired", stats.silent(), period)
-              + " Little or no gradient comes through such a layer. Try larger weights"
-              + " (weightInit), a lower threshold of its neuron, a larger bias (biasInit), more"
-              + " input (encoder, number of time steps) or a wider surrogate.");
+          text(stats, "silent", "never fired", stats.silent(), period) + FiringAdvice.SILENT);
     }
     if (saturated == periods) {
       String rate = "fired at " + saturation + " or more of all steps";
       warn.accept(
-          text(stats, "saturated", rate, stats.saturated(), period)
-              + " Such a layer tells the next one nothing. Try smaller weights (weightInit), a"
-              + " higher threshold of its neuron, a smaller bias (biasInit), less input (encoder)"
-              + " or a smaller learning rate.");
+          text(stats, "saturated", rate, stats.saturated(), period) + FiringAdvice.SATURATED);
     }
   }
 

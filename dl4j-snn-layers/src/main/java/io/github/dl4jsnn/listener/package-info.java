@@ -8,6 +8,7 @@
  * SpikeSources          finds the layers that spike; SpikeSource reads the spikes of one
  * SpikeCounter          spikes a neuron; GradientSums  gradients a parameter
  * SilenceWatch          warns when a layer stays silent or saturated
+ * ObservedLayer         one layer and its rates in one pass, for tools outside of this package
  * SpikeStats            the result, to SpikeStatsLog (slf4j), SpikeStatsCsv or a sink of your own
  * </pre>
  */

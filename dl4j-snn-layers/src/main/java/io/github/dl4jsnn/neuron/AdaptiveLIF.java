@@ -6,6 +6,7 @@ import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -264,6 +265,12 @@ public record AdaptiveLIF(
     T s = reset.fire(a, f, a.sub(h, d));
     T b = a.add(d, a.mul(detachReset ? a.detach(s) : s, beta));
     return new Step<>(s, List.of(reset.reset(a, h, s), c, b), h);
+  }
+
+  /** The threshold is V_threshold + d: both are scaled. */
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor).withBeta(beta * factor));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -378,6 +379,11 @@ public record CurrentLIF(
     T threshold = learned.next();
     T s = f.apply(a, a.sub(h, threshold));
     return new Step<>(s, List.of(reset.reset(a, h, s, threshold), c), h);
+  }
+
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor));
   }
 
   @Override

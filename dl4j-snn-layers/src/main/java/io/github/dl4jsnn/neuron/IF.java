@@ -5,6 +5,7 @@ import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -78,6 +79,11 @@ public record IF(double vThreshold, Double vReset, boolean detachReset) implemen
     T h = a.add(state.get(0), x);
     T s = reset.fire(a, f, h);
     return new Step<>(s, List.of(reset.reset(a, h, s)), h);
+  }
+
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -175,6 +176,11 @@ public record Izhikevich(
     T s = reset.fire(a, f, h);
     T grown = Overflow.bound(a, a.add(u, a.mul(detachReset ? a.detach(s) : s, b)));
     return new Step<>(s, List.of(reset.reset(a, h, s), grown), h);
+  }
+
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -147,6 +148,11 @@ public record KLIF(
     // Soft: (H - V_threshold S) / k; hard: only H is scaled.
     T v = vReset == null ? a.div(reset.reset(a, h, s), k) : reset.reset(a, a.div(h, k), s);
     return new Step<>(s, List.of(v), h);
+  }
+
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor));
   }
 
   @Override

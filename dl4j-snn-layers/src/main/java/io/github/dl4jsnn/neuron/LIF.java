@@ -6,6 +6,7 @@ import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
@@ -158,6 +159,11 @@ public record LIF(
     return decayInput
         ? a.add(v, overTau.apply(a.sub(x, fromLeak)))
         : a.add(a.sub(v, overTau.apply(fromLeak)), x);
+  }
+
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor));
   }
 
   @Override

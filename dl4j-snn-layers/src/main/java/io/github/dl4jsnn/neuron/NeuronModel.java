@@ -6,6 +6,7 @@ import io.github.dl4jsnn.kernel.TapeKernel;
 import io.github.dl4jsnn.util.ClassNameResolver;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
@@ -70,6 +71,19 @@ public interface NeuronModel extends Serializable {
    * @param parameters in the order of {@link #parameters}, already of the shape of x
    */
   <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters);
+
+  /**
+   * This neuron with another threshold, for {@link io.github.dl4jsnn.calibration.FiringRates} and
+   * layers without synapses of their own. What is learned of the threshold is found by its initial
+   * value: a parameter that begins at another value in the result is scaled alike. States and keys
+   * of parameters stay as they are.
+   *
+   * @param factor what the threshold is multiplied with, &gt; 0
+   * @return empty, as by default, where the neuron has none that can be scaled
+   */
+  default Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.empty();
+  }
 
   /**
    * The same step and its gradient on float tiles of at most {@code capacity} neurons. The default

@@ -1,6 +1,10 @@
 package io.github.dl4jsnn.neuron;
 
+import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.algebra.ScalarAlgebra;
+import io.github.dl4jsnn.surrogate.Surrogate;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The list of the neurons that come with the library. */
 public final class Neurons {
@@ -24,5 +28,35 @@ public final class Neurons {
   /** One instance of each, with its default parameters; the contract tests run over this list. */
   public static List<NeuronModel> all() {
     return ALL;
+  }
+
+  /**
+   * Whether a neuron fires at all. One that never asks its {@link SpikeFunction}, like {@link
+   * LeakyIntegrator}, shows something other than spikes.
+   */
+  public static boolean fires(NeuronModel neuron) {
+    Asked asked = new Asked(new AtomicBoolean());
+    neuron.step(
+        ScalarAlgebra.INSTANCE,
+        new SpikeFunction(asked, false),
+        0.0,
+        neuron.states().stream().map(StateVariable::initial).toList(),
+        neuron.parameters().stream().map(NeuronParameter::initial).toList());
+    return asked.yes.get();
+  }
+
+  /** Takes note of being asked for a spike. */
+  private record Asked(AtomicBoolean yes) implements Surrogate {
+
+    @Override
+    public <T> T derivative(Algebra<T> a, T x) {
+      return a.constant(x, 0);
+    }
+
+    @Override
+    public <T> T primitive(Algebra<T> a, T x) {
+      yes.set(true);
+      return a.constant(x, 0);
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -123,6 +124,11 @@ public record ParametricLIF(
         LIF.charge(a, x, state.get(0), reset.initial(), decayInput, change -> a.mul(change, rate));
     T s = reset.fire(a, f, h);
     return new Step<>(s, List.of(reset.reset(a, h, s)), h);
+  }
+
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor));
   }
 
   @Override

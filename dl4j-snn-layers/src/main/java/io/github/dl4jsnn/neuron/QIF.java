@@ -6,6 +6,7 @@ import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -130,6 +131,11 @@ public record QIF(
     T h = Overflow.bound(a, a.add(v, a.div(a.add(x, quadratic(a, v, a0, vRest, vC)), tau)));
     T s = reset.fire(a, f, h);
     return new Step<>(s, List.of(reset.reset(a, h, s)), h);
+  }
+
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.algebra.SameDiffAlgebra;
+import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
@@ -8,6 +9,7 @@ import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonRoundTrip;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -59,7 +61,9 @@ public final class NeuronSequence {
   NeuronSequence(SDVariable input, NeuronModel neuron) {
     this.input = Checks.notNull("NeuronSequence", "input", input);
     this.neuron = Checks.notNull("NeuronSequence", "neuron", neuron);
-    name = neuron.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    NeuronContract.check("NeuronSequence", neuron);
+    String type = neuron.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    name = type.isEmpty() ? "neuron" : type;
   }
 
   /** The surrogate gradient; {@code new ATan()} by default. */
@@ -275,6 +279,9 @@ public final class NeuronSequence {
    */
   public NeuronOutputs fuse() {
     size(0);
+    // The operation keeps both as JSON; a graph of native operations needs neither.
+    JsonRoundTrip.check("NeuronSequence.fuse()", "neuron", neuron, NeuronModel.class);
+    JsonRoundTrip.check("NeuronSequence.fuse()", "surrogate", surrogate, Surrogate.class);
     SpikeOps.register();
     SameDiff sd = input.getSameDiff();
     try (NameScope scope = sd.withNameScope(freeScope(sd))) {

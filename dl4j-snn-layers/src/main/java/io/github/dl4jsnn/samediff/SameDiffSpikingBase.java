@@ -2,6 +2,7 @@ package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.NeuronSettings;
@@ -9,6 +10,7 @@ import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonRoundTrip;
 import io.github.dl4jsnn.util.JsonValues;
 import java.util.Arrays;
 import java.util.Collection;
@@ -67,6 +69,8 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
     spiking = builder.spiking;
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
+    setNeuron(neuron);
+    setSurrogate(surrogate);
     fused = builder.fused;
     dataFormat = builder.dataFormat;
   }
@@ -243,8 +247,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   }
 
   private String owner() {
-    String name = getLayerName();
-    return getClass().getSimpleName() + (name == null ? "" : " \"" + name + "\"");
+    return Checks.layer(getClass(), getLayerName());
   }
 
   private boolean isNeurons(String key) {
@@ -309,8 +312,9 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
     return neuron;
   }
 
-  public void setNeuron(NeuronModel neuron) {
-    this.neuron = Checks.notNull(getClass().getSimpleName(), "neuron", neuron);
+  public final void setNeuron(NeuronModel neuron) {
+    this.neuron = Checks.notNull(owner(), "neuron", neuron);
+    NeuronContract.checkSaved(owner(), neuron);
   }
 
   @Override
@@ -318,11 +322,12 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
     return surrogate;
   }
 
-  public void setSurrogate(Surrogate surrogate) {
-    Checks.notNull(getClass().getSimpleName(), "surrogate", surrogate);
+  public final void setSurrogate(Surrogate surrogate) {
+    Checks.notNull(owner(), "surrogate", surrogate);
     // Refuses smooth mode without a primitive.
     new SpikeFunction(surrogate, spiking);
     this.surrogate = surrogate;
+    JsonRoundTrip.check(owner(), "surrogate", surrogate, Surrogate.class);
   }
 
   @Override

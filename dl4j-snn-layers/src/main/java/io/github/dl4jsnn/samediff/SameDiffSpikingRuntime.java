@@ -2,6 +2,8 @@ package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.watch.SpikeWatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -38,9 +40,10 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
   }
 
   /** What the graph depends on. */
-  private record Form(int steps, boolean spiking, boolean masked) {}
+  private record Form(int steps, boolean spiking, boolean masked, NeuronModel neuron) {}
 
   private transient Form form;
+  private final SpikeWatch watch = new SpikeWatch();
 
   SameDiffSpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -54,14 +57,27 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     spikingConf().validateInput(input);
-    int steps = (int) input.size(spikingConf().timeAxis());
+    int time = spikingConf().timeAxis();
+    int steps = (int) input.size(time);
     boolean masked = StepMask.ofSequence(maskArray, input.size(0), steps, LayerId.of(this)) != null;
-    Form wanted = new Form(steps, spikingConf().isSpiking() || !training, masked);
+    Form wanted =
+        new Form(
+            steps,
+            spikingConf().isSpiking() || !training,
+            masked,
+            spikingConf().getNeuron());
     if (!wanted.equals(form)) {
       form = wanted;
       sameDiff = null;
     }
-    return super.activate(training, workspaceMgr);
+    INDArray out = super.activate(training, workspaceMgr);
+    watch.forward(
+        spikingConf().getNeuron(),
+        training && wanted.spiking,
+        SpikeWatch.Start.MINIBATCH,
+        out.permute(time, 0, 3 - time),
+        masked ? maskArray : null);
+    return out;
   }
 
   @Override
@@ -94,6 +110,7 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    watch.backward(() -> SpikeWatch.Watched.of(layerId(), spikingConf().getNeuron(), this));
     if (sameDiff != null && !sameDiff.hasGradientFunction()) {
       try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
         SpikeOps.createGradFunction(sameDiff, INPUT_KEY);

@@ -197,6 +197,11 @@ public final class Checks {
     return value;
   }
 
+  /** How errors call a layer: its class and, once it has one, its name. */
+  public static String layer(Class<?> type, String name) {
+    return type.getSimpleName() + (name == null ? "" : " \"" + name + "\"");
+  }
+
   private static String text(double bound) {
     return Double.toString(bound).replaceAll("\\.0$", "");
   }

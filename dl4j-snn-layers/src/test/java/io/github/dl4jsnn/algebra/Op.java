@@ -19,12 +19,15 @@ enum Op {
   MIN,
   EXP,
   LOG1P,
+  LOG,
   SQRT,
   SIN,
   COS,
   ATAN,
+  TANH,
   ERFC,
   STEP,
+  SELECT,
   DETACH,
   WITH_SLOPE;
 
@@ -39,7 +42,7 @@ enum Op {
       case MAX -> 0.7 + awayFromZero(any);
       case MIN -> -0.4 + awayFromZero(any);
       case LOG1P -> Math.abs(any) - 0.6;
-      case SQRT -> Math.abs(any) + 0.2;
+      case LOG, SQRT -> Math.abs(any) + 0.2;
       default -> any;
     };
   }
@@ -66,12 +69,15 @@ enum Op {
       case MIN -> a.min(x, -0.4);
       case EXP -> a.exp(x);
       case LOG1P -> a.log1p(x);
+      case LOG -> a.log(x);
       case SQRT -> a.sqrt(x);
       case SIN -> a.sin(x);
       case COS -> a.cos(x);
       case ATAN -> a.atan(x);
+      case TANH -> a.tanh(x);
       case ERFC -> a.erfc(x);
       case STEP -> a.step(x);
+      case SELECT -> a.select(a.step(a.sub(x, y)), a.mul(x, y), a.mul(y, 0.3));
       case DETACH -> a.detach(x);
       // The value depends on y only, as a constant; the slope is that of x^3.
       case WITH_SLOPE -> a.withSlope(x, y, () -> a.mul(a.mul(x, x), 3));
@@ -96,12 +102,15 @@ enum Op {
       case MIN -> x < -0.4 ? x : -0.4;
       case EXP -> Math.exp(x);
       case LOG1P -> Math.log(1 + x);
+      case LOG -> 2.302585092994046 * Math.log10(x);
       case SQRT -> Math.pow(x, 0.5);
       case SIN -> Math.cos(x - Math.PI / 2);
       case COS -> Math.sin(x + Math.PI / 2);
       case ATAN -> Math.atan2(x, 1);
+      case TANH -> 1 - 2 / (Math.exp(2 * x) + 1);
       case ERFC -> 1 - Erf.erf(x);
       case STEP -> x < 0 ? 0 : 1;
+      case SELECT -> x < y ? 0.3 * y : x * y;
       case DETACH -> x;
       case WITH_SLOPE -> y;
     };

@@ -98,6 +98,40 @@ class TapeTest {
     assertEquals(0, got[1], "the value itself is a constant");
   }
 
+  /** At a mask between its ends, as in smooth mode, where the mask is a formula itself. */
+  @Test
+  void selectIsDifferentiatedInItsMaskToo() {
+    Formula blend =
+        new Formula() {
+          @Override
+          public <T> T apply(Algebra<T> a, T x, T y) {
+            return a.select(a.tanh(x), a.mul(y, y), a.log(y));
+          }
+        };
+    assertClose(
+        "tanh(x) y^2 + (1 - tanh(x)) ln y",
+        differences(blend, 0.4, 1.7, 1.3),
+        gradients(blend, 0.4, 1.7, 1.3),
+        1e-8);
+    double slope = 1 - Math.tanh(0.4) * Math.tanh(0.4);
+    assertEquals(slope * (4 - Math.log(2)), gradients(blend, 0.4, 2, 1)[0], 1e-12, "x - y");
+  }
+
+  @Test
+  void selectOfAStepHasNoGradientInItsMask() {
+    Tape<Double> tape = new Tape<>(SCALAR);
+    Tape.Node<Double> mask = tape.variable(0.0);
+    Tape.Node<Double> x = tape.variable(3.0);
+    Tape.Node<Double> y = tape.variable(-2.0);
+    Tape.Node<Double> out = tape.select(tape.step(mask), x, y);
+    assertEquals(3, out.value(), "the mask is 1 at 0");
+    tape.seed(out, 1.5);
+    tape.backward();
+    assertNull(tape.gradient(mask));
+    assertEquals(1.5, tape.gradient(x));
+    assertEquals(0, tape.gradient(y));
+  }
+
   @Test
   void slopeIsNotAskedWithoutTape() {
     AtomicInteger asked = new AtomicInteger();

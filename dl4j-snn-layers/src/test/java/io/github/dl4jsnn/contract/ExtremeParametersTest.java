@@ -25,6 +25,7 @@ import io.github.dl4jsnn.surrogate.SoftSign;
 import io.github.dl4jsnn.surrogate.SquarewaveFourierSeries;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
+import io.github.dl4jsnn.util.Records;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;

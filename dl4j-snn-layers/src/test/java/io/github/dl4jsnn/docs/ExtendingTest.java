@@ -3,8 +3,12 @@ package io.github.dl4jsnn.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jsnn.algebra.Algebra;
+import io.github.dl4jsnn.check.EncoderCheck;
+import io.github.dl4jsnn.check.NeuronCheck;
+import io.github.dl4jsnn.check.SurrogateCheck;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
@@ -13,13 +17,26 @@ import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
+import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
+import io.github.dl4jsnn.util.JsonFields;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -28,6 +45,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /** The code of docs/extending.md, as it stands there: it compiles, trains, saves and loads. */
 class ExtendingTest {
@@ -81,6 +99,23 @@ class ExtendingTest {
         }
         out.endStep();
       }
+    }
+  }
+
+  public record Widened(double width) implements Surrogate {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Widened fromJson(Map<String, Object> json) {
+      return JsonFields.over(new Widened(1), json); // a file without width has 1
+    }
+
+    @Override
+    public <T> T derivative(Algebra<T> a, T x) {
+      return a.div(new ATan().derivative(a, a.div(x, width)), width);
+    }
+
+    @Override
+    public <T> T primitive(Algebra<T> a, T x) {
+      return new ATan().primitive(a, a.div(x, width));
     }
   }
 
@@ -138,6 +173,41 @@ class ExtendingTest {
       }
     }
     assertTrue(net.getParam("0_leak").neq(0.9).any(), "the leak has not moved");
+  }
+
+  @Test
+  void theyPassTheChecks() {
+    SurrogateCheck.check(new Cauchy(0.3));
+    SurrogateCheck.check(new Widened(2.5));
+    NeuronCheck.check(new LeakyRelaxed());
+    EncoderCheck.check(new Latency(20));
+  }
+
+  @Test
+  void aMissingComponentTakesTheDefault() throws IOException {
+    String json = "{\"@class\": \"" + Widened.class.getName() + "\"}";
+    assertEquals(new Widened(1), JsonMappers.getMapper().readValue(json, Surrogate.class));
+  }
+
+  /** Each operation of Algebra, and no other one, is in the table. */
+  @Test
+  void allOperationsAreListed() throws IOException {
+    Path page = Path.of("../docs/extending.md");
+    assumeTrue(Files.exists(page), "skipped: no " + page);
+    String text = Files.readString(page);
+    String table = text.substring(text.indexOf("## Operations"), text.indexOf("Compare by"));
+    Set<String> listed =
+        Pattern.compile("`(\\w+)\\(")
+            .matcher(table)
+            .results()
+            .map(m -> m.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> declared =
+        Arrays.stream(Algebra.class.getDeclaredMethods())
+            .filter(m -> !m.isSynthetic())
+            .map(Method::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(declared, listed);
   }
 
   @Test

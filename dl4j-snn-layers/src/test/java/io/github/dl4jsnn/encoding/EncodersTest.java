@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.check.EncoderCheck;
 import io.github.dl4jsnn.layer.SpikingDense;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +23,12 @@ class EncodersTest {
 
   static List<Encoder> encoders() {
     return List.of(new PoissonEncoder(100), new ConstantEncoder(7));
+  }
+
+  @ParameterizedTest
+  @MethodSource("encoders")
+  void passesTheCheck(Encoder encoder) {
+    EncoderCheck.check(encoder);
   }
 
   @ParameterizedTest

@@ -2,9 +2,13 @@ package io.github.dl4jsnn.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -103,5 +107,24 @@ class TimeMajorTest {
                 () -> new TimeMajor.FloatMemory(Nd4j.createFromArray(1.0)))
             .getMessage();
     assertEquals("expected a FLOAT array, got DOUBLE", message);
+  }
+
+  @Test
+  void aSingleOtherValueIsFound() {
+    assumeTrue(Path.fused(DataType.FLOAT), "raw memory is for the fused path");
+    int n = 67;
+    INDArray x = Nd4j.ones(DataType.FLOAT, n);
+    FloatMemory memory = new FloatMemory(x);
+    assertTrue(memory.uniform(0, n));
+    assertTrue(memory.uniform(5, 1));
+    for (int i = 0; i < n; i++) {
+      x.putScalar(i, 0);
+      assertFalse(memory.uniform(0, n), "at " + i);
+      assertEquals(0, memory.get(i), 0);
+      assertTrue(memory.uniform(i, 1));
+      assertEquals(i == 0, memory.uniform(1, n - 1), "without the first, at " + i);
+      assertEquals(i == n - 1, memory.uniform(0, n - 1), "without the last, at " + i);
+      x.putScalar(i, 1);
+    }
   }
 }

@@ -162,8 +162,8 @@ class NetworkTest {
     try {
       SpikeTrain[] a = new Buffers().trains(33);
       SpikeTrain[] b = new Buffers().trains(33);
-      one.submit(() -> Encoded.encode(x, encoder, draws, 0, null, a)).get();
-      many.submit(() -> Encoded.encode(x, encoder, draws, 0, null, b)).get();
+      one.submit(() -> Encoded.encode("layer", x, encoder, draws, 0, null, a)).get();
+      many.submit(() -> Encoded.encode("layer", x, encoder, draws, 0, null, b)).get();
       for (int i = 0; i < a.length; i++) {
         assertEquals(a[i].size(), b[i].size());
         assertTrue(

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.algebra.Tape;
-import io.github.dl4jsnn.contract.Records;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.Neurons;
@@ -16,6 +15,7 @@ import io.github.dl4jsnn.surrogate.Sigmoid;
 import io.github.dl4jsnn.surrogate.SoftSign;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
+import io.github.dl4jsnn.util.Records;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,0 +1,267 @@
+package io.github.dl4jsnn.check;
+
+import io.github.dl4jsnn.kernel.TapeKernel;
+import io.github.dl4jsnn.neuron.NeuronContract;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.Erf;
+import io.github.dl4jsnn.surrogate.LeakyKReLU;
+import io.github.dl4jsnn.surrogate.PiecewiseQuadratic;
+import io.github.dl4jsnn.surrogate.Sigmoid;
+import io.github.dl4jsnn.surrogate.SoftSign;
+import io.github.dl4jsnn.surrogate.Surrogate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Checks a neuron, for those who write their own and for the neurons of this library.
+ *
+ * <pre>{@code
+ * NeuronCheck.check(new MyNeuron());     // in a test: throws an AssertionError where it is wrong
+ * }</pre>
+ *
+ * <p>Sixteen neurons run over twelve steps, on input currents at which 15 to 70 % of the steps have
+ * a spike (a mean output, where a neuron sends no spikes), with parameters and initial states
+ * spread about their own. A number agrees if it differs from e by at most tolerance (|e| + max
+ * |e|).
+ *
+ * <pre>
+ * check        what                                                                    tolerance
+ * form         names, numbers of states, initial values, see NeuronContract
+ * saved        JSON, YAML and Java serialization (Spark) give an equal neuron
+ * kernel       kernel(..) of its own, if it has one, against the step on float tiles   1e-5
+ * tiles        the step on float tiles against scalars of double precision             2e-5
+ * arrays       the step on INDArrays of DOUBLE against scalars                         1e-10
+ * graph        the step in SameDiff, and SameDiff's own gradient, against scalars      1e-10
+ * gradients    the tape against central differences of scalars, in smooth mode         1e-6
+ * layer        a SpikingLayer over all steps, with and without a mask, against scalars:
+ *              on DOUBLE, the portable loop                                            1e-10
+ *              on FLOAT, the fused loop (with recompute(true) the same bits)           1e-4
+ * extremes     other legal numbers for the components of a record, up to a million: all is finite
+ * longRun      a thousand steps stay finite
+ * </pre>
+ *
+ * <p>What is compared: spikes, states, and the gradients with respect to inputs, initial states and
+ * parameters. {@link #check} does all of it; each part is a method too. It needs an ND4J backend on
+ * the class path and no test framework.
+ */
+public final class NeuronCheck {
+
+  private final NeuronModel neuron;
+  private NeuronCase data;
+
+  private NeuronCheck(NeuronModel neuron) {
+    this.neuron = neuron;
+  }
+
+  /** The parts of the check of a neuron, each to be asked for. */
+  public static NeuronCheck of(NeuronModel neuron) {
+    return new NeuronCheck(neuron);
+  }
+
+  /**
+   * Checks everything.
+   *
+   * @throws AssertionError naming which form differs, at which input and by how much
+   */
+  public static void check(NeuronModel neuron) {
+    NeuronCheck check = of(neuron);
+    check.form();
+    check.saved();
+    check.kernel();
+    check.tiles();
+    check.arrays();
+    check.graph();
+    check.gradients();
+    check.layer();
+    check.extremes();
+    check.longRun();
+  }
+
+  private NeuronCase data() {
+    if (data == null) {
+      data = NeuronCase.of(neuron);
+    }
+    return data;
+  }
+
+  private static List<Surrogate> surrogates(boolean spiking) {
+    List<Surrogate> surrogates =
+        new ArrayList<>(
+            List.of(new ATan(), new Sigmoid(), new PiecewiseQuadratic(0.8), new SoftSign(3)));
+    if (spiking) {
+      // In smooth mode its unbounded primitive makes the state grow without end.
+      surrogates.add(new LeakyKReLU(0.1, 0.5));
+    }
+    return surrogates;
+  }
+
+  /**
+   * What a layer asks when it is built.
+   *
+   * @throws AssertionError if it is not fulfilled
+   */
+  public void form() {
+    try {
+      NeuronContract.check("NeuronCheck of " + neuron, neuron);
+    } catch (IllegalArgumentException e) {
+      throw new AssertionError(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * JSON, YAML and Java serialization.
+   *
+   * @throws AssertionError naming the form from which no equal neuron comes back
+   */
+  public void saved() {
+    SavedForms.check(neuron, NeuronModel.class);
+  }
+
+  /**
+   * The neuron's kernel against the one that differentiates its step.
+   *
+   * @throws AssertionError naming what differs, at which input and by how much
+   */
+  public void kernel() {
+    int n = NeuronCase.N;
+    for (boolean spiking : new boolean[] {true, false}) {
+      for (Surrogate s : surrogates(spiking)) {
+        SpikeFunction f = new SpikeFunction(s, spiking);
+        NeuronResult expected = NeuronForms.kernel(data(), new TapeKernel(neuron, f, n));
+        NeuronResult got = NeuronForms.kernel(data(), neuron.kernel(f, n));
+        String what = neuron + ", " + f + ", kernel against TapeKernel";
+        if (spiking) {
+          if (!Arrays.equals(expected.spikes(), got.spikes())) {
+            expected.check(what, data(), got, 0);
+          }
+          double rate = Arrays.stream(got.spikes()).average().orElseThrow();
+          if (!(rate > 0.05 && rate < 0.8)) {
+            throw new AssertionError(what + ": rate " + rate + " tests too little");
+          }
+        }
+        expected.check(what, data(), got, 1e-5);
+      }
+    }
+  }
+
+  /**
+   * FLOAT against DOUBLE, in smooth mode, where rounding makes no spike.
+   *
+   * @throws AssertionError naming what differs, at which input and by how much
+   */
+  public void tiles() {
+    SpikeFunction f = new SpikeFunction(new ATan(), false);
+    NeuronResult got = NeuronForms.kernel(data(), new TapeKernel(neuron, f, NeuronCase.N));
+    NeuronForms.scalars(data(), f)
+        .check(neuron + ", " + f + ", float tiles against scalars", data(), got, 2e-5);
+  }
+
+  /**
+   * INDArrays against scalars.
+   *
+   * @throws AssertionError naming what differs, at which input and by how much
+   */
+  public void arrays() {
+    for (boolean spiking : new boolean[] {true, false}) {
+      SpikeFunction f = new SpikeFunction(new Sigmoid(), spiking);
+      NeuronForms.scalars(data(), f)
+          .check(
+              neuron + ", " + f + ", INDArray against scalars",
+              data(),
+              NeuronForms.arrays(data(), f),
+              1e-10);
+    }
+  }
+
+  /**
+   * SameDiff graphs against scalars.
+   *
+   * @throws AssertionError naming what differs, at which input and by how much
+   */
+  public void graph() {
+    NeuronCase few = data().head(4);
+    for (boolean spiking : new boolean[] {true, false}) {
+      SpikeFunction f = new SpikeFunction(new ATan(), spiking);
+      NeuronForms.scalars(few, f)
+          .check(
+              neuron + ", " + f + ", SameDiff against scalars",
+              few,
+              NeuronForms.graph(few, f),
+              1e-10);
+    }
+  }
+
+  /**
+   * The gradients of scalars against central differences, with surrogates that these may cross
+   * everywhere.
+   *
+   * @throws AssertionError naming what differs, at which input and by how much
+   */
+  public void gradients() {
+    for (Surrogate s : List.of(new ATan(), new Sigmoid(2), new Erf(1))) {
+      SpikeFunction f = new SpikeFunction(s, false);
+      CentralDifferences.of(data(), f)
+          .gradients(
+              neuron + ", " + s + ", tape against central differences",
+              data(),
+              NeuronForms.scalars(data(), f),
+              1e-6);
+    }
+  }
+
+  /**
+   * A layer of such neurons over all steps, on both loops, against scalars.
+   *
+   * @throws AssertionError naming what differs, at which input and by how much
+   */
+  public void layer() {
+    for (boolean spiking : new boolean[] {true, false}) {
+      for (boolean masked : new boolean[] {false, true}) {
+        new LayerCase(data(), new SpikeFunction(new ATan(), spiking), masked).check();
+      }
+    }
+  }
+
+  /**
+   * If the neuron is a record: each of its numbers is set to those of -1e6, -1e3, -1, -1e-3, 0,
+   * 1e-3, 1.001, 1e3 and 1e6 that its constructor and a layer take. Such neurons must come back
+   * from JSON, and make a step and its gradient finite, on scalars, on float tiles and by the
+   * kernel. Nothing where it is no record.
+   *
+   * @throws AssertionError naming the neuron and what is not finite
+   */
+  public void extremes() {
+    int n = NeuronCase.N;
+    SpikeFunction f = new SpikeFunction(new ATan(), true);
+    for (NeuronModel extreme : Extremes.of(neuron)) {
+      try {
+        NeuronContract.check("NeuronCheck", extreme);
+      } catch (IllegalArgumentException e) {
+        // Refused by name when a layer is built.
+        continue;
+      }
+      of(extreme).saved();
+      NeuronCase step = NeuronCase.around(extreme, 0).head(1);
+      String what = extreme + " after one step, ";
+      NeuronForms.scalars(step, f).finite(what + "scalars");
+      NeuronForms.kernel(step, new TapeKernel(extreme, f, n)).finite(what + "float tiles");
+      NeuronForms.kernel(step, extreme.kernel(f, n)).finite(what + "kernel");
+    }
+  }
+
+  /**
+   * A thousand steps, forward, on scalars and by the kernel.
+   *
+   * @throws AssertionError naming the state that is not finite
+   */
+  public void longRun() {
+    NeuronCase many = data().repeated(1000);
+    SpikeFunction f = new SpikeFunction(new ATan(), true);
+    String what = neuron + " over " + many.steps() + " steps, ";
+    NeuronForms.forward(many, f).finite(what + "scalars");
+    NeuronForms.forward(many, neuron.kernel(f, NeuronCase.N)).finite(what + "kernel");
+  }
+}
