@@ -15,7 +15,6 @@ import io.github.dl4jsnn.compatibility.Subject.Kind;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.Membrane;
-import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
@@ -222,7 +221,7 @@ class LayerOutputStateTest {
   @ParameterizedTest
   @EnumSource(Membrane.class)
   void aVertexPartsThem(Membrane membrane) {
-    Shown shown = new Shown(new Subject(new CurrentLIF(), Kind.DENSE), membrane);
+    Shown shown = new Shown(new Subject(new LIF(), Kind.ALL_TO_ALL), membrane);
     int n = shown.subject.n();
     ComputationGraphConfiguration conf =
         Subject.base(DataType.FLOAT)
