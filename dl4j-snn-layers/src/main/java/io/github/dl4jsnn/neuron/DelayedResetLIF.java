@@ -280,11 +280,11 @@ public record DelayedResetLIF(
     if (!learnVThreshold) {
       T v = reset.reset(a, h, before);
       T s = reset.fire(a, f, v);
-      return new Step<>(s, List.of(v, c, s));
+      return new Step<>(s, List.of(v, c, s), v);
     }
     T threshold = learned.next();
     T v = reset.reset(a, h, before, threshold);
     T s = f.apply(a, a.sub(v, threshold));
-    return new Step<>(s, List.of(v, c, s));
+    return new Step<>(s, List.of(v, c, s), v);
   }
 }

@@ -11,10 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import io.github.dl4jsnn.compatibility.Subject.Kind;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.Membrane;
-import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
@@ -76,7 +76,7 @@ class LayerOutputStateTest {
 
   static List<Shown> cases() {
     List<Shown> cases = new ArrayList<>();
-    Subject.Kind[] kinds = Subject.Kind.values();
+    Kind[] kinds = Kind.values();
     for (NeuronModel neuron : Neurons.all()) {
       for (Membrane membrane : Membrane.values()) {
         cases.add(new Shown(new Subject(neuron, kinds[cases.size() % kinds.length]), membrane));
@@ -88,6 +88,10 @@ class LayerOutputStateTest {
   private static void close(INDArray expected, INDArray got, String what) {
     assertArrayEquals(expected.shape(), got.shape(), what);
     assertTrue(expected.equalsWithEps(got, 1e-5), what);
+  }
+
+  private static INDArray steps(INDArray x, int start, int end) {
+    return TruncatedBpttTest.from(x, start, end);
   }
 
   private static INDArray mask() {
@@ -111,22 +115,13 @@ class LayerOutputStateTest {
     assertArrayEquals(new long[] {B, 2L * n, T}, both.shape());
     shown.subject.assertFires(both.get(all(), interval(0, n), all()));
     for (int t = 0; t < T; t++) {
-      close(
-          TruncatedBpttTest.from(whole, t, t + 1),
-          net.rnnTimeStep(TruncatedBpttTest.from(x, t, t + 1)),
-          "step " + t);
+      close(steps(whole, t, t + 1), net.rnnTimeStep(steps(x, t, t + 1)), "step " + t);
     }
     ComputationGraph graph =
         Subject.graph(Subject.base(DataType.FLOAT), shown.layer(RNNFormat.NCW));
     graph.setParams(net.params());
-    close(
-        TruncatedBpttTest.from(whole, 0, 3),
-        graph.rnnTimeStep(TruncatedBpttTest.from(x, 0, 3))[0],
-        "first steps of a graph");
-    close(
-        TruncatedBpttTest.from(whole, 3, T),
-        graph.rnnTimeStep(TruncatedBpttTest.from(x, 3, T))[0],
-        "further steps of a graph");
+    close(steps(whole, 0, 3), graph.rnnTimeStep(steps(x, 0, 3))[0], "first steps of a graph");
+    close(steps(whole, 3, T), graph.rnnTimeStep(steps(x, 3, T))[0], "further steps of a graph");
     List<String> names = shown.layer(RNNFormat.NCW).stateNames();
     assertEquals(shown.membrane == Membrane.BEFORE_RESET, names.contains("beforeReset"));
     assertEquals(Set.copyOf(names), net.rnnGetPreviousState(0).keySet());
@@ -150,13 +145,8 @@ class LayerOutputStateTest {
           INDArray part = mask.get(all(), interval(start, end)).dup();
           net.setLayerMaskArrays(part, part);
         }
-        INDArray got =
-            net.rnnActivateUsingStoredState(TruncatedBpttTest.from(x, start, end), true, true)
-                .get(1);
-        close(
-            TruncatedBpttTest.from(whole, start, end),
-            got,
-            "segment from " + start + ", mask " + masked);
+        INDArray got = net.rnnActivateUsingStoredState(steps(x, start, end), true, true).get(1);
+        close(steps(whole, start, end), got, "segment from " + start + ", mask " + masked);
         net.updateRnnStateWithTBPTTState();
       }
       net.clearLayerMaskArrays();
@@ -206,7 +196,7 @@ class LayerOutputStateTest {
   @ParameterizedTest
   @EnumSource(Membrane.class)
   void insideOfWrappers(Membrane membrane) {
-    Shown shown = new Shown(new Subject(new LIF(), Subject.Kind.ALL_TO_ALL), membrane);
+    Shown shown = new Shown(new Subject(new LIF(), Kind.ALL_TO_ALL), membrane);
     INDArray x = shown.input();
     INDArray plain = run(shown.layer(RNNFormat.NCW), x, null);
     int n = shown.subject.n();
@@ -231,7 +221,7 @@ class LayerOutputStateTest {
   @ParameterizedTest
   @EnumSource(Membrane.class)
   void aVertexPartsThem(Membrane membrane) {
-    Shown shown = new Shown(new Subject(new CurrentLIF(), Subject.Kind.DENSE), membrane);
+    Shown shown = new Shown(new Subject(new LIF(), Kind.ALL_TO_ALL), membrane);
     int n = shown.subject.n();
     ComputationGraphConfiguration conf =
         Subject.base(DataType.FLOAT)
@@ -273,7 +263,7 @@ class LayerOutputStateTest {
   /** A configuration that was saved before there was a choice. */
   @Test
   void spikesWhereJsonDoesNotTell() {
-    Shown shown = new Shown(new Subject(new LIF(), Subject.Kind.DENSE), Membrane.BEFORE_RESET);
+    Shown shown = new Shown(new Subject(new LIF(), Kind.DENSE), Membrane.BEFORE_RESET);
     String json = shown.network().getLayerWiseConfigurations().toJson();
     String old = json.replaceAll("\"(output|membrane)\" : \"(BOTH|BEFORE_RESET)\",", "");
     assertTrue(old.length() < json.length() - 40, json);
