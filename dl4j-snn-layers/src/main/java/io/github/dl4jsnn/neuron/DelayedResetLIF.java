@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
@@ -286,5 +287,10 @@ public record DelayedResetLIF(
     T v = reset.reset(a, h, before, threshold);
     T s = f.apply(a, a.sub(v, threshold));
     return new Step<>(s, List.of(v, c, s), v);
+  }
+
+  @Override
+  public Optional<NeuronModel> scaleThreshold(double factor) {
+    return Optional.of(withVThreshold(vThreshold * factor));
   }
 }
