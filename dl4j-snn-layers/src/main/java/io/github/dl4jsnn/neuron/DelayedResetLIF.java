@@ -21,7 +21,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * c[-1] = 0, S[-1] = 0, V[-1] = V_reset, 0 with soft reset
  * </pre>
  *
- * <p>V is the membrane potential that the threshold sees, so at a spike it is above the threshold.
+ * <p>V is the membrane potential that the threshold sees, so at a spike it is above the threshold:
+ * {@code Membrane.BEFORE_RESET} shows V too.
  * cDecay, vDecay and V_threshold can be learned, as the parameters "cDecay", "vDecay" (kept in [0,
  * 1]) and "vThreshold" (kept at or above 0), one for the layer or one a neuron; soft reset follows
  * the learned threshold. With detachReset this is snnTorch's neuron of the default reset_delay, see
@@ -280,11 +281,11 @@ public record DelayedResetLIF(
     if (!learnVThreshold) {
       T v = reset.reset(a, h, before);
       T s = reset.fire(a, f, v);
-      return new Step<>(s, List.of(v, c, s));
+      return new Step<>(s, List.of(v, c, s), v);
     }
     T threshold = learned.next();
     T v = reset.reset(a, h, before, threshold);
     T s = f.apply(a, a.sub(v, threshold));
-    return new Step<>(s, List.of(v, c, s));
+    return new Step<>(s, List.of(v, c, s), v);
   }
 }
