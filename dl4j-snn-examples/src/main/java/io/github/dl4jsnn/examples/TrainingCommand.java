@@ -65,8 +65,9 @@ public abstract class TrainingCommand implements Callable<Integer> {
   private int run(ParseResult parsed) {
     int exitCode = new CommandLine.RunLast().execute(parsed);
     // Both: the writer does not hear of what the stream below it swallows.
-    boolean lost = out().checkError() | System.out.checkError();
-    if (exitCode == CommandLine.ExitCode.OK && lost) {
+    boolean lostByWriter = out().checkError();
+    boolean lostByStream = System.out.checkError();
+    if (exitCode == CommandLine.ExitCode.OK && (lostByWriter || lostByStream)) {
       notice("standard output cannot be written: what was printed there is lost");
       return CommandLine.ExitCode.SOFTWARE;
     }

@@ -23,21 +23,22 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Layers are taken in the order in which they run; each f, s is searched until r is within 10 %
- * of the target while all layers below have theirs. Recurrent weights have the factor of the others,
- * so that the whole input current is scaled. Forward passes are those of {@code fit}: dropout, batch
- * statistics, weight noise, the encoder's draws of the next iteration. Nothing else changes:
- * running averages, iteration counts, the state of {@code rnnTimeStep}, updaters and the random
- * numbers of ND4J are afterwards what they were. A changed threshold is part of the configuration
- * and is saved with the network.
+ * of the target while all layers below have theirs. Recurrent weights have the factor of the
+ * others, so that the whole input current is scaled. Forward passes are those of {@code fit}:
+ * dropout, batch statistics, weight noise, the encoder's draws of the next iteration. Nothing else
+ * changes: running averages, iteration counts, the state of {@code rnnTimeStep}, updaters and the
+ * random numbers of ND4J are afterwards what they were. A changed threshold is part of the
+ * configuration and is saved with the network.
  *
  * <p>Left as they are, and reported so: frozen layers, neurons that never fire, and layers whose
  * spikes cannot be seen, as those of a Bidirectional in another mode than CONCAT. The minibatch
  * should look like those of the training; it needs no labels.
  *
  * <p>Errors: a target that is not above 0 and below 0.5 (with weights around 0 about half of the
- * neurons have a negative current and never fire), a network without a layer to calibrate, or one in
- * smooth mode gives an IllegalArgumentException; a layer that cannot reach the target an
- * IllegalStateException with its name and what it reached. After any error the network is as it was.
+ * neurons have a negative current and never fire), a network without a layer to calibrate, or one
+ * in smooth mode gives an IllegalArgumentException; a layer that cannot reach the target an
+ * IllegalStateException with its name and what it reached. After any error the network is as it
+ * was.
  */
 public final class FiringRates {
 
@@ -71,8 +72,7 @@ public final class FiringRates {
       MultiLayerNetwork net, INDArray features, INDArray mask, double target) {
     Checks.notNull("FiringRates", "net", net);
     Checks.notNull("FiringRates", "features", features);
-    return run(
-        new TrialMultiLayerNetwork(net, features, mask), net.isInitCalled(), target);
+    return run(new TrialMultiLayerNetwork(net, features, mask), net.isInitCalled(), target);
   }
 
   /** Calibrates a graph with one input on features [b, ...]. */

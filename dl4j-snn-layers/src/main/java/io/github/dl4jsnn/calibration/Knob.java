@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.calibration;
 
 /**
- * What is turned at a layer. The further up it is, the more the layer fires, as far as there is such
- * a relation; at 0 all is as it was found.
+ * What is turned at a layer. The further up it is, the more the layer fires, as far as there is
+ * such a relation; at 0 all is as it was found.
  */
 interface Knob {
 

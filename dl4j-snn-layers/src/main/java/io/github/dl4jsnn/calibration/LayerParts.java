@@ -21,8 +21,8 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.params.BidirectionalParamInitializer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The neurons of a layer, whatever is around it: both directions of a Bidirectional. */
 final class LayerParts {
@@ -168,8 +168,7 @@ final class LayerParts {
   }
 
   /** Parameters of the network itself whose key begins so, without the prefix. */
-  private static Map<String, INDArray> table(
-      org.deeplearning4j.nn.api.Layer layer, String prefix) {
+  private static Map<String, INDArray> table(org.deeplearning4j.nn.api.Layer layer, String prefix) {
     Map<String, INDArray> out = new LinkedHashMap<>();
     Map<String, INDArray> all = layer.paramTable();
     if (all != null) {
@@ -189,12 +188,9 @@ final class LayerParts {
    */
   private static List<Layer> configurations(
       org.deeplearning4j.nn.api.Layer top, Layer held, int part) {
-    List<Layer> out = new ArrayList<>();
-    Stream.of(held, top.conf().getLayer(), inner(top).conf().getLayer())
+    return Stream.of(held, top.conf().getLayer(), inner(top).conf().getLayer())
         .map(conf -> unwrapped(conf, part))
-        .filter(conf -> out.stream().noneMatch(other -> other == conf))
-        .forEach(out::add);
-    return out;
+        .toList();
   }
 
   private static Layer unwrapped(Layer conf, int part) {

@@ -4,8 +4,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * Turns a knob until the firing rate is right: away from where it stands until the rate has crossed
- * the target, in steps of 1, then halving the interval. Where it never crosses the target upwards or
- * downwards, as should be, it is turned the other way too.
+ * the target, in steps of 1, then halving the interval. Where it never crosses the target upwards
+ * or downwards, as should be, it is turned the other way too.
  */
 final class RateSearch {
 

@@ -10,13 +10,21 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * A {@link ComputationGraph} on one minibatch.
- *
- * @param masks of the features; or null
- */
-record TrialGraph(ComputationGraph graph, INDArray[] features, INDArray[] masks)
-    implements TrialNetwork {
+/** A {@link ComputationGraph} on one minibatch. */
+final class TrialGraph implements TrialNetwork {
+
+  private final ComputationGraph graph;
+  private final INDArray[] features;
+  private final INDArray[] masks;
+
+  /**
+   * @param masks of the features; or null
+   */
+  TrialGraph(ComputationGraph graph, INDArray[] features, INDArray[] masks) {
+    this.graph = graph;
+    this.features = features;
+    this.masks = masks;
+  }
 
   @Override
   public Model model() {

@@ -40,6 +40,7 @@ public final class ActivationSpike extends BaseActivationFunction {
 
   @JsonSetter(nulls = Nulls.FAIL)
   private final Surrogate surrogate;
+
   @JsonSetter(nulls = Nulls.FAIL)
   private final double threshold;
 
@@ -47,6 +48,7 @@ public final class ActivationSpike extends BaseActivationFunction {
   private transient SpikeWatch watch;
 
   @JsonAnySetter
+  @SuppressWarnings("DoNotCallSuggester") // called by the JSON library alone
   void unknown(String key, Object value) {
     throw JsonFields.unknown("ActivationSpike", key, List.of("surrogate", "threshold"));
   }
@@ -109,7 +111,8 @@ public final class ActivationSpike extends BaseActivationFunction {
   private SpikeWatch.Watched watched(INDArray in) {
     String name = "with activation " + this + " on " + Arrays.toString(in.shape());
     long[] example = Arrays.copyOfRange(in.shape(), 1, in.rank());
-    List<Object> identity = List.of(ActivationSpike.class, surrogate, threshold, Arrays.toString(example));
+    List<Object> identity =
+        List.of(ActivationSpike.class, surrogate, threshold, Arrays.toString(example));
     return new SpikeWatch.Watched(name, identity, 0, 0);
   }
 

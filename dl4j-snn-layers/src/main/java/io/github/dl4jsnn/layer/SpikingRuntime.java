@@ -68,6 +68,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
 
   /** What dropout makes of the spikes that an encoder draws, in the shape of the input, or null. */
   private transient INDArray spikeFactors;
+
   private final SpikeWatch watch = new SpikeWatch();
 
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {

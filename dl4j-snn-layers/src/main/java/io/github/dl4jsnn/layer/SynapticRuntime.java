@@ -65,7 +65,8 @@ abstract class SynapticRuntime extends SpikingRuntime<BaseSynapticLayer> {
     }
     Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
     SpikeTrain[] trains = buffers().trains((int) input.size(0));
-    Encoded.encode(layerId(), input, encoder, draws, Encoded.presented(start), spikeFactors(), trains);
+    Encoded.encode(
+        layerId(), input, encoder, draws, Encoded.presented(start), spikeFactors(), trains);
     return fused
         ? new EncodedSynapses.Fused(trains, encoder.timeSteps(), weights)
         : new EncodedSynapses.Portable(trains, encoder.timeSteps(), weights);

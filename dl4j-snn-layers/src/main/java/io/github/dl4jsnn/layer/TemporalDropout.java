@@ -118,6 +118,7 @@ public final class TemporalDropout implements IDropout {
     @JsonProperty private RNNFormat rnnDataFormat = RNNFormat.NCW;
 
     @JsonAnySetter
+    @SuppressWarnings({"DoNotCallSuggester", "unused"}) // called by the JSON library alone
     void unknown(String key, Object value) {
       throw JsonFields.unknown(
           "TemporalDropout", key, List.of("p", "pSchedule", "timeSteps", "rnnDataFormat"));

@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
-import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.watch.SpikeWatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,11 +61,7 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
     int steps = (int) input.size(time);
     boolean masked = StepMask.ofSequence(maskArray, input.size(0), steps, LayerId.of(this)) != null;
     Form wanted =
-        new Form(
-            steps,
-            spikingConf().isSpiking() || !training,
-            masked,
-            spikingConf().getNeuron());
+        new Form(steps, spikingConf().isSpiking() || !training, masked, spikingConf().getNeuron());
     if (!wanted.equals(form)) {
       form = wanted;
       sameDiff = null;

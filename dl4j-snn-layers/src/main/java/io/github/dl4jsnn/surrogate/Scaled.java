@@ -54,6 +54,7 @@ public record Scaled(Surrogate surrogate, double factor) implements Surrogate {
     private double factor = DEFAULT_FACTOR;
 
     @JsonAnySetter
+    @SuppressWarnings({"DoNotCallSuggester", "unused"}) // called by the JSON library alone
     void unknown(String key, Object value) {
       throw JsonFields.unknown("Scaled", key, List.of("surrogate", "factor"));
     }

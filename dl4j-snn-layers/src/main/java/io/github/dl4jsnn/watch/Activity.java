@@ -114,7 +114,8 @@ final class Activity {
     }
     over = true;
     end = now();
-    if (fired && paused || !group.sayOnce()) {
+    boolean healthy = fired && paused;
+    if (healthy || !group.sayOnce()) {
       return null;
     }
     return String.format(

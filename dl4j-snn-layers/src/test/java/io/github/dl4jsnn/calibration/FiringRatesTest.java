@@ -104,8 +104,7 @@ class FiringRatesTest {
       DataType type, InputType input, Layer output, Layer... layers) {
     NeuralNetConfiguration.ListBuilder list = base(type).list();
     Stream.of(layers).forEach(list::layer);
-    MultiLayerNetwork net =
-        new MultiLayerNetwork(list.layer(output).setInputType(input).build());
+    MultiLayerNetwork net = new MultiLayerNetwork(list.layer(output).setInputType(input).build());
     net.init();
     return net;
   }
@@ -180,7 +179,8 @@ class FiringRatesTest {
     assertEquals(0, last.before(), 0);
     assertTrue(last.factor() > 1, last.toString());
     assertTrue(
-        weights.mul(last.factor()).equalsWithEps(net.getLayer(5).getParam("W"), 1e-6), "one factor");
+        weights.mul(last.factor()).equalsWithEps(net.getLayer(5).getParam("W"), 1e-6),
+        "one factor");
     assertEquals(
         0.05 * last.factor(),
         net.getLayer(5).getParam("b").getDouble(3),
@@ -259,8 +259,7 @@ class FiringRatesTest {
     LayerCalibration layer = report.layer("neurons");
     assertEquals(Changed.THRESHOLD, layer.changed());
     assertEquals(stock, net.getLayer(0).params(), "the layer below is not touched");
-    SpikingLayer conf =
-        (SpikingLayer) net.getLayerWiseConfigurations().getConf(1).getLayer();
+    SpikingLayer conf = (SpikingLayer) net.getLayerWiseConfigurations().getConf(1).getLayer();
     assertEquals(
         layer.factor() == 1 ? neuron : neuron.scaleThreshold(layer.factor()).orElseThrow(),
         conf.getNeuron());
@@ -281,8 +280,7 @@ class FiringRatesTest {
   void learnedThresholdsAreScaledFromWhereTheyAre() {
     CurrentLIF neuron = new CurrentLIF().withLearnVThreshold(true).withPerNeuron(true);
     MultiLayerNetwork net =
-        sequence(
-            DataType.FLOAT, new SpikingLayer.Builder().neuron(neuron).name("neurons").build());
+        sequence(DataType.FLOAT, new SpikingLayer.Builder().neuron(neuron).name("neurons").build());
     INDArray thresholds = net.getLayer(0).getParam("vThreshold");
     for (int i = 0; i < IN; i++) {
       thresholds.putScalar(i, 20 + i);
@@ -312,7 +310,12 @@ class FiringRatesTest {
             InputType.feedForward(IN),
             new OutputLayer.Builder(LossFunction.MSE).nOut(2).build(),
             new DenseLayer.Builder().nOut(30).name("a").activation(new ActivationSpike()).build(),
-            new DenseLayer.Builder().nOut(30).name("b").dropOut(0.8).activation(new ActivationSpike()).build());
+            new DenseLayer.Builder()
+                .nOut(30)
+                .name("b")
+                .dropOut(0.8)
+                .activation(new ActivationSpike())
+                .build());
     INDArray x = Nd4j.rand(type, 32, IN);
     CalibrationReport report = FiringRates.calibrate(net, x, 0.1);
     near(0.1, report);
@@ -467,10 +470,7 @@ class FiringRatesTest {
                   : FiringRates.calibrate(
                       graph,
                       new MultiDataSet(
-                          new INDArray[] {data.getFeatures()},
-                          null,
-                          new INDArray[] {mask},
-                          null),
+                          new INDArray[] {data.getFeatures()}, null, new INDArray[] {mask}, null),
                       TARGET))
               .layers();
       for (int k = 0; k < 2; k++) {
@@ -605,8 +605,7 @@ class FiringRatesTest {
       Class<? extends Exception> type, MultiLayerNetwork net, INDArray x, double target) {
     INDArray before = net.params().dup();
     String conf = net.getLayerWiseConfigurations().toJson();
-    String message =
-        assertThrows(type, () -> FiringRates.calibrate(net, x, target)).getMessage();
+    String message = assertThrows(type, () -> FiringRates.calibrate(net, x, target)).getMessage();
     assertEquals(before, net.params(), "nothing is lost");
     assertEquals(conf, net.getLayerWiseConfigurations().toJson());
     return message;
@@ -617,7 +616,10 @@ class FiringRatesTest {
     // The second layer gets no current, whatever its weights are.
     MultiLayerNetwork net =
         sequence(
-            DataType.FLOAT, dense("first"), new SpikingLayer.Builder().name("second").build(), dense("third"));
+            DataType.FLOAT,
+            dense("first"),
+            new SpikingLayer.Builder().name("second").build(),
+            dense("third"));
     net.getLayer(2).params().assign(0);
     String message = refused(IllegalStateException.class, net, input(), TARGET);
     assertTrue(message.contains("Layer 'third' (2) cannot reach a firing rate of 0.15"), message);
@@ -685,7 +687,8 @@ class FiringRatesTest {
       List<String> lines = log.at(Level.INFO);
       assertEquals(2, lines.size());
       assertTrue(
-          lines.get(0).startsWith("Calibrated to 0.15: layer 'a' (0): firing rate 0.1"), "" + lines);
+          lines.get(0).startsWith("Calibrated to 0.15: layer 'a' (0): firing rate 0.1"),
+          "" + lines);
       assertTrue(lines.get(0).contains("weights and bias times "), "" + lines);
     }
   }

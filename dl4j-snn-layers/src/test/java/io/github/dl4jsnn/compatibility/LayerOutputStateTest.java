@@ -4,7 +4,6 @@ import static io.github.dl4jsnn.compatibility.Subject.B;
 import static io.github.dl4jsnn.compatibility.Subject.OUT;
 import static io.github.dl4jsnn.compatibility.Subject.T;
 import static io.github.dl4jsnn.compatibility.TruncatedBpttTest.SEGMENT;
-import static io.github.dl4jsnn.compatibility.TruncatedBpttTest.from;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
-import io.github.dl4jsnn.compatibility.Subject.Kind;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.Membrane;
@@ -78,7 +76,7 @@ class LayerOutputStateTest {
 
   static List<Shown> cases() {
     List<Shown> cases = new ArrayList<>();
-    Kind[] kinds = Kind.values();
+    Subject.Kind[] kinds = Subject.Kind.values();
     for (NeuronModel neuron : Neurons.all()) {
       for (Membrane membrane : Membrane.values()) {
         cases.add(new Shown(new Subject(neuron, kinds[cases.size() % kinds.length]), membrane));
@@ -108,18 +106,27 @@ class LayerOutputStateTest {
     INDArray x = shown.input();
     INDArray whole = net.output(x);
     int n = shown.subject.n();
-    assertEquals(2 * n, ((FeedForwardLayer) net.getLayer(1).conf().getLayer()).getNIn());
+    assertEquals(2L * n, ((FeedForwardLayer) net.getLayer(1).conf().getLayer()).getNIn());
     INDArray both = net.feedForward(x).get(1);
-    assertArrayEquals(new long[] {B, 2 * n, T}, both.shape());
+    assertArrayEquals(new long[] {B, 2L * n, T}, both.shape());
     shown.subject.assertFires(both.get(all(), interval(0, n), all()));
     for (int t = 0; t < T; t++) {
-      close(from(whole, t, t + 1), net.rnnTimeStep(from(x, t, t + 1)), "step " + t);
+      close(
+          TruncatedBpttTest.from(whole, t, t + 1),
+          net.rnnTimeStep(TruncatedBpttTest.from(x, t, t + 1)),
+          "step " + t);
     }
     ComputationGraph graph =
         Subject.graph(Subject.base(DataType.FLOAT), shown.layer(RNNFormat.NCW));
     graph.setParams(net.params());
-    close(from(whole, 0, 3), graph.rnnTimeStep(from(x, 0, 3))[0], "first steps of a graph");
-    close(from(whole, 3, T), graph.rnnTimeStep(from(x, 3, T))[0], "further steps of a graph");
+    close(
+        TruncatedBpttTest.from(whole, 0, 3),
+        graph.rnnTimeStep(TruncatedBpttTest.from(x, 0, 3))[0],
+        "first steps of a graph");
+    close(
+        TruncatedBpttTest.from(whole, 3, T),
+        graph.rnnTimeStep(TruncatedBpttTest.from(x, 3, T))[0],
+        "further steps of a graph");
     List<String> names = shown.layer(RNNFormat.NCW).stateNames();
     assertEquals(shown.membrane == Membrane.BEFORE_RESET, names.contains("beforeReset"));
     assertEquals(Set.copyOf(names), net.rnnGetPreviousState(0).keySet());
@@ -143,8 +150,13 @@ class LayerOutputStateTest {
           INDArray part = mask.get(all(), interval(start, end)).dup();
           net.setLayerMaskArrays(part, part);
         }
-        INDArray got = net.rnnActivateUsingStoredState(from(x, start, end), true, true).get(1);
-        close(from(whole, start, end), got, "segment from " + start + ", mask " + masked);
+        INDArray got =
+            net.rnnActivateUsingStoredState(TruncatedBpttTest.from(x, start, end), true, true)
+                .get(1);
+        close(
+            TruncatedBpttTest.from(whole, start, end),
+            got,
+            "segment from " + start + ", mask " + masked);
         net.updateRnnStateWithTBPTTState();
       }
       net.clearLayerMaskArrays();
@@ -194,16 +206,16 @@ class LayerOutputStateTest {
   @ParameterizedTest
   @EnumSource(Membrane.class)
   void insideOfWrappers(Membrane membrane) {
-    Shown shown = new Shown(new Subject(new LIF(), Kind.ALL_TO_ALL), membrane);
+    Shown shown = new Shown(new Subject(new LIF(), Subject.Kind.ALL_TO_ALL), membrane);
     INDArray x = shown.input();
     INDArray plain = run(shown.layer(RNNFormat.NCW), x, null);
     int n = shown.subject.n();
-    assertArrayEquals(new long[] {B, 2 * n, T}, plain.shape());
+    assertArrayEquals(new long[] {B, 2L * n, T}, plain.shape());
     Layer frozen = new FrozenLayerWithBackprop(shown.layer(RNNFormat.NCW));
     assertEquals(plain, run(frozen, x, null));
     INDArray both =
         run(new Bidirectional(Bidirectional.Mode.CONCAT, shown.layer(RNNFormat.NCW)), x, null);
-    assertArrayEquals(new long[] {B, 4 * n, T}, both.shape());
+    assertArrayEquals(new long[] {B, 4L * n, T}, both.shape());
     INDArray padded = x.mul(mask().reshape(B, 1, T).broadcast(B, Subject.IN, T));
     close(
         run(shown.layer(RNNFormat.NCW), padded, mask()),
@@ -211,7 +223,7 @@ class LayerOutputStateTest {
         "MaskZeroLayer");
     InputType type = InputType.recurrent(Subject.IN, T);
     assertEquals(
-        InputType.feedForward(2 * n),
+        InputType.feedForward(2L * n),
         new LastTimeStep(shown.layer(RNNFormat.NCW)).getOutputType(0, type));
   }
 
@@ -219,7 +231,7 @@ class LayerOutputStateTest {
   @ParameterizedTest
   @EnumSource(Membrane.class)
   void aVertexPartsThem(Membrane membrane) {
-    Shown shown = new Shown(new Subject(new CurrentLIF(), Kind.DENSE), membrane);
+    Shown shown = new Shown(new Subject(new CurrentLIF(), Subject.Kind.DENSE), membrane);
     int n = shown.subject.n();
     ComputationGraphConfiguration conf =
         Subject.base(DataType.FLOAT)
@@ -261,7 +273,7 @@ class LayerOutputStateTest {
   /** A configuration that was saved before there was a choice. */
   @Test
   void spikesWhereJsonDoesNotTell() {
-    Shown shown = new Shown(new Subject(new LIF(), Kind.DENSE), Membrane.BEFORE_RESET);
+    Shown shown = new Shown(new Subject(new LIF(), Subject.Kind.DENSE), Membrane.BEFORE_RESET);
     String json = shown.network().getLayerWiseConfigurations().toJson();
     String old = json.replaceAll("\"(output|membrane)\" : \"(BOTH|BEFORE_RESET)\",", "");
     assertTrue(old.length() < json.length() - 40, json);

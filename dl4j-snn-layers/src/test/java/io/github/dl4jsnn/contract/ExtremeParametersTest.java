@@ -218,6 +218,7 @@ class ExtremeParametersTest {
   }
 
   /** Spikes, states and gradients of one neuron; NaN where it has left the range of float. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   private record Run(double[] spikes, double[] states, double[] gradients) {
 
     boolean inRange() {

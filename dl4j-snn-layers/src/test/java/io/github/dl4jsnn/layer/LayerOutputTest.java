@@ -18,7 +18,9 @@ import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.plot.NeuronTrace;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Layer;
@@ -130,17 +132,18 @@ class LayerOutputTest {
   @Test
   void beforeAndAfterDifferByTheReset() {
     INDArray x = input(new LIF());
-    INDArray[] m = new INDArray[2];
+    Map<Membrane, INDArray> m = new EnumMap<>(Membrane.class);
     for (Membrane membrane : Membrane.values()) {
       SpikingLayer layer = spiking(new LIF()).output(LayerOutput.BOTH).membrane(membrane).build();
       INDArray both = activate(network(DataType.FLOAT, N, layer), x, null);
-      m[membrane.ordinal()] = half(both, 1);
+      m.put(membrane, half(both, 1));
       Images.spikes(half(both, 0));
       INDArray spikes = half(both, 0);
       // Hard reset to 0: V = H (1 - S), and who spikes was at the threshold.
       if (membrane == Membrane.BEFORE_RESET) {
-        assertEquals(m[1].mul(spikes.rsub(1)), m[0]);
-        assertEquals(spikes, m[1].gte(1).castTo(DataType.FLOAT));
+        INDArray before = m.get(Membrane.BEFORE_RESET);
+        assertEquals(before.mul(spikes.rsub(1)), m.get(Membrane.AFTER_RESET));
+        assertEquals(spikes, before.gte(1).castTo(DataType.FLOAT));
       }
     }
   }
@@ -371,10 +374,10 @@ class LayerOutputTest {
         MultiLayerNetwork net = Images.network(dataType, type, layer);
         InputType.InputTypeConvolutional out =
             (InputType.InputTypeConvolutional) layer.getOutputType(0, type);
-        assertEquals(2 * c, out.getChannels());
+        assertEquals(2L * c, out.getChannels());
         Images.Result image = Images.run(net, last ? x.permute(0, 2, 3, 1).dup('c') : x, B, true);
         INDArray both = last ? image.out().permute(0, 3, 1, 2) : image.out();
-        assertArrayEquals(new long[] {T * B, 2 * c, 2, 5}, both.shape());
+        assertArrayEquals(new long[] {(long) T * B, 2L * c, 2, 5}, both.shape());
         // [T b, c, h, w] to [b, c h w, T]
         INDArray series = x.reshape('c', T, B, c * 10).permute(1, 2, 0).dup('c');
         SpikingLayer plain = spiking(new LIF()).output(LayerOutput.BOTH).membrane(membrane).build();

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,7 +159,10 @@ class OwnNeuronTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void isRefusedByName(Fault fault) {
     NeuronModel neuron = new Faulty(fault);
-    builders().forEach((owner, build) -> assertRefused(fault, owner, () -> build.apply(neuron)));
+    builders()
+        .forEach(
+            (owner, build) ->
+                assertRefused(fault, owner, () -> assertNotNull(build.apply(neuron))));
     SpikingDense layer = new SpikingDense.Builder().nIn(3).nOut(2).build();
     assertRefused(fault, "SpikingDense", () -> layer.setNeuron(neuron));
     SameDiffSpikingDense graph = new SameDiffSpikingDense.Builder().nIn(3).nOut(2).build();
@@ -169,7 +173,7 @@ class OwnNeuronTest {
   void withoutFaultIsTaken() {
     List<NeuronModel> neurons = new ArrayList<>(List.of(new Faulty(Fault.NONE), new LIF()));
     for (NeuronModel neuron : neurons) {
-      builders().values().forEach(build -> build.apply(neuron));
+      builders().values().forEach(build -> assertNotNull(build.apply(neuron)));
     }
     SpikingDense layer = new SpikingDense.Builder().nIn(3).nOut(2).build();
     layer.setNeuron(new Faulty(Fault.NONE));

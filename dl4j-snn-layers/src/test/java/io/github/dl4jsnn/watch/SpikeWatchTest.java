@@ -228,8 +228,7 @@ class SpikeWatchTest {
 
   @Test
   void fewNeuronsTakeMoreMinibatches() {
-    MultiLayerNetwork net =
-        network(dense(SILENT).nOut(1).build());
+    MultiLayerNetwork net = network(dense(SILENT).nOut(1).build());
     for (int i = 0; i < 124; i++) {
       net.fit(data(1, T));
     }
@@ -299,9 +298,7 @@ class SpikeWatchTest {
   /** The primitive is exactly 0 so far below the threshold: this is not silence. */
   @Test
   void smoothTrainingDoesNotCount() {
-    fit(
-        network(dense(SILENT).surrogate(new PiecewiseQuadratic(2)).spiking(false).build()),
-        12);
+    fit(network(dense(SILENT).surrogate(new PiecewiseQuadratic(2)).spiking(false).build()), 12);
     assertEquals(List.of(), warnings());
   }
 
