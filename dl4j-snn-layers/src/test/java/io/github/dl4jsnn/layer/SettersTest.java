@@ -95,7 +95,8 @@ class SettersTest {
       assertTrue(e.getCause() instanceof IllegalArgumentException, what + " gave " + e.getCause());
       String message = e.getCause().getMessage();
       assertTrue(
-          message.startsWith(layer.getClass().getSimpleName() + ": " + property(setter) + " must "),
+          message.matches(
+              layer.getClass().getSimpleName() + "( \"L\")?: " + property(setter) + " must .*"),
           what + " names not layer and setter: " + message);
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
@@ -228,7 +229,8 @@ class SettersTest {
     ObjectNode dense = json(layers().get(0));
     assertRefused(dense.deepCopy().put("timeSteps", -3), "SpikingDense: timeSteps must be >= 0");
     assertRefused(dense.deepCopy().putNull("unfolding"), "SpikingDense: unfolding must not be");
-    assertRefused(dense.deepCopy().putNull("neuron"), "SpikingDense: neuron must not be null");
+    assertRefused(
+        dense.deepCopy().putNull("neuron"), "SpikingDense \"L\": neuron must not be null");
     ObjectNode neuron = (ObjectNode) dense.deepCopy().get("neuron");
     assertRefused(
         dense.deepCopy().set("neuron", neuron.deepCopy().put("decayInput", "maybe")),

@@ -181,6 +181,7 @@ class SpikingConvolution2DTest {
     INDArray x = Images.random(new Random(5), -0.5, 1.5, 8, 3, 6, 6);
     MultiLayerNetwork ours =
         Images.network(DataType.FLOAT, type, c.builder().neuron(new IF()).build());
+    ours.setParams(stock(c, type).params());
     INDArray currents = Images.run(stock(c, type), x, 2, false).out();
     MultiLayerNetwork neurons =
         Images.network(

@@ -230,7 +230,11 @@ class TemporalDropoutTest {
     MultiLayerNetwork net =
         network(
             InputType.recurrent(6, T, RNNFormat.NWC),
-            new SpikingDense.Builder().nOut(6).dropOut(new TemporalDropout(0.5)).build());
+            new SpikingDense.Builder()
+                .nOut(6)
+                .biasInit(0)
+                .dropOut(new TemporalDropout(0.5))
+                .build());
     net.getLayer(0).getParam("W").assign(Nd4j.eye(6).mul(10));
     INDArray out = net.output(x(B, T, 6), true);
     assertArrayEquals(new long[] {B, T, 6}, out.shape());

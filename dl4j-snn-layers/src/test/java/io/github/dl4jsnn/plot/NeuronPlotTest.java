@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.neuron.EIF;
+import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.neuron.StateVariable;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,13 +66,28 @@ class NeuronPlotTest {
     assertEquals(480, picture(new LIF(), 3).getHeight());
   }
 
+  /** Its potential is infinite from its first spike on. */
+  record Diverging() implements NeuronModel {
+
+    @Override
+    public List<StateVariable> states() {
+      return List.of(new StateVariable("v", 0));
+    }
+
+    @Override
+    public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
+      T h = a.add(state.get(0), x);
+      T s = f.apply(a, a.add(h, -1));
+      return new Step<>(s, List.of(a.div(h, a.sub(1, s))));
+    }
+  }
+
   @Test
   void whatIsNotFiniteIsLeftOut() throws IOException {
     double[] current = new double[30];
-    Arrays.fill(current, 9);
-    EIF soft = new EIF().withVReset(null);
-    assertFalse(Double.isFinite(NeuronTrace.of(soft, current).after()[29]));
-    BufferedImage image = picture(soft, current);
+    Arrays.fill(current, 0.1);
+    assertFalse(Double.isFinite(NeuronTrace.of(new Diverging(), current).after()[29]));
+    BufferedImage image = picture(new Diverging(), current);
     assertTrue(count(image, 0xd62728) > 100, "threshold and spikes are there");
   }
 
