@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.distribution.Distribution;
-import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -52,20 +50,11 @@ class CharacterModelTest extends DropIn {
 
   @Override
   List<Swap> swaps() {
-    // One of 28 inputs is 1: with Xavier's weights no neuron would ever reach its threshold.
-    return List.of(
-        Swap.layer("0", spiking(N, new NormalDistribution(0, 2))),
-        Swap.layer("1", spiking(40, new NormalDistribution(0, 0.5))));
+    return List.of(Swap.layer("0", spiking(N)), Swap.layer("1", spiking(40)));
   }
 
-  private static SpikingRecurrent spiking(int nIn, Distribution weights) {
-    return new SpikingRecurrent.Builder()
-        .nIn(nIn)
-        .nOut(40)
-        .weightInit(weights)
-        .weightInitRecurrent(WeightInit.XAVIER)
-        .neuron(new LIF().withTau(2.0))
-        .build();
+  private static SpikingRecurrent spiking(int nIn) {
+    return new SpikingRecurrent.Builder().nIn(nIn).nOut(40).neuron(new LIF().withTau(2.0)).build();
   }
 
   @Override
@@ -80,7 +69,7 @@ class CharacterModelTest extends DropIn {
 
   @Override
   int epochs() {
-    return 12;
+    return 16;
   }
 
   /**
@@ -94,7 +83,7 @@ class CharacterModelTest extends DropIn {
     String[] words = text.substring(0, text.lastIndexOf(' ')).replace(".", "").split(" +");
     double known = Arrays.stream(words).filter(Grammar.WORDS::contains).count();
     assertTrue(accuracy >= 0.75, who + ": accuracy " + accuracy);
-    assertTrue(known >= 0.85 * words.length, who + " wrote: " + text);
+    assertTrue(known >= 0.9 * words.length, who + " wrote: " + text);
   }
 
   /** Draws character after character. */

@@ -48,11 +48,11 @@ class LastTimeStepTest extends SequenceClassifierTest {
 
   @Override
   int epochs() {
-    return 26;
+    return 40;
   }
 
   @Override
   double least() {
-    return 0.75;
+    return 0.85;
   }
 }

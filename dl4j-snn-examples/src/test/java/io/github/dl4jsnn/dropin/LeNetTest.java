@@ -77,11 +77,11 @@ class LeNetTest extends DigitsCase {
 
   @Override
   int epochs() {
-    return 6;
+    return 12;
   }
 
   @Override
   void demand(String who, Net net) {
-    demandAccuracy(0.9, who, net);
+    demandAccuracy(0.95, who, net);
   }
 }

@@ -48,11 +48,11 @@ class MlpTest extends DigitsCase {
 
   @Override
   int epochs() {
-    return 8;
+    return 16;
   }
 
   @Override
   void demand(String who, Net net) {
-    demandAccuracy(0.92, who, net);
+    demandAccuracy(0.95, who, net);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.kernel.Buffers;
 import io.github.dl4jsnn.kernel.OpenMp;
@@ -489,11 +488,7 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
   public void applyConstraints(int iteration, int epoch) {
     super.applyConstraints(iteration, epoch);
     for (NeuronParameter p : layerConf().getNeuron().parameters()) {
-      if (p.bounded()) {
-        INDArray value = getParam(p.key());
-        NDArrayAlgebra a = NDArrayAlgebra.INSTANCE;
-        value.assign(a.min(a.max(value, p.min()), p.max()));
-      }
+      p.keepLegal(getParam(p.key()));
     }
     // DL4J calls this after each update with the count of the next iteration, but sets the layers'
     // own counts only before the next fit: without this an output in between would see old draws.

@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.neuron;
 
+import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.util.Checks;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One learnable parameter of a neuron.
@@ -33,6 +35,14 @@ public record NeuronParameter(
   /** A parameter to which every number is legal. */
   public NeuronParameter(String key, double initial, boolean perNeuron) {
     this(key, initial, perNeuron, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+  }
+
+  /** Sets what has left [min, max] to the nearer end. */
+  public void keepLegal(INDArray value) {
+    if (bounded()) {
+      NDArrayAlgebra a = NDArrayAlgebra.INSTANCE;
+      value.assign(a.min(a.max(value, min), max));
+    }
   }
 
   /** Whether there are values that are not legal. */

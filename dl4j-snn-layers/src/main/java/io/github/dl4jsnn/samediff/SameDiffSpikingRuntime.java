@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
 import io.github.dl4jsnn.watch.SpikeWatch;
@@ -113,6 +114,15 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
       }
     }
     return super.backpropGradient(epsilon, workspaceMgr);
+  }
+
+  /** DL4J calls this after each update. */
+  @Override
+  public void applyConstraints(int iteration, int epoch) {
+    super.applyConstraints(iteration, epoch);
+    for (NeuronParameter p : spikingConf().getNeuron().parameters()) {
+      p.keepLegal(getParam(p.key()));
+    }
   }
 
   @Override
