@@ -22,6 +22,8 @@ class JavadocBlocksTest {
 
   private static final String IMPORTS =
       Stream.of(
+              "io.github.dl4jsnn.calibration",
+              "io.github.dl4jsnn.check",
               "io.github.dl4jsnn.encoding",
               "io.github.dl4jsnn.layer",
               "io.github.dl4jsnn.neuron",

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * Checks an encoder, for those who write their own and for the encoders of this library.
  *
  * <pre>{@code
- * EncoderCheck.check(new MyEncoder(20));   // in a test: throws an AssertionError where it is wrong
+ * EncoderCheck.check(new PoissonEncoder(20)); // or one of your own
  * }</pre>
  *
  * <pre>

@@ -19,7 +19,7 @@ import java.util.List;
  * Checks a neuron, for those who write their own and for the neurons of this library.
  *
  * <pre>{@code
- * NeuronCheck.check(new MyNeuron());     // in a test: throws an AssertionError where it is wrong
+ * NeuronCheck.check(new LIF()); // or one of your own
  * }</pre>
  *
  * <p>Sixteen neurons run over twelve steps, on input currents at which 15 to 70 % of the steps have

@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Checks a surrogate, for those who write their own and for the surrogates of this library.
  *
  * <pre>{@code
- * SurrogateCheck.check(new MySurrogate());   // in a test: throws an AssertionError where it is wrong
+ * SurrogateCheck.check(new ATan(3)); // or one of your own
  * }</pre>
  *
  * <pre>
