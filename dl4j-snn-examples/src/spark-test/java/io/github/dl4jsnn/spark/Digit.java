@@ -28,11 +28,9 @@ final class Digit {
     return new Settings("digits", 10, 2.0, List.of(24), encoder, 32, 5e-3, epochs, 7);
   }
 
-  /** With larger weights than usual, without which few neurons fire within ten steps. */
-  static MultiLayerNetwork network(Settings settings, double scale) {
+  static MultiLayerNetwork network(Settings settings) {
     MultiLayerNetwork net = new MultiLayerNetwork(SpikingMlp.configuration(settings, 64, 10));
     net.init();
-    net.setParams(net.params().mul(scale));
     return net;
   }
 

@@ -56,7 +56,7 @@ class ParameterAveragingTest {
   @EnumSource
   void oneWorkerLearnsWhatThePlainNetworkDoes(EncoderKind encoder) {
     Settings settings = Digit.settings(encoder, EPOCHS);
-    MultiLayerNetwork plain = Digit.network(settings, 8);
+    MultiLayerNetwork plain = Digit.network(settings);
     MultiLayerNetwork distributed = plain.clone();
     INDArray start = plain.params().dup();
     JavaSparkContext context = cluster.context();
@@ -75,7 +75,7 @@ class ParameterAveragingTest {
 
   @Test
   void twoWorkersLearnTheMeanOfTwoPlainNetworks() {
-    MultiLayerNetwork distributed = Digit.network(Digit.settings(EncoderKind.POISSON, 1), 8);
+    MultiLayerNetwork distributed = Digit.network(Digit.settings(EncoderKind.POISSON, 1));
     MultiLayerNetwork first = distributed.clone();
     MultiLayerNetwork second = distributed.clone();
     DATA.subList(0, BATCHES / 2).forEach(first::fit);
@@ -95,7 +95,7 @@ class ParameterAveragingTest {
    */
   @Test
   void aGraphLearnsWhatThePlainGraphDoes() {
-    MultiLayerNetwork net = Digit.network(Digit.settings(EncoderKind.POISSON, 1), 8);
+    MultiLayerNetwork net = Digit.network(Digit.settings(EncoderKind.POISSON, 1));
     ComputationGraph plain = net.toComputationGraph();
     ComputationGraph distributed = plain.clone();
     JavaSparkContext context = cluster.context();

@@ -45,7 +45,7 @@ class SparkTrainerTest {
   @EnumSource
   void learnsAndTestsOnTheClusterAndSavesWhatItLearned(TrainingKind kind) throws IOException {
     Settings settings = Digit.settings(EncoderKind.CONSTANT, EPOCHS);
-    MultiLayerNetwork net = Digit.network(settings, 4);
+    MultiLayerNetwork net = Digit.network(settings);
     INDArray start = net.params().dup();
     TrainingKind.Plan plan =
         new TrainingKind.Plan(2, 32, 5, settings.learningRate(), "127.0.0.0/8", freePort(), 7);
