@@ -2,6 +2,7 @@ package io.github.dl4jsnn.algebra;
 
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.Pow;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
 import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
@@ -135,6 +136,11 @@ public final class NDArrayAlgebra implements Algebra<INDArray> {
   @Override
   public INDArray erfc(INDArray x) {
     return Nd4j.getExecutioner().exec(new Erfc(x, x.ulike()));
+  }
+
+  @Override
+  public INDArray pow(INDArray x, double c) {
+    return Nd4j.getExecutioner().exec(new Pow(x, x.ulike(), c));
   }
 
   @Override

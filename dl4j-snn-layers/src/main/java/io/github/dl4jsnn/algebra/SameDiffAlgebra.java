@@ -127,6 +127,11 @@ public final class SameDiffAlgebra implements Algebra<SDVariable> {
   }
 
   @Override
+  public SDVariable pow(SDVariable x, double c) {
+    return x.getSameDiff().math().pow(x, c);
+  }
+
+  @Override
   public SDVariable step(SDVariable x) {
     // ND4J's own Step op is 0 at 0.
     return x.gte(0.0).castTo(x.dataType());

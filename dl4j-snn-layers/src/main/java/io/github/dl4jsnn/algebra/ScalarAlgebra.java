@@ -122,6 +122,11 @@ public final class ScalarAlgebra implements Algebra<Double> {
   }
 
   @Override
+  public Double pow(Double x, double c) {
+    return Math.pow(x, c);
+  }
+
+  @Override
   public Double step(Double x) {
     return x >= 0 ? 1.0 : 0.0;
   }

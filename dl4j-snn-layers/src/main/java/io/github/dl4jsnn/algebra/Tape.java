@@ -237,6 +237,14 @@ public final class Tape<T> implements Algebra<Tape.Node<T>> {
   }
 
   @Override
+  public Node<T> pow(Node<T> x, double c) {
+    return unary(
+        x,
+        inner.pow(x.value, c),
+        g -> inner.mul(g, inner.mul(inner.pow(x.value, c - 1), c)));
+  }
+
+  @Override
   public Node<T> step(Node<T> x) {
     return new Node<>(inner.step(x.value));
   }

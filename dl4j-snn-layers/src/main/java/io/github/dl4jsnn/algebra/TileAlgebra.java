@@ -2,7 +2,6 @@ package io.github.dl4jsnn.algebra;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
-import org.apache.commons.math3.special.Erf;
 
 /**
  * {@link Algebra} of float tiles: short arrays that stay in the processor's first-level cache, so
@@ -209,10 +208,7 @@ public final class TileAlgebra implements Algebra<float[]> {
   @Override
   public float[] log(float[] x) {
     float[] out = next();
-    int n = length;
-    for (int i = 0; i < n; i++) {
-      out[i] = (float) Math.log(x[i]);
-    }
+    math().log(x, out, length);
     return out;
   }
 
@@ -229,44 +225,42 @@ public final class TileAlgebra implements Algebra<float[]> {
   @Override
   public float[] sin(float[] x) {
     float[] out = next();
-    math().sin(x, out, length, 0);
+    math().sin(x, out, length);
     return out;
   }
 
   @Override
   public float[] cos(float[] x) {
     float[] out = next();
-    math().sin(x, out, length, 1);
+    math().cos(x, out, length);
     return out;
   }
 
   @Override
   public float[] atan(float[] x) {
     float[] out = next();
-    int n = length;
-    for (int i = 0; i < n; i++) {
-      out[i] = (float) Math.atan(x[i]);
-    }
+    math().atan(x, out, length);
     return out;
   }
 
   @Override
   public float[] tanh(float[] x) {
     float[] out = next();
-    int n = length;
-    for (int i = 0; i < n; i++) {
-      out[i] = (float) Math.tanh(x[i]);
-    }
+    math().tanh(x, out, length);
     return out;
   }
 
   @Override
   public float[] erfc(float[] x) {
     float[] out = next();
-    int n = length;
-    for (int i = 0; i < n; i++) {
-      out[i] = (float) Erf.erfc(x[i]);
-    }
+    math().erfc(x, out, length);
+    return out;
+  }
+
+  @Override
+  public float[] pow(float[] x, double c) {
+    float[] out = next();
+    math().pow(x, (float) c, out, length);
     return out;
   }
 
@@ -275,17 +269,9 @@ public final class TileAlgebra implements Algebra<float[]> {
     float[] out = next();
     int n = length;
     for (int i = 0; i < n; i++) {
-      out[i] = step(x[i]);
+      out[i] = TileMath.step(x[i]);
     }
     return out;
-  }
-
-  /**
-   * Θ(x) of one float, in a form that the JIT compiler vectorises, unlike a comparison: the scaling
-   * carries every negative number, the smallest included, to -1 or below.
-   */
-  public static float step(float x) {
-    return Math.min(1f, Math.max(0f, x * 0x1p100f * 0x1p100f + 1f));
   }
 
   @Override

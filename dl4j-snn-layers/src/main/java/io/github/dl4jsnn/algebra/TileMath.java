@@ -4,10 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import org.apache.commons.math3.special.Erf;
 
 /**
- * Elementary functions of float tiles in loops that the JIT compiler vectorises, some ten times
- * faster than a call of {@link Math} an element, accurate to some units in the last place:
+ * Elementary functions of float tiles. Most are loops that the JIT compiler vectorises, some ten
+ * times faster than a call of {@link Math} an element, accurate to some units in the last place:
  *
  * <pre>
  * e^x   = 2^n e^r                     n = round(x / ln 2), |r| &le; ln 2 / 2, Taylor series of e^r
@@ -18,9 +19,10 @@ import java.nio.IntBuffer;
  * <p>ln 2 and π are subtracted in parts, the first of which has so few bits that n times it is
  * exact (W. J. Cody, W. Waite, "Software Manual for the Elementary Functions", 1980).
  *
- * <p>Not thread-safe: it owns scratch arrays.
+ * <p>The others call {@link Math}. An element's result does not depend on its neighbours. NaN gives
+ * NaN. Not thread-safe: it owns scratch arrays.
  */
-final class TileMath {
+public final class TileMath {
 
   /** Added to a float below 2^22 it rounds it and leaves the whole number in the lowest bits. */
   private static final float ROUND = 12582912f;
@@ -31,6 +33,9 @@ final class TileMath {
   private static final float LN2_LOW = (float) (LN2_HIGH - Math.log(2));
   private static final float LARGEST = 0x1.62e42ep6f;
   private static final float SMALLEST = -0x1.5d58ap6f;
+
+  /** Below, the argument of the logarithm has lost digits. */
+  private static final float SMALLEST_LOG1P = -0.9f;
 
   private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
 
@@ -47,7 +52,10 @@ final class TileMath {
   private final FloatBuffer floats;
   private final IntBuffer ints;
 
-  TileMath(int capacity) {
+  /**
+   * @param capacity the largest number of elements of a tile
+   */
+  public TileMath(int capacity) {
     a = new float[capacity];
     b = new float[capacity];
     bits = new int[capacity];
@@ -56,8 +64,17 @@ final class TileMath {
     ints = bytes.asIntBuffer();
   }
 
+  /**
+   * Θ(x) of one float: 1 where x &gt;= 0, else 0, NaN for NaN, in a form that the JIT compiler
+   * vectorises, unlike a comparison: the scaling carries every negative number, the smallest
+   * included, to -1 or below.
+   */
+  public static float step(float x) {
+    return Math.min(1f, Math.max(0f, x * 0x1p100f * 0x1p100f + 1f));
+  }
+
   /** e^x; the smallest normal float, 1.2e-38, where it is below. */
-  void exp(float[] x, float[] out, int n) {
+  public void exp(float[] x, float[] out, int n) {
     float perLn2 = (float) (1 / Math.log(2));
     for (int i = 0; i < n; i++) {
       float y = Math.min(LARGEST, Math.max(SMALLEST, x[i]));
@@ -88,19 +105,14 @@ final class TileMath {
   }
 
   /** ln(1 + x). */
-  void log1p(float[] x, float[] out, int n) {
+  public void log1p(float[] x, float[] out, int n) {
     float largest = 0;
     float smallest = 0;
     for (int i = 0; i < n; i++) {
       largest = Math.max(largest, x[i]);
       smallest = Math.min(smallest, x[i]);
     }
-    if (!(largest < Float.MAX_VALUE && smallest > -0.9f)) {
-      for (int i = 0; i < n; i++) {
-        out[i] = (float) Math.log1p(x[i]);
-      }
-      return;
-    }
+    boolean special = !(largest < Float.MAX_VALUE && smallest > SMALLEST_LOG1P);
     for (int i = 0; i < n; i++) {
       a[i] = 1 + x[i];
     }
@@ -132,6 +144,56 @@ final class TileMath {
       float lost = (x[i] - (u - 1)) / u;
       out[i] = k * LN2_HIGH + (series + (lost - k * LN2_LOW));
     }
+    for (int i = 0; special && i < n; i++) {
+      if (!(x[i] < Float.MAX_VALUE && x[i] > SMALLEST_LOG1P)) {
+        out[i] = (float) Math.log1p(x[i]);
+      }
+    }
+  }
+
+  /** ln x. */
+  public void log(float[] x, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.log(x[i]);
+    }
+  }
+
+  /** Arc tangent. */
+  public void atan(float[] x, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.atan(x[i]);
+    }
+  }
+
+  /** Hyperbolic tangent. */
+  public void tanh(float[] x, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.tanh(x[i]);
+    }
+  }
+
+  /** Complementary error function. */
+  public void erfc(float[] x, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Erf.erfc(x[i]);
+    }
+  }
+
+  /** x^c. */
+  public void pow(float[] x, float c, float[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = (float) Math.pow(x[i], c);
+    }
+  }
+
+  /** Sine. */
+  public void sin(float[] x, float[] out, int n) {
+    sin(x, out, n, 0);
+  }
+
+  /** Cosine. */
+  public void cos(float[] x, float[] out, int n) {
+    sin(x, out, n, 1);
   }
 
   /** sin(x + shift π / 2), shift 0 or 1. */
@@ -142,12 +204,7 @@ final class TileMath {
     for (int i = 0; i < n; i++) {
       largest = Math.max(largest, Math.abs(x[i]));
     }
-    if (!(largest < TURNS)) {
-      for (int i = 0; i < n; i++) {
-        out[i] = (float) (shift == 0 ? Math.sin(x[i]) : Math.cos(x[i]));
-      }
-      return;
-    }
+    boolean special = !(largest < TURNS);
     for (int i = 0; i < n; i++) {
       float k = (x[i] * perPi + half + ROUND) - ROUND;
       float turns = k - half;
@@ -163,6 +220,11 @@ final class TileMath {
                                   - r2 * (1f / 5040 - r2 * (1f / 362880 - r2 / 39916800f)))));
       float odd = Math.abs(k - 2 * ((k * 0.5f + ROUND) - ROUND));
       out[i] = series * (1 - 2 * odd);
+    }
+    for (int i = 0; special && i < n; i++) {
+      if (!(Math.abs(x[i]) < TURNS)) {
+        out[i] = (float) (shift == 0 ? Math.sin(x[i]) : Math.cos(x[i]));
+      }
     }
   }
 

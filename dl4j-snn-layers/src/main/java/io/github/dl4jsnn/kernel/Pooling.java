@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.kernel;
 
-import io.github.dl4jsnn.algebra.TileAlgebra;
+import io.github.dl4jsnn.algebra.TileMath;
 import java.util.Arrays;
 
 /**
@@ -201,7 +201,7 @@ public final class Pooling {
   private static void firstGradient(float[] x, float[] greatest, float[] dy, float[] free) {
     for (int i = 0; i < x.length; i++) {
       // 1 where x is the greatest and the first such one, else 0.
-      float hit = free[i] * TileAlgebra.step(x[i] - greatest[i]);
+      float hit = free[i] * TileMath.step(x[i] - greatest[i]);
       free[i] -= hit;
       x[i] = hit * dy[i];
     }

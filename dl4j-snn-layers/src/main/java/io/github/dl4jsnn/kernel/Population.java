@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.kernel;
 
+import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
@@ -90,8 +91,16 @@ public final class Population {
     return k < own.size() ? (float) own.get(k).initial() : 0;
   }
 
+  /** The step of a neuron, one that is {@link Charged} included. */
+  static CompiledStep compiled(NeuronModel neuron, SpikeFunction f) {
+    // By the neuron within: the wrapper is a new object in each pass.
+    return neuron instanceof Charged c
+        ? CompiledStep.of(c.neuron(), f, true)
+        : CompiledStep.of(neuron, f, false);
+  }
+
   NeuronKernel kernel(int capacity) {
-    NeuronKernel kernel = neuron.kernel(f, capacity);
+    NeuronKernel kernel = compiled(neuron, f).kernel(capacity);
     return feedback == null ? kernel : new FeedbackKernel(kernel, feedback, capacity);
   }
 

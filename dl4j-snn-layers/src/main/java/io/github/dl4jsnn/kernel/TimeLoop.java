@@ -72,7 +72,7 @@ public final class TimeLoop {
    * @param feedback whether there are weights from the spikes of the step before
    */
   public static int kept(NeuronModel neuron, SpikeFunction f, boolean feedback) {
-    return neuron.kernel(f, 1).saved() + (feedback ? FeedbackKernel.SAVED : 0);
+    return Population.compiled(neuron, f).saved() + (feedback ? FeedbackKernel.SAVED : 0);
   }
 
   private Tiles tiles(int block) {

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.TileAlgebra;
+import io.github.dl4jsnn.algebra.TileMath;
 import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
@@ -190,7 +191,7 @@ public record KLIF(
         float[] dk = dParameters[0];
         for (int i = 0; i < n; i++) {
           // 1 where k L > 0, else 0.
-          float through = dh[i] * (1 - TileAlgebra.step(-k[i] * l[i]));
+          float through = dh[i] * (1 - TileMath.step(-k[i] * l[i]));
           float dl = through * k[i];
           dk[i] += through * l[i];
           dx[i] = dl / input;

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.TileAlgebra;
+import io.github.dl4jsnn.algebra.TileMath;
 import io.github.dl4jsnn.util.Checks;
 
 /**
@@ -80,7 +81,7 @@ record Reset(double vThreshold, Double vReset, Double resetAmount, boolean detac
     float th = (float) vThreshold;
     if (f.spiking()) {
       for (int i = 0; i < n; i++) {
-        spike[i] = TileAlgebra.step(h[i] - th);
+        spike[i] = TileMath.step(h[i] - th);
       }
     } else {
       tile.reset(n);

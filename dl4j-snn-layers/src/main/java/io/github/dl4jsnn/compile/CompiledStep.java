@@ -1,0 +1,95 @@
+package io.github.dl4jsnn.compile;
+
+import io.github.dl4jsnn.kernel.NeuronKernel;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.SpikeFunction;
+
+/** A neuron's step and its gradient, ready to run. Thread-safe; holds nothing of the neuron's. */
+public final class CompiledStep {
+
+  /** System property: true runs plans without classes of their own. */
+  public static final String INTERPRETED = "io.github.dl4jsnn.interpreted";
+
+  private static final Steps STEPS = new Steps();
+
+  private final Plan plan;
+  private final float[] constants;
+  private final KernelClasses.Factory factory;
+
+  private CompiledStep(Plan.Filled filled, KernelClasses.Factory factory) {
+    plan = filled.plan();
+    constants = filled.constants();
+    this.factory = factory;
+  }
+
+  /**
+   * The step of a neuron; compiled at the first call for these very objects.
+   *
+   * @param f fires
+   * @param charged whether H, the potential before the reset, is one more state, the last one
+   * @throws IllegalArgumentException if the step cannot be compiled
+   */
+  public static CompiledStep of(NeuronModel neuron, SpikeFunction f, boolean charged) {
+    return STEPS.get(neuron, f, charged);
+  }
+
+  /** Compiles. */
+  static CompiledStep compile(NeuronModel neuron, SpikeFunction f, boolean charged) {
+    return compile(neuron, f, charged, LoopSize.MOST, Boolean.getBoolean(INTERPRETED));
+  }
+
+  static CompiledStep compile(
+      NeuronModel neuron, SpikeFunction f, boolean charged, int limit, boolean interpreted) {
+    Plan.Filled filled;
+    try {
+      filled = Plan.of(neuron, f, charged, limit);
+    } catch (Expressions.TooLarge e) {
+      throw new IllegalArgumentException(
+          neuron
+              + " with "
+              + f.surrogate()
+              + ": step(..) with its gradient takes more than "
+              + Expressions.MOST
+              + " operations, or does not end; expected some ten. Loops in it must end after the"
+              + " same few rounds each time",
+          e);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          neuron
+              + " with "
+              + f.surrogate()
+              + ": step(..) cannot be compiled, as it does more with its values than to hand them"
+              + " to the operations of its Algebra: "
+              + e
+              + ". It is run once for all values: compare by step(x), choose by select(mask, x, y)",
+          e);
+    }
+    return new CompiledStep(
+        filled, interpreted ? null : KernelClasses.of(filled.plan()));
+  }
+
+  /** How many floats a neuron and step are kept from forward to backward. */
+  public int saved() {
+    return Math.max(1, plan.saved());
+  }
+
+  /**
+   * Runs the step on tiles.
+   *
+   * @param capacity the largest number of neurons of a tile
+   */
+  public NeuronKernel kernel(int capacity) {
+    return factory == null
+        ? new InterpretedKernel(plan, constants, capacity)
+        : factory.make(plan, constants, capacity);
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  /** The generated class; null where the plan is interpreted. */
+  Class<?> generated() {
+    return factory == null ? null : factory.type();
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.dl4jsnn.compile;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The classes that were generated so far, one for each plan: their key is the class file itself,
+ * in which there is no constant of a neuron and no name from outside of this library.
+ */
+final class KernelClasses {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KernelClasses.class);
+  private static final Map<ByteBuffer, Factory> CLASSES = new HashMap<>();
+
+  private KernelClasses() {}
+
+  /** Makes kernels of one class. */
+  record Factory(Class<?> type, MethodHandle constructor) {
+    PlanKernel make(Plan plan, float[] constants, int capacity) {
+      try {
+        return (PlanKernel) constructor.invokeExact(plan, constants, capacity);
+      } catch (Throwable e) {
+        throw new IllegalStateException("a generated kernel cannot be made", e);
+      }
+    }
+  }
+
+  /**
+   * The class of a plan.
+   *
+   * @return null where none can be defined, as in a native image
+   */
+  static synchronized Factory of(Plan plan) {
+    try {
+      byte[] code = KernelCode.of(plan);
+      Factory factory = CLASSES.get(ByteBuffer.wrap(code));
+      if (factory == null) {
+        factory = define(code);
+        CLASSES.put(ByteBuffer.wrap(code), factory);
+      }
+      return factory;
+    } catch (Throwable e) {
+      // Whatever it is, an old ASM on the class path included: the plan runs interpreted.
+      LOG.debug("Neurons run interpreted, as no class can be defined", e);
+      return null;
+    }
+  }
+
+  private static Factory define(byte[] code) throws ReflectiveOperationException {
+    MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(code, true);
+    MethodType type = MethodType.methodType(void.class, Plan.class, float[].class, int.class);
+    MethodHandle constructor = lookup.findConstructor(lookup.lookupClass(), type);
+    return new Factory(
+        lookup.lookupClass(), constructor.asType(type.changeReturnType(PlanKernel.class)));
+  }
+}

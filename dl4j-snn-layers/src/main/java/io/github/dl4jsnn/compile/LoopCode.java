@@ -1,0 +1,160 @@
+package io.github.dl4jsnn.compile;
+
+import static org.objectweb.asm.Opcodes.ACC_FINAL;
+import static org.objectweb.asm.Opcodes.ACC_STATIC;
+import static org.objectweb.asm.Opcodes.ALOAD;
+import static org.objectweb.asm.Opcodes.FADD;
+import static org.objectweb.asm.Opcodes.FALOAD;
+import static org.objectweb.asm.Opcodes.FASTORE;
+import static org.objectweb.asm.Opcodes.FCONST_0;
+import static org.objectweb.asm.Opcodes.FCONST_1;
+import static org.objectweb.asm.Opcodes.FDIV;
+import static org.objectweb.asm.Opcodes.FLOAD;
+import static org.objectweb.asm.Opcodes.FMUL;
+import static org.objectweb.asm.Opcodes.FNEG;
+import static org.objectweb.asm.Opcodes.FSTORE;
+import static org.objectweb.asm.Opcodes.FSUB;
+import static org.objectweb.asm.Opcodes.GOTO;
+import static org.objectweb.asm.Opcodes.ICONST_0;
+import static org.objectweb.asm.Opcodes.IF_ICMPGE;
+import static org.objectweb.asm.Opcodes.ILOAD;
+import static org.objectweb.asm.Opcodes.INVOKESTATIC;
+import static org.objectweb.asm.Opcodes.ISTORE;
+import static org.objectweb.asm.Opcodes.RETURN;
+
+import io.github.dl4jsnn.algebra.TileMath;
+import io.github.dl4jsnn.compile.Item.Instruction;
+import io.github.dl4jsnn.compile.Item.Loop;
+import io.github.dl4jsnn.compile.Item.Operand;
+import io.github.dl4jsnn.compile.Item.Store;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Writes a {@link Loop} as a static method of its arrays, its constants and the number of elements:
+ *
+ * <pre>
+ * static void loop(float[] a0, .., float c0, .., int n) {
+ *   for (int i = 0; i &lt; n; i++) { .. a2[i] = a0[i] * c0 + a1[i]; .. }
+ * }
+ * </pre>
+ *
+ * <p>One counter from 0, arrays from their first element, no branch: the form that C2 vectorises.
+ */
+final class LoopCode {
+
+  private static final String FLOATS = Type.getDescriptor(float[].class);
+  private static final String MATH = Type.getInternalName(Math.class);
+
+  private final Loop loop;
+  private final MethodVisitor code;
+  private final int n;
+  private final int i;
+  private final int values;
+
+  private LoopCode(Loop loop, MethodVisitor code) {
+    this.loop = loop;
+    this.code = code;
+    n = loop.arrays().size() + loop.constants().size();
+    i = n + 1;
+    values = i + 1;
+  }
+
+  static String descriptor(Loop loop) {
+    return "(" + FLOATS.repeat(loop.arrays().size()) + "F".repeat(loop.constants().size()) + "I)V";
+  }
+
+  /** Adds the method to a class. */
+  static void write(Loop loop, ClassWriter to, String name) {
+    MethodVisitor code =
+        to.visitMethod(ACC_STATIC | ACC_FINAL, name, descriptor(loop), null, null);
+    code.visitCode();
+    new LoopCode(loop, code).write();
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  private void write() {
+    Label top = new Label();
+    Label done = new Label();
+    code.visitInsn(ICONST_0);
+    code.visitVarInsn(ISTORE, i);
+    code.visitLabel(top);
+    code.visitVarInsn(ILOAD, i);
+    code.visitVarInsn(ILOAD, n);
+    code.visitJumpInsn(IF_ICMPGE, done);
+    for (int k = 0; k < loop.body().size(); k++) {
+      instruction(loop.body().get(k));
+      code.visitVarInsn(FSTORE, values + k);
+    }
+    for (Store store : loop.stores()) {
+      element(store.array());
+      if (store.adds()) {
+        element(store.array());
+        code.visitInsn(FALOAD);
+      }
+      operand(store.value());
+      if (store.adds()) {
+        code.visitInsn(FADD);
+      }
+      code.visitInsn(FASTORE);
+    }
+    code.visitIincInsn(i, 1);
+    code.visitJumpInsn(GOTO, top);
+    code.visitLabel(done);
+    code.visitInsn(RETURN);
+  }
+
+  private void element(int array) {
+    code.visitVarInsn(ALOAD, array);
+    code.visitVarInsn(ILOAD, i);
+  }
+
+  private void operand(Operand operand) {
+    switch (operand.kind()) {
+      case ZERO -> code.visitInsn(FCONST_0);
+      case ONE -> code.visitInsn(FCONST_1);
+      case VALUE -> code.visitVarInsn(FLOAD, values + operand.index());
+      case CONSTANT -> {
+        int number = loop.constants().indexOf(operand.index());
+        code.visitVarInsn(FLOAD, loop.arrays().size() + number);
+      }
+    }
+  }
+
+  private void instruction(Instruction instruction) {
+    if (instruction.op() == Op.LEAF) {
+      element(instruction.array());
+      code.visitInsn(FALOAD);
+      return;
+    }
+    operand(instruction.a());
+    if (instruction.b() != null) {
+      operand(instruction.b());
+    }
+    switch (instruction.op()) {
+      case ADD -> code.visitInsn(FADD);
+      case SUB -> code.visitInsn(FSUB);
+      case MUL -> code.visitInsn(FMUL);
+      case DIV -> code.visitInsn(FDIV);
+      case NEG -> code.visitInsn(FNEG);
+      case ABS -> call(MATH, "abs", "(F)F");
+      case MAX -> call(MATH, "max", "(FF)F");
+      case MIN -> call(MATH, "min", "(FF)F");
+      case STEP -> call(Type.getInternalName(TileMath.class), "step", "(F)F");
+      case SQRT -> {
+        code.visitInsn(Opcodes.F2D);
+        call(MATH, "sqrt", "(D)D");
+        code.visitInsn(Opcodes.D2F);
+      }
+      default -> throw new IllegalStateException("not an operation of a loop: " + instruction);
+    }
+  }
+
+  private void call(String owner, String method, String descriptor) {
+    code.visitMethodInsn(INVOKESTATIC, owner, method, descriptor, false);
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.dl4jsnn.compile;
+
+/**
+ * An array of a tile that a {@link Plan} reads or writes.
+ *
+ * @param index which one, where there are several
+ */
+record Place(Kind kind, int index) {
+
+  /** What an array holds. */
+  enum Kind {
+    INPUT,
+    STATE,
+    PARAMETER,
+    SPIKE,
+    SAVED,
+    SPIKE_GRADIENT,
+    STATE_GRADIENT,
+    INPUT_GRADIENT,
+    PARAMETER_GRADIENT,
+    /** Computed once for all steps, from parameters alone. */
+    HOISTED,
+    TEMPORARY;
+
+    /** This kind as a bit of {@link Expr#uses}. */
+    int bit() {
+      return 1 << ordinal();
+    }
+
+    /** Whether it is read with its old value and written with its new one. */
+    boolean inPlace() {
+      return this == STATE || this == STATE_GRADIENT;
+    }
+  }
+
+  Place(Kind kind) {
+    this(kind, 0);
+  }
+}
