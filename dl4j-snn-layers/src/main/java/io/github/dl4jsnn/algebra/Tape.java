@@ -239,9 +239,7 @@ public final class Tape<T> implements Algebra<Tape.Node<T>> {
   @Override
   public Node<T> pow(Node<T> x, double c) {
     return unary(
-        x,
-        inner.pow(x.value, c),
-        g -> inner.mul(g, inner.mul(inner.pow(x.value, c - 1), c)));
+        x, inner.pow(x.value, c), g -> inner.mul(g, inner.mul(inner.pow(x.value, c - 1), c)));
   }
 
   @Override

@@ -73,7 +73,9 @@ public final class TileMath {
     return Math.min(1f, Math.max(0f, x * 0x1p100f * 0x1p100f + 1f));
   }
 
-  /** e^x; the smallest normal float, 1.2e-38, where it is below. */
+  /**
+   * e^x; 0 where it is below the smallest normal float, 1.2e-38: less would slow down what follows.
+   */
   public void exp(float[] x, float[] out, int n) {
     float perLn2 = (float) (1 / Math.log(2));
     for (int i = 0; i < n; i++) {
@@ -100,7 +102,8 @@ public final class TileMath {
     for (int i = 0; i < n; i++) {
       // 0, or infinity where x is too large; NaN stays NaN.
       float high = Math.max(0f, x[i] - LARGEST) * 0x1p120f * 0x1p120f;
-      out[i] = b[i] * a[i] + high;
+      float low = step(x[i] - SMALLEST);
+      out[i] = b[i] * a[i] * low + high;
     }
   }
 

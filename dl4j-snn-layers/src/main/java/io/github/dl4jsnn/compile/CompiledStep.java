@@ -17,8 +17,8 @@ public final class CompiledStep {
   private final KernelClasses.Factory factory;
 
   private CompiledStep(Plan.Filled filled, KernelClasses.Factory factory) {
-    plan = filled.plan();
-    constants = filled.constants();
+    plan = filled.plan;
+    constants = filled.constants;
     this.factory = factory;
   }
 
@@ -64,8 +64,7 @@ public final class CompiledStep {
               + ". It is run once for all values: compare by step(x), choose by select(mask, x, y)",
           e);
     }
-    return new CompiledStep(
-        filled, interpreted ? null : KernelClasses.of(filled.plan()));
+    return new CompiledStep(filled, interpreted ? null : KernelClasses.of(filled.plan));
   }
 
   /** How many floats a neuron and step are kept from forward to backward. */

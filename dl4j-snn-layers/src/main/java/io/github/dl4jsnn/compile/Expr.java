@@ -25,9 +25,8 @@ final class Expr {
   /** In the order of creation: operands have smaller ones. */
   final int id;
 
-  /** The kinds of leaves that it depends on, see {@link Place.Kind#bit}. */
-  final int uses;
-
+  private final boolean fixed;
+  private final boolean gradient;
   private final Range range;
 
   Expr(Op op, Expr a, Expr b, float value, Place leaf, int id) {
@@ -37,8 +36,14 @@ final class Expr {
     this.value = value;
     this.leaf = leaf;
     this.id = id;
-    uses =
-        (leaf == null ? 0 : leaf.kind().bit()) | (a == null ? 0 : a.uses) | (b == null ? 0 : b.uses);
+    fixed =
+        leaf == null
+            ? (a == null || a.fixed) && (b == null || b.fixed)
+            : leaf.kind() == Place.Kind.PARAMETER;
+    gradient =
+        leaf == null
+            ? (a != null && a.gradient) || (b != null && b.gradient)
+            : leaf.kind().upstream();
     range =
         switch (op) {
           case CONSTANT -> Range.point(value);
@@ -68,12 +73,12 @@ final class Expr {
 
   /** Whether it is the same at all steps: made of parameters and constants alone. */
   boolean fixed() {
-    return (uses & ~Place.Kind.PARAMETER.bit()) == 0;
+    return fixed;
   }
 
   /** Whether it depends on an upstream gradient: backward alone can compute it. */
   boolean gradient() {
-    return (uses & (Place.Kind.SPIKE_GRADIENT.bit() | Place.Kind.STATE_GRADIENT.bit())) != 0;
+    return gradient;
   }
 
   /** z where this is z times 0, else null. */

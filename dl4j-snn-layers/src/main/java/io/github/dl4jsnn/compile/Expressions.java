@@ -32,7 +32,8 @@ final class Expressions implements Algebra<Expr> {
 
   private Expr node(Op op, Expr a, Expr b, float value, Place leaf) {
     Key key =
-        new Key(op, a == null ? -1 : a.id, b == null ? -1 : b.id, Float.floatToIntBits(value), leaf);
+        new Key(
+            op, a == null ? -1 : a.id, b == null ? -1 : b.id, Float.floatToIntBits(value), leaf);
     Expr e = all.get(key);
     if (e == null) {
       e = new Expr(op, a, b, value, leaf, all.size());
@@ -200,16 +201,12 @@ final class Expressions implements Algebra<Expr> {
 
   @Override
   public Expr max(Expr x, double c) {
-    return x.constant()
-        ? constant(Math.max(x.value, (float) c))
-        : op(Op.MAX, x, constant(c));
+    return x.constant() ? constant(Math.max(x.value, (float) c)) : op(Op.MAX, x, constant(c));
   }
 
   @Override
   public Expr min(Expr x, double c) {
-    return x.constant()
-        ? constant(Math.min(x.value, (float) c))
-        : op(Op.MIN, x, constant(c));
+    return x.constant() ? constant(Math.min(x.value, (float) c)) : op(Op.MIN, x, constant(c));
   }
 
   @Override

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The classes that were generated so far, one for each plan: their key is the class file itself,
- * in which there is no constant of a neuron and no name from outside of this library.
+ * The classes that were generated so far, one for each plan: their key is the class file itself, in
+ * which there is no constant of a neuron and no name from outside of this library.
  */
 final class KernelClasses {
 

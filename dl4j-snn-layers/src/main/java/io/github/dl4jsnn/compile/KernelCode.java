@@ -40,8 +40,7 @@ final class KernelCode {
   private static final String MATH = Type.getInternalName(TileMath.class);
   private static final String FLOATS = Type.getDescriptor(float[].class);
   private static final String ARRAYS = Type.getDescriptor(float[][].class);
-  private static final String CONSTRUCTOR =
-      "(" + Type.getDescriptor(Plan.class) + FLOATS + "I)V";
+  private static final String CONSTRUCTOR = "(" + Type.getDescriptor(Plan.class) + FLOATS + "I)V";
 
   private final ClassWriter to = new ClassWriter(ClassWriter.COMPUTE_MAXS);
   private int loops;
@@ -55,10 +54,7 @@ final class KernelCode {
     code.constructor();
     code.program("begin", "(" + ARRAYS + "I)V", 2, plan.begin());
     code.program(
-        "forward",
-        "(" + FLOATS + ARRAYS + ARRAYS + FLOATS + ARRAYS + "I)V",
-        6,
-        plan.forward());
+        "forward", "(" + FLOATS + ARRAYS + ARRAYS + FLOATS + ARRAYS + "I)V", 6, plan.forward());
     code.program(
         "backward",
         "(" + ARRAYS + ARRAYS + FLOATS + ARRAYS + FLOATS + ARRAYS + "I)V",

@@ -69,8 +69,7 @@ final class LoopCode {
 
   /** Adds the method to a class. */
   static void write(Loop loop, ClassWriter to, String name) {
-    MethodVisitor code =
-        to.visitMethod(ACC_STATIC | ACC_FINAL, name, descriptor(loop), null, null);
+    MethodVisitor code = to.visitMethod(ACC_STATIC | ACC_FINAL, name, descriptor(loop), null, null);
     code.visitCode();
     new LoopCode(loop, code).write();
     code.visitMaxs(0, 0);

@@ -26,7 +26,10 @@ enum Op {
 
   /** Whether it is a loop of its own, a method of {@code TileMath}, between generated ones. */
   boolean call() {
-    return ordinal() >= EXP.ordinal();
+    return switch (this) {
+      case EXP, LOG1P, LOG, SIN, COS, ATAN, TANH, ERFC, POW -> true;
+      default -> false;
+    };
   }
 
   /** Machine operations an element within a loop. */

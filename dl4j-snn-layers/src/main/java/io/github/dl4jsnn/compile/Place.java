@@ -22,14 +22,14 @@ record Place(Kind kind, int index) {
     HOISTED,
     TEMPORARY;
 
-    /** This kind as a bit of {@link Expr#uses}. */
-    int bit() {
-      return 1 << ordinal();
-    }
-
     /** Whether it is read with its old value and written with its new one. */
     boolean inPlace() {
       return this == STATE || this == STATE_GRADIENT;
+    }
+
+    /** Whether backward alone has it. */
+    boolean upstream() {
+      return this == SPIKE_GRADIENT || this == STATE_GRADIENT;
     }
   }
 

@@ -25,8 +25,16 @@ record Plan(
     int hoisted,
     int temporaries) {
 
-  /** A plan and the constants that make a neuron of it. */
-  record Filled(Plan plan, float[] constants) {}
+  /** A plan and the constants, by number, that make a neuron of it. */
+  static final class Filled {
+    final Plan plan;
+    final float[] constants;
+
+    private Filled(Plan plan, float[] constants) {
+      this.plan = plan;
+      this.constants = constants;
+    }
+  }
 
   /**
    * Plans.

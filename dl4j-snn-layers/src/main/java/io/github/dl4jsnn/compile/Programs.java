@@ -57,7 +57,7 @@ final class Programs {
         Operand constant = e.b == null ? null : constant(e.b);
         items.add(new Call(e.op, schedule.array(e.a), schedule.array(e), constant));
       }
-      Loop loop = new Writer(uses, schedule, k).loop();
+      Loop loop = new Writer(schedule, k).loop();
       if (!loop.stores().isEmpty()) {
         items.add(loop);
       }
@@ -85,7 +85,6 @@ final class Programs {
 
   /** Writes one loop. */
   private final class Writer {
-    private final Uses uses;
     private final Schedule schedule;
     private final int k;
     private final List<Place> arrays = new ArrayList<>();
@@ -94,29 +93,65 @@ final class Programs {
     private final List<Store> stores = new ArrayList<>();
     private final Map<Expr, Operand> done = new HashMap<>();
 
-    Writer(Uses uses, Schedule schedule, int k) {
-      this.uses = uses;
+    Writer(Schedule schedule, int k) {
       this.schedule = schedule;
       this.k = k;
     }
 
     Loop loop() {
-      for (Expr e : schedule.values(k)) {
-        if (!uses.repeated(e) || schedule.array(e) != null) {
-          value(e);
-        }
-      }
-      for (Output out : schedule.outputs(k)) {
-        stores.add(new Store(array(out.to()), value(out.value()), out.adds()));
-      }
+      List<Output> outputs = new ArrayList<>(schedule.outputs(k));
       for (Expr e : schedule.values(k)) {
         Place place = schedule.array(e);
         if (place != null && place.kind() == Place.Kind.TEMPORARY) {
-          stores.add(new Store(array(place), value(e), false));
+          outputs.add(new Output(place, e));
         }
+      }
+      List<Expr> left = new ArrayList<>();
+      for (Output out : outputs) {
+        collect(out.value(), left);
+      }
+      while (!left.isEmpty()) {
+        value(left.remove(next(left)));
+      }
+      for (Output out : outputs) {
+        Operand from = value(out.value());
+        stores.add(new Store(array(out.to()), from, out.adds()));
       }
       return new Loop(
           List.copyOf(arrays), List.copyOf(used), List.copyOf(body), List.copyOf(stores));
+    }
+
+    /** What the loop computes for a value, operands before their users. */
+    private void collect(Expr e, List<Expr> to) {
+      if (e != null && !e.constant() && schedule.computes(k, e) && !to.contains(e)) {
+        collect(e.a, to);
+        collect(e.b, to);
+        to.add(e);
+      }
+    }
+
+    /**
+     * Which value comes next: sums and products as early as they can. C2 turns the two operands of
+     * a sum or product around while it looks for a vector of them, to have a value on the same side
+     * as in another use of it, say 1 - s; where that use is the later one it turns them back. Else
+     * the loop is not vectorised at all.
+     */
+    private int next(List<Expr> left) {
+      int first = -1;
+      for (int j = 0; j < left.size(); j++) {
+        Expr e = left.get(j);
+        if (ready(e.a) && ready(e.b)) {
+          if (e.op == Op.ADD || e.op == Op.MUL) {
+            return j;
+          }
+          first = first < 0 ? j : first;
+        }
+      }
+      return first;
+    }
+
+    private boolean ready(Expr e) {
+      return e == null || e.constant() || done.containsKey(e) || !schedule.computes(k, e);
     }
 
     private Operand value(Expr e) {

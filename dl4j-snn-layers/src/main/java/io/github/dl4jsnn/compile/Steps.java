@@ -74,8 +74,7 @@ final class Steps {
       }
     }
     Surrogate surrogate = f.surrogate();
-    Key key =
-        new Key(neuron, surrogate, (f.spiking() ? 1 : 0) + (charged ? 2 : 0), gone);
+    Key key = new Key(neuron, surrogate, (f.spiking() ? 1 : 0) + (charged ? 2 : 0), gone);
     CompiledStep step = steps.get(key);
     if (step == null) {
       step = CompiledStep.compile(neuron, f, charged);
