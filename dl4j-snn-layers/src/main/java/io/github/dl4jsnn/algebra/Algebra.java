@@ -9,6 +9,7 @@ import java.util.function.Supplier;
  *
  * <p>Shapes: the operands of one operation have the same shape, and so has the result. Operations
  * never change their operands. Constants are doubles, rounded to the element type of the operand.
+ * Any operation on NaN gives NaN, comparisons included; x^0 alone is 1.
  *
  * @param <T> the kind of number, for example {@code Double}, {@code INDArray}, {@code SDVariable}
  *     or {@code float[]}
@@ -86,7 +87,7 @@ public interface Algebra<T> {
   /** x^c, x &gt;= 0; its derivative is c x^(c-1), infinite at 0 where c &lt; 1. */
   T pow(T x, double c);
 
-  /** Heaviside step Θ(x): 1 where x &gt;= 0, else 0, so Θ(0) = 1. Its derivative is 0. */
+  /** Heaviside step Θ(x): 1 where x &gt;= 0, else 0, so Θ(0) = 1; NaN for NaN. Its derivative is 0. */
   T step(T x);
 
   /**

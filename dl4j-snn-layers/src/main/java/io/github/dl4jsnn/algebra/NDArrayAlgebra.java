@@ -85,12 +85,12 @@ public final class NDArrayAlgebra implements Algebra<INDArray> {
 
   @Override
   public INDArray max(INDArray x, double c) {
-    return Nd4j.getExecutioner().exec(new ScalarMax(x, null, x.ulike(), c));
+    return withNaN(x, Nd4j.getExecutioner().exec(new ScalarMax(x, null, x.ulike(), c)));
   }
 
   @Override
   public INDArray min(INDArray x, double c) {
-    return Nd4j.getExecutioner().exec(new ScalarMin(x, null, x.ulike(), c));
+    return withNaN(x, Nd4j.getExecutioner().exec(new ScalarMin(x, null, x.ulike(), c)));
   }
 
   @Override
@@ -146,7 +146,13 @@ public final class NDArrayAlgebra implements Algebra<INDArray> {
   @Override
   public INDArray step(INDArray x) {
     // ND4J's own Step op is 0 at 0.
-    return x.gte(0.0).castTo(x.dataType());
+    return withNaN(x, x.gte(0.0).castTo(x.dataType()));
+  }
+
+  /** {@code value}, a new array, with NaN where x is: ND4J's comparisons make a number of it. */
+  private static INDArray withNaN(INDArray x, INDArray value) {
+    INDArray number = x.eq(x).castTo(x.dataType());
+    return value.muli(number.divi(number));
   }
 
   @Override

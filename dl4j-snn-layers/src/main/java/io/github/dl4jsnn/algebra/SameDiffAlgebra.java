@@ -73,12 +73,12 @@ public final class SameDiffAlgebra implements Algebra<SDVariable> {
 
   @Override
   public SDVariable max(SDVariable x, double c) {
-    return new ScalarMax(x.getSameDiff(), x, c).outputVariable();
+    return withNaN(x, new ScalarMax(x.getSameDiff(), x, c).outputVariable());
   }
 
   @Override
   public SDVariable min(SDVariable x, double c) {
-    return new ScalarMin(x.getSameDiff(), x, c).outputVariable();
+    return withNaN(x, new ScalarMin(x.getSameDiff(), x, c).outputVariable());
   }
 
   @Override
@@ -134,7 +134,13 @@ public final class SameDiffAlgebra implements Algebra<SDVariable> {
   @Override
   public SDVariable step(SDVariable x) {
     // ND4J's own Step op is 0 at 0.
-    return x.gte(0.0).castTo(x.dataType());
+    return withNaN(x, x.gte(0.0).castTo(x.dataType()));
+  }
+
+  /** {@code value} with NaN where x is: ND4J's comparisons make a number of it. */
+  private SDVariable withNaN(SDVariable x, SDVariable value) {
+    SDVariable number = x.eq(x).castTo(x.dataType());
+    return value.mul(detach(number.div(number)));
   }
 
   @Override

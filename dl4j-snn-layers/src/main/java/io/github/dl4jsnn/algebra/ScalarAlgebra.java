@@ -128,7 +128,7 @@ public final class ScalarAlgebra implements Algebra<Double> {
 
   @Override
   public Double step(Double x) {
-    return x >= 0 ? 1.0 : 0.0;
+    return x >= 0 ? 1.0 : x < 0 ? 0.0 : Double.NaN;
   }
 
   @Override

@@ -148,7 +148,8 @@ final class Partition {
       }
       boolean stored = false;
       for (Output out : uses.outputsOf(e)) {
-        writes.add(out.to());
+        // Where the old content is still copied at the end, the new one waits.
+        writes.add(uses.copied(out.to()) ? e : out.to());
         if (out.adds()) {
           reads.add(out.to());
         } else {

@@ -50,7 +50,16 @@ final class Programs {
    */
   List<Item> write(List<Output> outputs, Map<Expr, Place> given) {
     Uses uses = new Uses(outputs, given);
-    Schedule schedule = new Schedule(uses, limit);
+    List<Item> items = write(new Schedule(uses, limit, false));
+    if (largest(items) > limit) {
+      // What has to wait did not fit into the last loop.
+      List<Item> other = write(new Schedule(uses, limit, true));
+      items = largest(other) < largest(items) ? other : items;
+    }
+    return items;
+  }
+
+  private List<Item> write(Schedule schedule) {
     List<Item> items = new ArrayList<>();
     for (int k = 0; k < schedule.loops(); k++) {
       for (Expr e : schedule.callsBefore(k)) {
@@ -64,6 +73,14 @@ final class Programs {
     }
     temporaries = Math.max(temporaries, schedule.temporaries());
     return items;
+  }
+
+  private static int largest(List<Item> items) {
+    int size = 0;
+    for (Item item : items) {
+      size = Math.max(size, item instanceof Loop loop ? loop.size() : 0);
+    }
+    return size;
   }
 
   private Operand constant(Expr e) {

@@ -33,22 +33,21 @@ final class Schedule {
 
   /**
    * @param limit largest size of a loop
+   * @param tail whether a loop of its own, the last one, writes what has to wait
    */
-  Schedule(Uses uses, int limit) {
+  Schedule(Uses uses, int limit, boolean tail) {
     this.uses = uses;
     Stages stages = new Stages(uses);
     Partition partition = new Partition(uses, limit);
     for (int s = 0; s < stages.count(); s++) {
       List<Expr> calls = stages.calls(s);
       for (List<Expr> loop : partition.of(stages.values(s))) {
-        for (Expr e : loop) {
-          loopOf.put(e, loops.size());
-        }
-        loops.add(loop);
-        callsBefore.add(calls);
+        add(loop, calls);
         calls = List.of();
-        outputs.add(new ArrayList<>());
       }
+    }
+    if (tail) {
+      add(List.of(), List.of());
     }
     Set<Expr> passed = passed();
     for (Output out : uses.outputs()) {
@@ -64,6 +63,15 @@ final class Schedule {
         arrays.put(e, choose(e));
       }
     }
+  }
+
+  private void add(List<Expr> loop, List<Expr> calls) {
+    for (Expr e : loop) {
+      loopOf.put(e, loops.size());
+    }
+    loops.add(loop);
+    callsBefore.add(calls);
+    outputs.add(new ArrayList<>());
   }
 
   int loops() {
@@ -131,11 +139,9 @@ final class Schedule {
 
   /** Whether an array is read behind loop k. */
   private boolean readAfter(int k, Place array) {
-    for (Output out : uses.outputs()) {
-      // What is not computed is copied by the last loop.
-      if (array.equals(uses.place(out.value())) && k < loops.size() - 1) {
-        return true;
-      }
+    // What is not computed is copied by the last loop.
+    if (k < loops.size() - 1 && uses.copied(array)) {
+      return true;
     }
     for (Expr e : uses.values()) {
       if (reads(e, array)) {

@@ -71,6 +71,16 @@ final class Uses {
     return e.constant() || place(e) != null;
   }
 
+  /** Whether the content of an array is itself an output. */
+  boolean copied(Place array) {
+    for (Output out : outputs) {
+      if (array.equals(place(out.value()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Whether a loop does better to compute the value again than to read it from an array: one
    * operation of what is found.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -223,6 +224,34 @@ class AlgebrasTest {
     }
     assertClose("d" + op + "/dx", dx, got.get("x").toDoubleVector(), 1e-12);
     assertClose("d" + op + "/dy", dy, got.get("y").toDoubleVector(), 1e-12);
+  }
+
+  /** Comparisons included, which make a number of NaN by nature. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"CONSTANT", "WITH_SLOPE"})
+  void notANumberStaysSo(Op op) {
+    assertTrue(Double.isNaN(op.apply(ScalarAlgebra.INSTANCE, Double.NaN, 0.5)), op + " of scalars");
+    float[] nan = {Float.NaN};
+    assertTrue(
+        Float.isNaN(op.apply(new TileAlgebra(1), nan, new float[] {0.5f})[0]), op + " of tiles");
+    for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT, DataType.FLOAT16}) {
+      INDArray x = Nd4j.createFromArray(Double.NaN, 0.7).castTo(type);
+      INDArray y = Nd4j.createFromArray(0.5, 0.6).castTo(type);
+      INDArray got = op.apply(NDArrayAlgebra.INSTANCE, x, y);
+      assertTrue(Double.isNaN(got.getDouble(0)), op + " of NDArrayAlgebra, " + type);
+      assertTrue(Double.isFinite(got.getDouble(1)), op + " beside NaN, " + type);
+    }
+    for (Object type : graphTypes()) {
+      SameDiff sd = SameDiff.create();
+      SDVariable x = sd.var("x", Nd4j.createFromArray(Double.NaN, 0.7).castTo((DataType) type));
+      SDVariable y = sd.var("y", Nd4j.createFromArray(0.5, 0.6).castTo((DataType) type));
+      SDVariable out = op.apply(SameDiffAlgebra.INSTANCE, x, y).add("plain", 0.0);
+      INDArray got = sd.outputSingle(Map.of(), out.name());
+      assertTrue(Double.isNaN(got.getDouble(0)), op + " of SameDiffAlgebra, " + type);
+      assertTrue(Double.isFinite(got.getDouble(1)), op + " beside NaN in a graph, " + type);
+    }
   }
 
   @Test

@@ -26,6 +26,7 @@ enum Op {
   ATAN,
   TANH,
   ERFC,
+  POW,
   STEP,
   SELECT,
   DETACH,
@@ -42,7 +43,7 @@ enum Op {
       case MAX -> 0.7 + awayFromZero(any);
       case MIN -> -0.4 + awayFromZero(any);
       case LOG1P -> Math.abs(any) - 0.6;
-      case LOG, SQRT -> Math.abs(any) + 0.2;
+      case LOG, SQRT, POW -> Math.abs(any) + 0.2;
       default -> any;
     };
   }
@@ -76,6 +77,7 @@ enum Op {
       case ATAN -> a.atan(x);
       case TANH -> a.tanh(x);
       case ERFC -> a.erfc(x);
+      case POW -> a.pow(x, 1.75);
       case STEP -> a.step(x);
       case SELECT -> a.select(a.step(a.sub(x, y)), a.mul(x, y), a.mul(y, 0.3));
       case DETACH -> a.detach(x);
@@ -109,6 +111,7 @@ enum Op {
       case ATAN -> Math.atan2(x, 1);
       case TANH -> 1 - 2 / (Math.exp(2 * x) + 1);
       case ERFC -> 1 - Erf.erf(x);
+      case POW -> Math.exp(1.75 * Math.log(x));
       case STEP -> x < 0 ? 0 : 1;
       case SELECT -> x < y ? 0.3 * y : x * y;
       case DETACH -> x;

@@ -68,7 +68,7 @@ class StepTest {
     for (int i = 0; i < 200_000; i++) {
       float x = Float.intBitsToFloat(random.nextInt());
       if (!Float.isNaN(x)) {
-        assertEquals(x >= 0 ? 1f : 0f, TileAlgebra.step(x), "step of " + x);
+        assertEquals(x >= 0 ? 1f : 0f, TileMath.step(x), "step of " + x);
       }
     }
   }
