@@ -87,7 +87,9 @@ public interface Algebra<T> {
   /** x^c, x &gt;= 0; its derivative is c x^(c-1), infinite at 0 where c &lt; 1. */
   T pow(T x, double c);
 
-  /** Heaviside step Θ(x): 1 where x &gt;= 0, else 0, so Θ(0) = 1; NaN for NaN. Its derivative is 0. */
+  /**
+   * Heaviside step Θ(x): 1 where x &gt;= 0, else 0, so Θ(0) = 1; NaN for NaN. Its derivative is 0.
+   */
   T step(T x);
 
   /**

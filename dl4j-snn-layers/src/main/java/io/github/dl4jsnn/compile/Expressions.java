@@ -20,7 +20,24 @@ final class Expressions implements Algebra<Expr> {
    */
   static final int MOST = 5000;
 
-  private record Key(Op op, int a, int b, int bits, Place leaf) {}
+  private record Key(Op op, int a, int b, int bits, Place leaf) {
+    // Written out, as those of Place are.
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Key k
+          && op == k.op
+          && a == k.a
+          && b == k.b
+          && bits == k.bits
+          && (leaf == null ? k.leaf == null : leaf.equals(k.leaf));
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = 31 * op.hashCode() + a;
+      return 31 * (31 * (31 * hash + b) + bits) + (leaf == null ? 0 : leaf.hashCode());
+    }
+  }
 
   private final Map<Key, Expr> all = new HashMap<>();
   private int asked;

@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 final class KernelClasses {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KernelClasses.class);
   private static final Map<ByteBuffer, Factory> CLASSES = new HashMap<>();
 
   private KernelClasses() {}
@@ -47,7 +46,8 @@ final class KernelClasses {
       return factory;
     } catch (Throwable e) {
       // Whatever it is, an old ASM on the class path included: the plan runs interpreted.
-      LOG.debug("Neurons run interpreted, as no class can be defined", e);
+      Logger log = LoggerFactory.getLogger(KernelClasses.class);
+      log.debug("Neurons run interpreted, as no class can be defined", e);
       return null;
     }
   }

@@ -20,6 +20,7 @@ import io.github.dl4jsnn.algebra.TileMath;
 import io.github.dl4jsnn.compile.Item.Call;
 import io.github.dl4jsnn.compile.Item.Loop;
 import io.github.dl4jsnn.compile.Item.Operand;
+import java.lang.invoke.MethodType;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
@@ -36,11 +37,11 @@ final class KernelCode {
   private static final int VERSION = 50;
 
   private static final String SUPER = Type.getInternalName(PlanKernel.class);
-  private static final String SELF = SUPER + "Code";
+  private static final String SELF = SUPER.concat("Code");
   private static final String MATH = Type.getInternalName(TileMath.class);
   private static final String FLOATS = Type.getDescriptor(float[].class);
   private static final String ARRAYS = Type.getDescriptor(float[][].class);
-  private static final String CONSTRUCTOR = "(" + Type.getDescriptor(Plan.class) + FLOATS + "I)V";
+  private static final String CONSTRUCTOR = descriptor(Plan.class, float[].class, int.class);
 
   private final ClassWriter to = new ClassWriter(ClassWriter.COMPUTE_MAXS);
   private int loops;
@@ -52,16 +53,19 @@ final class KernelCode {
     KernelCode code = new KernelCode();
     code.to.visit(VERSION, ACC_FINAL | ACC_SUPER, SELF, null, SUPER, null);
     code.constructor();
-    code.program("begin", "(" + ARRAYS + "I)V", 2, plan.begin());
+    Class<?> one = float[].class;
+    Class<?> many = float[][].class;
+    code.program("begin", descriptor(many, int.class), 2, plan.begin());
+    code.program("forward", descriptor(one, many, many, one, many, int.class), 6, plan.forward());
     code.program(
-        "forward", "(" + FLOATS + ARRAYS + ARRAYS + FLOATS + ARRAYS + "I)V", 6, plan.forward());
-    code.program(
-        "backward",
-        "(" + ARRAYS + ARRAYS + FLOATS + ARRAYS + FLOATS + ARRAYS + "I)V",
-        7,
-        plan.backward());
+        "backward", descriptor(many, many, one, many, one, many, int.class), 7, plan.backward());
     code.to.visitEnd();
     return code.to.toByteArray();
+  }
+
+  /** Of a method without result. Not by adding strings: the first use of + costs many ms. */
+  private static String descriptor(Class<?>... arguments) {
+    return MethodType.methodType(void.class, arguments).toMethodDescriptorString();
   }
 
   private void constructor() {
@@ -103,12 +107,17 @@ final class KernelCode {
     }
     array(code, program, call.to());
     code.visitVarInsn(ILOAD, n);
-    String descriptor = "(" + FLOATS + (call.constant() == null ? "" : "F") + FLOATS + "I)V";
+    Class<?> array = float[].class;
+    String descriptor =
+        call.constant() == null
+            ? descriptor(array, array, int.class)
+            : descriptor(array, float.class, array, int.class);
     code.visitMethodInsn(INVOKEVIRTUAL, MATH, Calls.method(call.op()), descriptor, false);
   }
 
   private void loop(MethodVisitor code, String program, Loop loop, int n) {
-    String name = "loop" + loops++;
+    String name = "loop".concat(Integer.toString(loops));
+    loops++;
     LoopCode.write(loop, to, name);
     for (Place place : loop.arrays()) {
       array(code, program, place);

@@ -27,6 +27,10 @@ import io.github.dl4jsnn.compile.Item.Instruction;
 import io.github.dl4jsnn.compile.Item.Loop;
 import io.github.dl4jsnn.compile.Item.Operand;
 import io.github.dl4jsnn.compile.Item.Store;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -46,7 +50,6 @@ import org.objectweb.asm.Type;
  */
 final class LoopCode {
 
-  private static final String FLOATS = Type.getDescriptor(float[].class);
   private static final String MATH = Type.getInternalName(Math.class);
 
   private final Loop loop;
@@ -64,7 +67,11 @@ final class LoopCode {
   }
 
   static String descriptor(Loop loop) {
-    return "(" + FLOATS.repeat(loop.arrays().size()) + "F".repeat(loop.constants().size()) + "I)V";
+    List<Class<?>> arguments = new ArrayList<>();
+    arguments.addAll(Collections.nCopies(loop.arrays().size(), float[].class));
+    arguments.addAll(Collections.nCopies(loop.constants().size(), float.class));
+    arguments.add(int.class);
+    return MethodType.methodType(void.class, arguments).toMethodDescriptorString();
   }
 
   /** Adds the method to a class. */

@@ -44,6 +44,7 @@ final class Partition {
         results.add(0, e);
       }
     }
+    Set<List<Expr>> tried = new HashSet<>();
     List<List<Expr>> best = null;
     double least = Double.POSITIVE_INFINITY;
     for (List<Expr> order : orders(results)) {
@@ -52,6 +53,9 @@ final class Partition {
         Set<Expr> left = new HashSet<>(mine);
         for (Expr e : order) {
           walk(e, left, right, walk);
+        }
+        if (!tried.add(walk)) {
+          continue;
         }
         double[] cost = new double[walk.size() + 1];
         int[] from = new int[walk.size() + 1];

@@ -36,4 +36,15 @@ record Place(Kind kind, int index) {
   Place(Kind kind) {
     this(kind, 0);
   }
+
+  // Written out: those of a record are made at run time, which the first neuron would wait for.
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Place p && kind == p.kind && index == p.index;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * kind.hashCode() + index;
+  }
 }

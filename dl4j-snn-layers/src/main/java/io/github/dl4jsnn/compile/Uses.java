@@ -26,7 +26,7 @@ final class Uses {
     Set<Expr> seen = new HashSet<>();
     for (Output out : outputs) {
       visit(out.value(), seen);
-      outputsOf.computeIfAbsent(out.value(), e -> new ArrayList<>()).add(out);
+      add(outputsOf, out.value(), out);
     }
     values.sort(Comparator.comparingInt(e -> e.id));
     for (Expr e : values) {
@@ -47,8 +47,17 @@ final class Uses {
 
   private void use(Expr operand, Expr by) {
     if (operand != null) {
-      users.computeIfAbsent(operand, e -> new ArrayList<>()).add(by);
+      add(users, operand, by);
     }
+  }
+
+  private static <V> void add(Map<Expr, List<V>> to, Expr key, V value) {
+    List<V> list = to.get(key);
+    if (list == null) {
+      list = new ArrayList<>();
+      to.put(key, list);
+    }
+    list.add(value);
   }
 
   /** Operands before their users. */

@@ -158,8 +158,7 @@ class CompiledStepTest {
     private static final long serialVersionUID = 1;
 
     @Override
-    public <T> Step<T> step(
-        Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
+    public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
       T h = x;
       while (h != null) {
         h = a.add(x, 1);
@@ -177,8 +176,7 @@ class CompiledStepTest {
     private static final long serialVersionUID = 1;
 
     @Override
-    public <T> Step<T> step(
-        Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
+    public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
       T h = (Double) x > 0 ? x : a.mul(x, 0.1);
       return new Step<>(f.apply(a, h), List.of(h));
     }

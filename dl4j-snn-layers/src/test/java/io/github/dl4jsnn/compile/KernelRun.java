@@ -111,8 +111,7 @@ final class KernelRun {
       for (int i = 0; i < N; i++) {
         float e = expected[i];
         float g = got.values.get(k)[i];
-        boolean close =
-            Float.isFinite(e) ? Math.abs(e - g) <= bound : Float.compare(e, g) == 0;
+        boolean close = Float.isFinite(e) ? Math.abs(e - g) <= bound : Float.compare(e, g) == 0;
         if (!close) {
           fail(what + ": " + names.get(k) + " of neuron " + i + " is " + g + ", expected " + e);
         }
