@@ -32,7 +32,7 @@ class NeuronCheckTest {
     KERNEL("kernel against TapeKernel", "differs", "at step "),
     NEVER_FIRES("fires at no rate"),
     GROWS("over 1000 steps, kernel: state is ", "Infinity"),
-    OVERFLOWS("fault=OVERFLOWS, tau=1000.0", "after one step, scalars: state is NaN");
+    OVERFLOWS("fault=OVERFLOWS, tau=1000.0", "after one step, scalars: spike is NaN");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> says;
