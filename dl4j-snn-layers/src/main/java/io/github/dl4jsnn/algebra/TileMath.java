@@ -32,7 +32,9 @@ public final class TileMath {
   private static final float LN2_HIGH = 0x1.63p-1f;
   private static final float LN2_LOW = (float) (LN2_HIGH - Math.log(2));
   private static final float LARGEST = 0x1.62e42ep6f;
-  private static final float SMALLEST = -0x1.5d58ap6f;
+
+  /** Here n is -127, whose 2^n has the bits of 0. */
+  private static final float SMALLEST = -88;
 
   /** Below, the argument of the logarithm has lost digits. */
   private static final float SMALLEST_LOG1P = -0.9f;
@@ -74,7 +76,8 @@ public final class TileMath {
   }
 
   /**
-   * e^x; 0 where it is below the smallest normal float, 1.2e-38: less would slow down what follows.
+   * e^x; 0 below x = -126.5 ln 2 = -87.7, next to the smallest normal float: numbers below that one
+   * would slow down whatever is computed with them.
    */
   public void exp(float[] x, float[] out, int n) {
     float perLn2 = (float) (1 / Math.log(2));
@@ -102,8 +105,7 @@ public final class TileMath {
     for (int i = 0; i < n; i++) {
       // 0, or infinity where x is too large; NaN stays NaN.
       float high = Math.max(0f, x[i] - LARGEST) * 0x1p120f * 0x1p120f;
-      float low = step(x[i] - SMALLEST);
-      out[i] = b[i] * a[i] * low + high;
+      out[i] = b[i] * a[i] + high;
     }
   }
 
