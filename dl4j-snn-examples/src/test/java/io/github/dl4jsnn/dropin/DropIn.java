@@ -51,6 +51,18 @@ abstract class DropIn {
     return net;
   }
 
+  /** Untrained, the new layer fires, and what the network answers depends on the example. */
+  private static void speaksAtTheStart(Swap swap, Net net, DataSet data) {
+    net.model().init();
+    if (swap.spikes()) {
+      double rate = net.activation(swap.name(), data).meanNumber().doubleValue();
+      assertTrue(rate > 0.01 && rate < 0.99, swap + ": firing rate " + rate + " at the start");
+    }
+    INDArray output = net.output(data);
+    double spread = output.std(0).maxNumber().doubleValue();
+    assertTrue(spread > 1e-3, swap + ": the first answers are all alike, spread " + spread);
+  }
+
   @Test
   void stockLearns() {
     trained("stock", stock().build());
@@ -59,8 +71,10 @@ abstract class DropIn {
   @ParameterizedTest
   @MethodSource("swaps")
   void swappedLearnsAndIsAGoodCitizen(Swap swap, @TempDir File directory) throws Exception {
-    Net net = trained(swap.toString(), swap.apply(stock(), stock().build()));
+    Net net = swap.apply(stock(), stock().build());
     DataSet data = unseen();
+    speaksAtTheStart(swap, net, data);
+    trained(swap.toString(), net);
 
     if (swap.spikes()) {
       INDArray spikes = net.activation(swap.name(), data);

@@ -26,7 +26,12 @@ record Swap(String name, String what, UnaryOperator<Layer> change, boolean spike
 
   /** The same stock layer, but its activation function is the spike. */
   static Swap activation(String name) {
-    return new Swap(name, "ActivationSpike", Swap::spiking, true);
+    return activation(name, new ActivationSpike());
+  }
+
+  /** The same stock layer, but its activation function is this spike. */
+  static Swap activation(String name, ActivationSpike spike) {
+    return new Swap(name, "ActivationSpike", stock -> spiking(stock, spike), true);
   }
 
   /** The new layer sends other values than spikes. */
@@ -34,12 +39,12 @@ record Swap(String name, String what, UnaryOperator<Layer> change, boolean spike
     return new Swap(name, what, change, false);
   }
 
-  private static Layer spiking(Layer stock) {
+  private static Layer spiking(Layer stock, ActivationSpike spike) {
     Layer copy = stock.clone();
     if (copy instanceof ActivationLayer activation) {
-      activation.setActivationFn(new ActivationSpike());
+      activation.setActivationFn(spike);
     } else {
-      ((BaseLayer) copy).setActivationFn(new ActivationSpike());
+      ((BaseLayer) copy).setActivationFn(spike);
     }
     return copy;
   }

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.kernel;
 
 import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.longer.MatchCondition;
@@ -15,7 +16,7 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
  */
 public record Extremes(double min, double max) {
 
-  private static final int BLOCK = 4096;
+  private static final int BLOCK = 1024;
 
   /** Of an array of any type, of at least one value. */
   public static Extremes of(INDArray x) {
@@ -37,16 +38,27 @@ public record Extremes(double min, double max) {
   private static Extremes ofMemory(INDArray x) {
     FloatMemory memory = new FloatMemory(x);
     float[] block = new float[(int) Math.min(BLOCK, x.length())];
-    float min = Float.POSITIVE_INFINITY;
-    float max = Float.NEGATIVE_INFINITY;
+    float[] least = new float[block.length];
+    float[] greatest = new float[block.length];
+    Arrays.fill(least, Float.POSITIVE_INFINITY);
+    Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
     for (long done = 0; done < x.length(); done += block.length) {
       int n = (int) Math.min(block.length, x.length() - done);
       memory.get(done, block, n);
+      // An extreme for each place of a block: no step waits for the one before, as it would with
+      // one for all. Both keep NaN.
       for (int i = 0; i < n; i++) {
-        // Both keep NaN.
-        min = Math.min(min, block[i]);
-        max = Math.max(max, block[i]);
+        least[i] = Math.min(least[i], block[i]);
       }
+      for (int i = 0; i < n; i++) {
+        greatest[i] = Math.max(greatest[i], block[i]);
+      }
+    }
+    float min = Float.POSITIVE_INFINITY;
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < block.length; i++) {
+      min = Math.min(min, least[i]);
+      max = Math.max(max, greatest[i]);
     }
     return new Extremes(min, max);
   }

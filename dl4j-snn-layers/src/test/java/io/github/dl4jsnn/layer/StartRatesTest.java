@@ -24,6 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * With nothing set, no layer is silent and none saturated before training: the mean rate over
  * batch, neurons and steps is between 0.02 and 0.5, whatever the neuron, the size and kind of the
  * input, the number of steps and the depth. With XAVIER and a bias of 0 nearly all of these fail.
+ * Sizes, numbers of steps and seeds are taken in turns; {@code -Dstart.rates.all=true} takes all
+ * combinations, in a quarter of an hour.
  */
 class StartRatesTest {
 
@@ -31,6 +33,7 @@ class StartRatesTest {
   private static final int WIDTH = 64;
   private static final int BATCH = 2;
   private static final int SEEDS = 5;
+  private static final boolean ALL = Boolean.getBoolean("start.rates.all");
 
   static List<NeuronModel> neurons() {
     List<NeuronModel> neurons = new ArrayList<>(Neurons.all());
@@ -109,22 +112,27 @@ class StartRatesTest {
   void convolutions(NeuronModel neuron) {
     int steps = 8;
     int side = 5;
-    for (int seed = 1; seed <= SEEDS; seed++) {
-      // One kind of input per seed. All steps lie in the rows, [T b, c, h, w].
-      check(
-          Input.values()[seed - 1],
-          seed,
-          steps,
-          InputType.convolutional(side, side, 1),
-          () ->
-              new SpikingConvolution2D.Builder(3, 3)
-                  .convolutionMode(ConvolutionMode.Same)
-                  .nOut(WIDTH)
-                  .timeSteps(steps)
-                  .neuron(neuron)
-                  .build(),
-          x -> x.permute(2, 0, 1).dup('c').reshape('c', (long) steps * BATCH, 1, side, side),
-          side * side);
+    for (Input input : Input.values()) {
+      for (int seed = 1; seed <= SEEDS; seed++) {
+        if (!ALL && input != Input.values()[seed - 1]) {
+          continue;
+        }
+        // All steps lie in the rows, [T b, c, h, w].
+        check(
+            input,
+            seed,
+            steps,
+            InputType.convolutional(side, side, 1),
+            () ->
+                new SpikingConvolution2D.Builder(3, 3)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .nOut(WIDTH)
+                    .timeSteps(steps)
+                    .neuron(neuron)
+                    .build(),
+            x -> x.permute(2, 0, 1).dup('c').reshape('c', (long) steps * BATCH, 1, side, side),
+            side * side);
+      }
     }
   }
 
@@ -139,10 +147,13 @@ class StartRatesTest {
   private static void series(Layers layers) {
     for (Input input : Input.values()) {
       for (int seed = 1; seed <= SEEDS; seed++) {
-        // Sizes and numbers of steps in turns: all pairs of them take minutes.
-        int steps = seed % 2 == 0 ? 8 : 32;
-        int size = seed % 3 == 0 ? 4096 : 64;
-        check(input, seed, steps, InputType.recurrent(size), layers, x -> x, size);
+        int[] allSteps = ALL ? new int[] {8, 32} : new int[] {seed % 2 == 0 ? 8 : 32};
+        int[] sizes = ALL ? new int[] {64, 1024, 4096} : new int[] {seed % 3 == 0 ? 4096 : 64};
+        for (int steps : allSteps) {
+          for (int size : sizes) {
+            check(input, seed, steps, InputType.recurrent(size), layers, x -> x, size);
+          }
+        }
       }
     }
   }
