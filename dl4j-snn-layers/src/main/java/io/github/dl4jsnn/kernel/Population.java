@@ -134,6 +134,15 @@ public final class Population {
     }
   }
 
+  /** How many of all steps are no padding for a neuron. */
+  int present(int element, int steps) {
+    int present = steps;
+    for (int t = 0; mask != null && t < steps; t++) {
+      present -= padded(t, element) ? 1 : 0;
+    }
+    return present;
+  }
+
   private boolean padded(int t, int element) {
     return mask[t][element / width] == 0;
   }

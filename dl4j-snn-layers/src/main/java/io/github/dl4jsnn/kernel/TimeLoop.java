@@ -91,6 +91,21 @@ public final class TimeLoop {
    */
   public void forward(
       float[][] start, float[][] end, INDArray spikes, INDArray membranes, Keep keep) {
+    forward(start, end, spikes, membranes, keep, null);
+  }
+
+  /**
+   * The same with a look at the spikes.
+   *
+   * @param tally counts them; or null
+   */
+  public void forward(
+      float[][] start,
+      float[][] end,
+      INDArray spikes,
+      INDArray membranes,
+      Keep keep,
+      SpikeTally tally) {
     release();
     this.start = start;
     if (keep == Keep.STEPS) {
@@ -107,10 +122,26 @@ public final class TimeLoop {
         (from, to) -> {
           TileForward tile = new TileForward(population, in, tiles.length());
           TileForward.Sink sink = sink(tile, shown(tile, memory(spikes), memory(membranes), shown));
+          SpikeTally.OfTile counted =
+              tally == null ? null : tally.new OfTile(population, steps, tiles.length());
+          TileForward.Sink all = counting(tile, counted, sink);
           for (int j = from; j < to; j++) {
-            tile.run(tiles.start(j), tiles.length(j), start, end, steps, sink);
+            tile.run(tiles.start(j), tiles.length(j), start, end, steps, all);
+            if (counted != null) {
+              counted.end(tiles.start(j), tiles.length(j));
+            }
           }
         });
+  }
+
+  private static TileForward.Sink counting(
+      TileForward tile, SpikeTally.OfTile counted, TileForward.Sink next) {
+    return counted == null
+        ? next
+        : (t, first, n) -> {
+          counted.step(tile.s, n);
+          next.step(t, first, n);
+        };
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.kernel.SpikeTally;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,7 +22,11 @@ final class CurrentPass implements Pass {
 
   @Override
   public void forward(
-      Map<String, INDArray> start, INDArray currents, INDArray membranes, boolean keepState) {
+      Map<String, INDArray> start,
+      INDArray currents,
+      INDArray membranes,
+      boolean keepState,
+      SpikeTally tally) {
     synapses.currents(currents);
   }
 

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.kernel.Buffers;
 import io.github.dl4jsnn.kernel.Charged;
 import io.github.dl4jsnn.kernel.Feedback;
 import io.github.dl4jsnn.kernel.Population;
+import io.github.dl4jsnn.kernel.SpikeTally;
 import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
@@ -73,10 +74,14 @@ final class FusedPass implements Pass {
 
   @Override
   public void forward(
-      Map<String, INDArray> start, INDArray spikes, INDArray membranes, boolean keepState) {
+      Map<String, INDArray> start,
+      INDArray spikes,
+      INDArray membranes,
+      boolean keepState,
+      SpikeTally tally) {
     int size = synapses.rows() * synapses.neurons();
     end = keepState ? new float[states.size()][size] : null;
-    loop.forward(given(start, size), end, spikes, membranes, keep);
+    loop.forward(given(start, size), end, spikes, membranes, keep, tally);
   }
 
   /** [state][b n]; null where all start from their initial value. */

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.kernel.SpikeTally;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.StateVariable;
 import java.util.ArrayList;
@@ -36,8 +37,14 @@ interface Pass {
    * @param spikes c-ordered [T, b, n], or columns of such an array, receives S; or null
    * @param membranes likewise, receives the membrane potential that the layer shows; or null
    * @param keepState whether {@link #state} will be asked
+   * @param tally counts spikes; or null. Left alone by a pass that cannot count them on the way
    */
-  void forward(Map<String, INDArray> start, INDArray spikes, INDArray membranes, boolean keepState);
+  void forward(
+      Map<String, INDArray> start,
+      INDArray spikes,
+      INDArray membranes,
+      boolean keepState,
+      SpikeTally tally);
 
   /** The state after the last step, by name, each a new array [b, n]. */
   Map<String, INDArray> state(DataType dataType);

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.kernel.ArrayLoop;
 import io.github.dl4jsnn.kernel.Charged;
+import io.github.dl4jsnn.kernel.SpikeTally;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
@@ -61,7 +62,11 @@ final class PortablePass implements Pass {
 
   @Override
   public void forward(
-      Map<String, INDArray> start, INDArray spikes, INDArray membranes, boolean keepState) {
+      Map<String, INDArray> start,
+      INDArray spikes,
+      INDArray membranes,
+      boolean keepState,
+      SpikeTally tally) {
     long[] shape = {synapses.rows(), synapses.neurons()};
     DataType dataType = (spikes == null ? membranes : spikes).dataType();
     // Outside of workspaces: what is kept here must outlive the one of the forward pass.

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.kernel.Buffers;
 import io.github.dl4jsnn.kernel.OpenMp;
 import io.github.dl4jsnn.kernel.Path;
+import io.github.dl4jsnn.kernel.SpikeTally;
 import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -211,15 +212,18 @@ abstract class SpikingRuntime<C extends BaseSpikingLayer> extends BaseRecurrentL
     long[] shape = {synapses.steps(), synapses.rows(), output.width(synapses.neurons())};
     INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     Map<String, INDArray> rows = startRows(start, synapses);
-    pass.forward(rows, output.spikes(all), output.membranes(all), keepState);
+    boolean spikes = training && f.spiking();
+    SpikeTally tally = watch.tally(neuron, spikes);
+    pass.forward(rows, output.spikes(all), output.membranes(all), keepState, tally);
     lastStepMask = mask;
-    watch.forward(
-        neuron,
-        training && f.spiking(),
-        SpikeWatch.Start.of(keepState, start),
-        output.spikes(all),
-        mask);
+    SpikeWatch.Start first = SpikeWatch.Start.of(keepState, start);
+    watch.forward(neuron, spikes, first, tally, () -> sent(output.spikes(all)), mask);
     return show(all);
+  }
+
+  /** S, also where the layer sends its membranes alone. */
+  private INDArray sent(INDArray spikes) {
+    return spikes == null ? pass.spikes(dataType) : spikes;
   }
 
   @Override

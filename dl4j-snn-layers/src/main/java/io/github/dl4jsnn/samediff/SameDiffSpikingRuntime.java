@@ -72,7 +72,8 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
         spikingConf().getNeuron(),
         training && wanted.spiking,
         SpikeWatch.Start.MINIBATCH,
-        out.permute(time, 0, 3 - time),
+        null,
+        () -> out.permute(time, 0, 3 - time),
         masked ? maskArray : null);
     return out;
   }

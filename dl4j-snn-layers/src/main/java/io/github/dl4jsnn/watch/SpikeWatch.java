@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.watch;
 
 import io.github.dl4jsnn.kernel.Path;
+import io.github.dl4jsnn.kernel.SpikeTally;
 import io.github.dl4jsnn.kernel.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
@@ -20,10 +21,11 @@ import org.slf4j.LoggerFactory;
  * Looks at one layer in training, and warns once where it sent no spike, or fired at every step,
  * over at least 10 whole minibatches and 1,000 neurons times time steps that are no padding.
  *
- * <p>The first minibatch with both a spike and a missing one ends the watch for good. On the fused
- * path a look ends at the first spike that differs from the first one, so that it costs nothing in
- * a layer that fires; on the portable one it is a single reduction a pass. A layer that dies later
- * is for {@link io.github.dl4jsnn.listener.SpikeStatsListener} to report.
+ * <p>The first minibatch with both a spike and a missing one ends the watch for good. The fused
+ * path counts spikes on the way, see {@link SpikeTally}; where it does not, as in activation
+ * functions, a look ends at the first spike that differs from the first one. On the portable path
+ * it is a single reduction a pass. A layer that dies later is for {@link
+ * io.github.dl4jsnn.listener.SpikeStatsListener} to report.
  *
  * <p>A pass counts when its gradient is asked for: inference in training mode does not. All
  * segments of truncated backpropagation are one minibatch, which is whole when the next one begins.
@@ -102,20 +104,44 @@ public final class SpikeWatch implements Serializable {
   private transient boolean segment;
 
   /**
+   * Counts the spikes of the coming pass on the way, where the pass can do so.
+   *
+   * @param spikes whether it is one of training, in which the neurons spike
+   * @return null where nobody looks any more
+   */
+  public SpikeTally tally(NeuronModel neuron, boolean spikes) {
+    return spikes && Neurons.fires(neuron) && open() ? new SpikeTally() : null;
+  }
+
+  /**
    * Looks at a pass of a layer with a neuron.
    *
    * @param spikes whether it is one of training, in which the neurons spike
-   * @param values S, [T, rows, n], 0 where a step is padding; null where the layer sends none
+   * @param tally what was counted on the way; null or empty: nothing
+   * @param values gives S, [T, rows, n], 0 where a step is padding; null where there is none
    * @param mask [rows, T], 0 where a step is padding; or null
    */
   public void forward(
-      NeuronModel neuron, boolean spikes, Start start, INDArray values, INDArray mask) {
+      NeuronModel neuron,
+      boolean spikes,
+      Start start,
+      SpikeTally tally,
+      Supplier<INDArray> values,
+      INDArray mask) {
     seen = null;
     if (spikes && activity == null && !over && !Neurons.fires(neuron)) {
       over = true;
     }
-    if (spikes && values != null && open()) {
-      seen = look(values, mask, start);
+    if (!spikes || !open()) {
+      return;
+    }
+    if (tally != null && tally.neuronSteps() > 0) {
+      seen = new Seen(tally.fired(), tally.paused(), tally.neuronSteps(), start);
+      return;
+    }
+    INDArray all = values.get();
+    if (all != null) {
+      seen = look(all, mask, start);
     }
   }
 

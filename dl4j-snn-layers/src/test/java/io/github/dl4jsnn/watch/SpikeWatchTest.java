@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import io.github.dl4jsnn.kernel.Path;
 import io.github.dl4jsnn.layer.ActivationSpike;
+import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.listener.Logged;
@@ -158,6 +159,18 @@ class SpikeWatchTest {
       assertTrue(warning.contains(part), warning);
     }
     fit(net, 15);
+    assertEquals(1, warnings().size(), warnings().toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void aSilentLayerThatSendsItsMembranesIsNamedToo(DataType type, String path) {
+    System.setProperty(Path.PORTABLE, path);
+    Layer layer = dense(SILENT).output(LayerOutput.MEMBRANE).build();
+    fit(network(list(type, layer).build()), 10);
+    assertEquals(1, warnings().size(), warnings().toString());
+    assertTrue(warnings().get(0).contains("sent no spike in all 10"), "" + warnings());
+    fit(network(list(type, dense(HEALTHY).output(LayerOutput.MEMBRANE).build()).build()), 15);
     assertEquals(1, warnings().size(), warnings().toString());
   }
 
