@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.compile;
 
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 

@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.compile;
 
 import io.github.dl4jsnn.algebra.TileMath;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 
 /** What a plan needs to run: the constants and the arrays between its loops. */
 abstract class PlanKernel implements NeuronKernel {

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.kernel;
 
 import io.github.dl4jsnn.compile.CompiledStep;
+import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;

@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.TileAlgebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
+import io.github.dl4jsnn.compile.NeuronKernel;
 
 /**
  * Kernel of a neuron whose only state is the membrane potential and which has no learnable

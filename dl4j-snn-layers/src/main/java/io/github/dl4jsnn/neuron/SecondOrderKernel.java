@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.TileAlgebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
+import io.github.dl4jsnn.compile.NeuronKernel;
 
 /**
  * Kernel of neurons with a synaptic current and without learnable parameters, see {@link

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.kernel.Charged;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.kernel.TapeKernel;
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
 import io.github.dl4jsnn.neuron.CurrentLIF;

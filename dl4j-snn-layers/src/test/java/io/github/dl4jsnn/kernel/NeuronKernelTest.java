@@ -5,6 +5,7 @@ import static io.github.dl4jsnn.util.Close.doubles;
 import static io.github.dl4jsnn.util.Close.floats;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.golden.Golden;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
