@@ -32,6 +32,15 @@ public final class CompiledStep {
     return STEPS.get(neuron, f, charged);
   }
 
+  /**
+   * The same plan without a class of its own: slower, the same bits. Not remembered.
+   *
+   * @throws IllegalArgumentException if the step cannot be compiled
+   */
+  public static CompiledStep interpreted(NeuronModel neuron, SpikeFunction f, boolean charged) {
+    return compile(neuron, f, charged, LoopSize.MOST, true);
+  }
+
   /** Compiles. */
   static CompiledStep compile(NeuronModel neuron, SpikeFunction f, boolean charged) {
     return compile(neuron, f, charged, LoopSize.MOST, Boolean.getBoolean(INTERPRETED));

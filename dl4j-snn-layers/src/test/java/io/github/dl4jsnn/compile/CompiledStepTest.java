@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.kernel.Charged;
-import io.github.dl4jsnn.kernel.TapeKernel;
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.EIF;
@@ -85,7 +84,7 @@ class CompiledStepTest {
     int states = neuron.states().size();
     int spikes = 0;
     for (SpikeFunction f : functions()) {
-      KernelRun tape = KernelRun.of(neuron, states, new TapeKernel(neuron, f, KernelRun.N));
+      KernelRun tape = KernelRun.of(neuron, states, new FloatTape(neuron, f, KernelRun.N));
       spikes += tape.spikes();
       for (int limit : LIMITS) {
         String what = neuron + ", " + f + ", loops of " + limit;
@@ -105,12 +104,12 @@ class CompiledStepTest {
     Charged charged = new Charged(neuron);
     int states = charged.states().size();
     CompiledStep step = CompiledStep.compile(neuron, f, true, LoopSize.MOST, false);
-    KernelRun.of(neuron, states, new TapeKernel(charged, f, KernelRun.N))
+    KernelRun.of(neuron, states, new FloatTape(charged, f, KernelRun.N))
         .assertClose(
             neuron + " with H", KernelRun.of(neuron, states, step.kernel(KernelRun.N)), TAPE);
   }
 
-  /** Bytes a neuron and step, in floats: no more than the hand-written kernels kept. */
+  /** Floats that a neuron and step are kept: fewer than X and all states, where fewer do. */
   @Test
   void keepsLittle() {
     assertSaved(1, new LIF());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.compile.FloatTape;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
@@ -83,7 +84,7 @@ class TimeLoopTest {
     loop.release();
 
     // The reference: padded steps leave everything as it was.
-    TapeKernel kernel = new TapeKernel(neuron, f, size);
+    FloatTape kernel = new FloatTape(neuron, f, size);
     float[][] v = copy(start);
     float[][] expectedSpikes = new float[steps][size];
     float[][][] saved = new float[steps][kernel.saved()][size];
