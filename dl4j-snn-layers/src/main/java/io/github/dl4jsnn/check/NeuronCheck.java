@@ -100,13 +100,14 @@ public final class NeuronCheck {
   }
 
   /**
-   * What a layer asks when it is built.
+   * What a layer asks when it is built, and its network when it is initialised.
    *
    * @throws AssertionError if it is not fulfilled
    */
   public void form() {
     try {
       NeuronContract.check("NeuronCheck of " + neuron, neuron);
+      CompiledStep.check("NeuronCheck", neuron, new SpikeFunction(new ATan(), true));
     } catch (IllegalArgumentException e) {
       throw new AssertionError(e.getMessage(), e);
     }

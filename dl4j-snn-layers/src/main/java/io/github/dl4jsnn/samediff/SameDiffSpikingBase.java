@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronContract;
@@ -178,6 +179,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
+    CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
     SameDiffSpikingRuntime layer = new SameDiffSpikingRuntime(conf, networkDataType);
     layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
