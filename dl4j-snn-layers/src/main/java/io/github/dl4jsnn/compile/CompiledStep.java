@@ -94,7 +94,7 @@ public final class CompiledStep {
 
   /** How many floats a neuron and step are kept from forward to backward. */
   public int saved() {
-    return Math.max(1, plan.saved());
+    return plan.saved();
   }
 
   /**

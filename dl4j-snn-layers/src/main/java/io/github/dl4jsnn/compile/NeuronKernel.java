@@ -7,10 +7,7 @@ package io.github.dl4jsnn.compile;
  */
 public interface NeuronKernel {
 
-  /**
-   * How many floats a neuron and time step {@link #backward} needs; at least 1, and the first one
-   * takes the place of the input current.
-   */
+  /** How many floats a neuron and time step {@link #backward} needs. */
   int saved();
 
   /**

@@ -35,7 +35,7 @@ abstract class PlanKernel implements NeuronKernel {
 
   @Override
   public final int saved() {
-    return Math.max(1, plan.saved());
+    return plan.saved();
   }
 
   // Of this very class's package: generated classes extend it.

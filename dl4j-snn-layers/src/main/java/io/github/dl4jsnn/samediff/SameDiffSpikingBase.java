@@ -282,8 +282,8 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
         recurrent(inputType).getTimeSeriesLength() > 0 ? outputType.arrayElementsPerExample() : 0;
     // One operation runs forward once more on the way back; of a graph of many only two arrays are
     // certain.
-    int back =
-        2 + (fused ? TimeLoop.kept(neuron, new SpikeFunction(surrogate, spiking), false) : 0);
+    SpikeFunction f = new SpikeFunction(surrogate, spiking);
+    int back = 2 + (fused ? Math.max(1, TimeLoop.kept(neuron, f, false)) : 0);
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
         .standardMemory(parameters, updaterState)
         .workingMemory(0, trained, 0, back * trained)

@@ -14,6 +14,7 @@ import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.Izhikevich;
 import io.github.dl4jsnn.neuron.KLIF;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ParametricLIF;
@@ -112,6 +113,7 @@ class CompiledStepTest {
   /** Floats that a neuron and step are kept: fewer than X and all states, where fewer do. */
   @Test
   void keepsLittle() {
+    assertSaved(0, new LeakyIntegrator());
     assertSaved(1, new LIF());
     assertSaved(1, new CurrentLIF());
     assertSaved(1, new KLIF());
