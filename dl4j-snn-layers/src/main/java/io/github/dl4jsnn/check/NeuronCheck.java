@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.check;
 
-import io.github.dl4jsnn.kernel.TapeKernel;
+import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
@@ -31,8 +31,9 @@ import java.util.List;
  * check        what                                                                    tolerance
  * form         names, numbers of states, initial values, see NeuronContract
  * saved        JSON, YAML and Java serialization (Spark) give an equal neuron
- * kernel       kernel(..) of its own, if it has one, against the step on float tiles   1e-5
  * tiles        the step on float tiles against scalars of double precision             2e-5
+ * compiled     the loops that are made of the step: as bytecode against interpreted,   0
+ *              and against the step on float tiles                                     1e-6
  * arrays       the step on INDArrays of DOUBLE against scalars                         1e-10
  * graph        the step in SameDiff, and SameDiff's own gradient, against scalars      1e-10
  * gradients    the tape against central differences of scalars, in smooth mode         1e-6
@@ -70,8 +71,8 @@ public final class NeuronCheck {
     NeuronCheck check = of(neuron);
     check.form();
     check.saved();
-    check.kernel();
     check.tiles();
+    check.compiled();
     check.arrays();
     check.graph();
     check.gradients();
@@ -99,13 +100,14 @@ public final class NeuronCheck {
   }
 
   /**
-   * What a layer asks when it is built.
+   * What a layer asks when it is built, and its network when it is initialised.
    *
    * @throws AssertionError if it is not fulfilled
    */
   public void form() {
     try {
       NeuronContract.check("NeuronCheck of " + neuron, neuron);
+      CompiledStep.check("NeuronCheck", neuron, new SpikeFunction(new ATan(), true));
     } catch (IllegalArgumentException e) {
       throw new AssertionError(e.getMessage(), e);
     }
@@ -121,42 +123,44 @@ public final class NeuronCheck {
   }
 
   /**
-   * The neuron's kernel against the one that differentiates its step.
-   *
-   * @throws AssertionError naming what differs, at which input and by how much
-   */
-  public void kernel() {
-    int n = NeuronCase.N;
-    for (boolean spiking : new boolean[] {true, false}) {
-      for (Surrogate s : surrogates(spiking)) {
-        SpikeFunction f = new SpikeFunction(s, spiking);
-        NeuronResult expected = NeuronForms.kernel(data(), new TapeKernel(neuron, f, n));
-        NeuronResult got = NeuronForms.kernel(data(), neuron.kernel(f, n));
-        String what = neuron + ", " + f + ", kernel against TapeKernel";
-        if (spiking) {
-          if (!Arrays.equals(expected.spikes(), got.spikes())) {
-            expected.check(what, data(), got, 0);
-          }
-          double rate = Arrays.stream(got.spikes()).average().orElseThrow();
-          if (!(rate > 0.05 && rate < 0.8)) {
-            throw new AssertionError(what + ": rate " + rate + " tests too little");
-          }
-        }
-        expected.check(what, data(), got, 1e-5);
-      }
-    }
-  }
-
-  /**
    * FLOAT against DOUBLE, in smooth mode, where rounding makes no spike.
    *
    * @throws AssertionError naming what differs, at which input and by how much
    */
   public void tiles() {
     SpikeFunction f = new SpikeFunction(new ATan(), false);
-    NeuronResult got = NeuronForms.kernel(data(), new TapeKernel(neuron, f, NeuronCase.N));
+    NeuronResult got = NeuronForms.tiles(data(), f);
     NeuronForms.scalars(data(), f)
         .check(neuron + ", " + f + ", float tiles against scalars", data(), got, 2e-5);
+  }
+
+  /**
+   * The step compiled to loops against the same loops interpreted, and against the step itself on
+   * float tiles.
+   *
+   * @throws AssertionError naming what differs, at which input and by how much
+   */
+  public void compiled() {
+    for (boolean spiking : new boolean[] {true, false}) {
+      for (Surrogate s : surrogates(spiking)) {
+        SpikeFunction f = new SpikeFunction(s, spiking);
+        NeuronResult got = NeuronForms.kernel(data(), CompiledStep.of(neuron, f, false));
+        String what = neuron + ", " + f + ", compiled against ";
+        NeuronForms.kernel(data(), CompiledStep.interpreted(neuron, f, false))
+            .check(what + "interpreted", data(), got, 0);
+        NeuronResult expected = NeuronForms.tiles(data(), f);
+        if (spiking) {
+          if (!Arrays.equals(expected.spikes(), got.spikes())) {
+            expected.check(what + "float tiles", data(), got, 0);
+          }
+          double rate = Arrays.stream(got.spikes()).average().orElseThrow();
+          if (!(rate > 0.05 && rate < 0.8)) {
+            throw new AssertionError(neuron + ", " + f + ": rate " + rate + " tests too little");
+          }
+        }
+        expected.check(what + "float tiles", data(), got, 1e-6);
+      }
+    }
   }
 
   /**
@@ -228,13 +232,12 @@ public final class NeuronCheck {
   /**
    * If the neuron is a record: each of its numbers is set to those of -1e6, -1e3, -1, -1e-3, 0,
    * 1e-3, 1.001, 1e3 and 1e6 that its constructor and a layer take. Such neurons must come back
-   * from JSON, and make a step and its gradient finite, on scalars, on float tiles and by the
-   * kernel. Nothing where it is no record.
+   * from JSON, and make a step and its gradient finite, on scalars, on float tiles and compiled.
+   * Nothing where it is no record.
    *
    * @throws AssertionError naming the neuron and what is not finite
    */
   public void extremes() {
-    int n = NeuronCase.N;
     SpikeFunction f = new SpikeFunction(new ATan(), true);
     for (NeuronModel extreme : Extremes.of(neuron)) {
       try {
@@ -247,13 +250,13 @@ public final class NeuronCheck {
       NeuronCase step = NeuronCase.around(extreme, 0).head(1);
       String what = extreme + " after one step, ";
       NeuronForms.scalars(step, f).finite(what + "scalars");
-      NeuronForms.kernel(step, new TapeKernel(extreme, f, n)).finite(what + "float tiles");
-      NeuronForms.kernel(step, extreme.kernel(f, n)).finite(what + "kernel");
+      NeuronForms.tiles(step, f).finite(what + "float tiles");
+      NeuronForms.kernel(step, CompiledStep.of(extreme, f, false)).finite(what + "compiled");
     }
   }
 
   /**
-   * A thousand steps, forward, on scalars and by the kernel.
+   * A thousand steps, forward, on scalars and compiled.
    *
    * @throws AssertionError naming the state that is not finite
    */
@@ -262,6 +265,6 @@ public final class NeuronCheck {
     SpikeFunction f = new SpikeFunction(new ATan(), true);
     String what = neuron + " over " + many.steps() + " steps, ";
     NeuronForms.forward(many, f).finite(what + "scalars");
-    NeuronForms.forward(many, neuron.kernel(f, NeuronCase.N)).finite(what + "kernel");
+    NeuronForms.forward(many, CompiledStep.of(neuron, f, false)).finite(what + "compiled");
   }
 }

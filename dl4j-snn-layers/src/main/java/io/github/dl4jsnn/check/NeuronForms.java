@@ -5,11 +5,14 @@ import static io.github.dl4jsnn.check.Agreement.floats;
 import static io.github.dl4jsnn.check.NeuronCase.N;
 import static io.github.dl4jsnn.check.NeuronCase.column;
 
+import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.algebra.SameDiffAlgebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.algebra.Tape;
-import io.github.dl4jsnn.kernel.NeuronKernel;
+import io.github.dl4jsnn.algebra.TileAlgebra;
+import io.github.dl4jsnn.compile.CompiledStep;
+import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.samediff.SpikeOps;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -73,8 +77,9 @@ final class NeuronForms {
     }
   }
 
-  /** Float tiles, as the fused path runs them. */
-  static NeuronResult kernel(NeuronCase d, NeuronKernel kernel) {
+  /** The compiled step, as the fused path runs it, or the same interpreted. */
+  static NeuronResult kernel(NeuronCase d, CompiledStep step) {
+    NeuronKernel kernel = step.kernel(N);
     float[][] parameters = single(d.parameters());
     float[][] state = single(d.start());
     float[][] spikes = new float[d.steps()][N];
@@ -130,8 +135,9 @@ final class NeuronForms {
     return new NeuronResult(spikes, states, none, none, none);
   }
 
-  /** The steps alone, by a kernel. */
-  static NeuronResult forward(NeuronCase d, NeuronKernel kernel) {
+  /** The steps alone, compiled. */
+  static NeuronResult forward(NeuronCase d, CompiledStep step) {
+    NeuronKernel kernel = step.kernel(N);
     float[][] parameters = single(d.parameters());
     float[][] state = single(d.start());
     float[][] spikes = new float[d.steps()][N];
@@ -148,43 +154,55 @@ final class NeuronForms {
     return new NeuronResult(twice(spikes), states.toArray(new double[0][]), none, none, none);
   }
 
+  /** Float tiles, one operation after another. */
+  static NeuronResult tiles(NeuronCase d, SpikeFunction f) {
+    return tape(d, f, new TileAlgebra(N), Agreement::floats, Agreement::doubles);
+  }
+
   /** ND4J operations at each step, as the portable path runs them. */
   static NeuronResult arrays(NeuronCase d, SpikeFunction f) {
-    Tape<INDArray> tape = new Tape<>(NDArrayAlgebra.INSTANCE);
-    List<Tape.Node<INDArray>> start = variables(tape, d.start());
-    List<Tape.Node<INDArray>> p = variables(tape, d.parameters());
-    List<Tape.Node<INDArray>> x = variables(tape, d.x());
-    List<Tape.Node<INDArray>> state = start;
+    return tape(d, f, NDArrayAlgebra.INSTANCE, Nd4j::createFromArray, INDArray::toDoubleVector);
+  }
+
+  /** One tape over all steps. */
+  private static <T> NeuronResult tape(
+      NeuronCase d,
+      SpikeFunction f,
+      Algebra<T> a,
+      Function<double[], T> from,
+      Function<T, double[]> to) {
+    Tape<T> tape = new Tape<>(a);
+    Function<double[][], List<Tape.Node<T>>> variables =
+        rows -> Arrays.stream(rows).map(r -> tape.variable(from.apply(r))).toList();
+    List<Tape.Node<T>> start = variables.apply(d.start());
+    List<Tape.Node<T>> p = variables.apply(d.parameters());
+    List<Tape.Node<T>> x = variables.apply(d.x());
+    List<Tape.Node<T>> state = start;
     List<double[]> spikes = new ArrayList<>();
     List<double[]> states = new ArrayList<>();
     for (int t = 0; t < d.steps(); t++) {
-      NeuronModel.Step<Tape.Node<INDArray>> step = d.neuron().step(tape, f, x.get(t), state, p);
-      spikes.add(step.spike().value().toDoubleVector());
-      tape.seed(step.spike(), Nd4j.createFromArray(d.dSpike()[t]));
+      NeuronModel.Step<Tape.Node<T>> step = d.neuron().step(tape, f, x.get(t), state, p);
+      spikes.add(to.apply(step.spike().value()));
+      tape.seed(step.spike(), from.apply(d.dSpike()[t]));
       state = step.state();
-      state.forEach(s -> states.add(s.value().toDoubleVector()));
+      state.forEach(s -> states.add(to.apply(s.value())));
     }
     for (int k = 0; k < state.size(); k++) {
-      tape.seed(state.get(k), Nd4j.createFromArray(d.dState()[k]));
+      tape.seed(state.get(k), from.apply(d.dState()[k]));
     }
     tape.backward();
+    Function<List<Tape.Node<T>>, double[][]> gradients =
+        nodes ->
+            nodes.stream()
+                .map(tape::gradient)
+                .map(g -> g == null ? new double[N] : to.apply(g))
+                .toArray(double[][]::new);
     return new NeuronResult(
         spikes.toArray(new double[0][]),
         states.toArray(new double[0][]),
-        gradients(tape, x),
-        gradients(tape, start),
-        gradients(tape, p));
-  }
-
-  private static List<Tape.Node<INDArray>> variables(Tape<INDArray> tape, double[][] rows) {
-    return Arrays.stream(rows).map(r -> tape.variable(Nd4j.createFromArray(r))).toList();
-  }
-
-  private static double[][] gradients(Tape<INDArray> tape, List<Tape.Node<INDArray>> nodes) {
-    return nodes.stream()
-        .map(tape::gradient)
-        .map(g -> g == null ? new double[N] : g.toDoubleVector())
-        .toArray(double[][]::new);
+        gradients.apply(x),
+        gradients.apply(start),
+        gradients.apply(p));
   }
 
   /** A SameDiff graph of all steps, which differentiates itself. */

@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.compile;
 
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
+import java.util.function.Supplier;
 
 /** A neuron's step and its gradient, ready to run. Thread-safe; holds nothing of the neuron's. */
 public final class CompiledStep {
@@ -33,6 +33,30 @@ public final class CompiledStep {
     return STEPS.get(neuron, f, charged);
   }
 
+  /**
+   * Looks whether the step can be compiled.
+   *
+   * @param owner how errors call who uses the neuron
+   * @throws IllegalArgumentException naming owner, neuron and surrogate, why it cannot, and what to
+   *     write instead
+   */
+  public static void check(String owner, NeuronModel neuron, SpikeFunction f) {
+    try {
+      named(neuron, f, () -> new StepGraph(neuron, f, false));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(owner + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The same plan without a class of its own: slower, the same bits. Not remembered.
+   *
+   * @throws IllegalArgumentException if the step cannot be compiled
+   */
+  public static CompiledStep interpreted(NeuronModel neuron, SpikeFunction f, boolean charged) {
+    return compile(neuron, f, charged, LoopSize.MOST, true);
+  }
+
   /** Compiles. */
   static CompiledStep compile(NeuronModel neuron, SpikeFunction f, boolean charged) {
     return compile(neuron, f, charged, LoopSize.MOST, Boolean.getBoolean(INTERPRETED));
@@ -40,36 +64,37 @@ public final class CompiledStep {
 
   static CompiledStep compile(
       NeuronModel neuron, SpikeFunction f, boolean charged, int limit, boolean interpreted) {
-    Plan.Filled filled;
+    Plan.Filled filled = named(neuron, f, () -> Plan.of(neuron, f, charged, limit));
+    return new CompiledStep(filled, interpreted ? null : KernelClasses.of(filled.plan));
+  }
+
+  /** Errors say whose step it is, and what to write instead. */
+  private static <V> V named(NeuronModel neuron, SpikeFunction f, Supplier<V> traced) {
+    String step = neuron + " with " + f.surrogate() + ": step(..) ";
     try {
-      filled = Plan.of(neuron, f, charged, limit);
+      return traced.get();
     } catch (Expressions.TooLarge e) {
       throw new IllegalArgumentException(
-          neuron
-              + " with "
-              + f.surrogate()
-              + ": step(..) with its gradient takes more than "
+          step
+              + "with its gradient takes more than "
               + Expressions.MOST
               + " operations, or does not end; expected some ten. Loops in it must end after the"
               + " same few rounds each time",
           e);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          neuron
-              + " with "
-              + f.surrogate()
-              + ": step(..) cannot be compiled, as it does more with its values than to hand them"
+          step
+              + "cannot be compiled, as it does more with its values than to hand them"
               + " to the operations of its Algebra: "
               + e
               + ". It is run once for all values: compare by step(x), choose by select(mask, x, y)",
           e);
     }
-    return new CompiledStep(filled, interpreted ? null : KernelClasses.of(filled.plan));
   }
 
   /** How many floats a neuron and step are kept from forward to backward. */
   public int saved() {
-    return Math.max(1, plan.saved());
+    return plan.saved();
   }
 
   /**

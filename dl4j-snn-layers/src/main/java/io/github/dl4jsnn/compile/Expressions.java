@@ -2,6 +2,7 @@ package io.github.dl4jsnn.compile;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.TileMath;
+import io.github.dl4jsnn.neuron.NeuronContract;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -14,11 +15,8 @@ import java.util.function.Supplier;
  */
 final class Expressions implements Algebra<Expr> {
 
-  /**
-   * The most operations of a step and its gradient. A step asks for some ten; the longest that the
-   * library brings, a Fourier series of 100 terms, for less than 2000.
-   */
-  static final int MOST = 5000;
+  /** The most operations of a step and its gradient. */
+  static final int MOST = NeuronContract.MOST_OPERATIONS;
 
   private record Key(Op op, int a, int b, int bits, Place leaf) {
     // Written out, as those of Place are.

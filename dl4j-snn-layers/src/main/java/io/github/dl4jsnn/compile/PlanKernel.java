@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.compile;
 
 import io.github.dl4jsnn.algebra.TileMath;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 
 /** What a plan needs to run: the constants and the arrays between its loops. */
 abstract class PlanKernel implements NeuronKernel {
@@ -36,7 +35,7 @@ abstract class PlanKernel implements NeuronKernel {
 
   @Override
   public final int saved() {
-    return Math.max(1, plan.saved());
+    return plan.saved();
   }
 
   // Of this very class's package: generated classes extend it.

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.kernel;
 
+import io.github.dl4jsnn.compile.NeuronKernel;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.kernel;
 
 import io.github.dl4jsnn.compile.CompiledStep;
+import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
@@ -92,11 +93,21 @@ public final class Population {
   }
 
   /** The step of a neuron, one that is {@link Charged} included. */
-  static CompiledStep compiled(NeuronModel neuron, SpikeFunction f) {
+  private static CompiledStep compiled(NeuronModel neuron, SpikeFunction f) {
     // By the neuron within: the wrapper is a new object in each pass.
     return neuron instanceof Charged c
         ? CompiledStep.of(c.neuron(), f, true)
         : CompiledStep.of(neuron, f, false);
+  }
+
+  /** Floats a neuron and step that forward keeps for backward. */
+  static int saved(NeuronModel neuron, SpikeFunction f, boolean feedback) {
+    return compiled(neuron, f).saved() + (feedback ? FeedbackKernel.SAVED : 0);
+  }
+
+  /** The same of these neurons. */
+  int saved() {
+    return saved(neuron, f, feedback != null);
   }
 
   NeuronKernel kernel(int capacity) {

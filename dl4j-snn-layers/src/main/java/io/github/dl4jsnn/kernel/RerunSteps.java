@@ -31,13 +31,10 @@ final class RerunSteps implements TileBackward.Steps {
 
   @Override
   public void begin(int first, int n) {
-    forward.run(first, n, start, null, kept.length, this::store);
+    forward.run(first, n, start, null, kept.length, kept, this::store);
   }
 
   private void store(int t, int first, int n) {
-    for (int k = 0; k < kept[t].length; k++) {
-      System.arraycopy(forward.keep[k], 0, kept[t][k], 0, n);
-    }
     if (previousSpikes != null) {
       float[] previous = kept[t][kept[t].length - 1];
       System.arraycopy(previous, 0, previousSpikes[t], first, n);

@@ -4,6 +4,7 @@ package io.github.dl4jsnn.kernel;
 final class SavedSteps implements TileBackward.Steps {
 
   private final float[][][] saved;
+  private final int steps;
   private final float[][] tile;
   private int first;
   private int n;
@@ -11,8 +12,9 @@ final class SavedSteps implements TileBackward.Steps {
   /**
    * @param saved [saved][T][b n]
    */
-  SavedSteps(float[][][] saved, int capacity) {
+  SavedSteps(float[][][] saved, int steps, int capacity) {
     this.saved = saved;
+    this.steps = steps;
     tile = new float[saved.length][capacity];
   }
 
@@ -32,6 +34,6 @@ final class SavedSteps implements TileBackward.Steps {
 
   @Override
   public int count() {
-    return saved[0].length;
+    return steps;
   }
 }

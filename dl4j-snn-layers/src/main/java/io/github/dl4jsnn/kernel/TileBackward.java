@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.kernel;
 
+import io.github.dl4jsnn.compile.NeuronKernel;
 import java.util.Arrays;
 
 /** All steps of one tile, last to first, backward; scratch arrays of one thread. */

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.kernel;
 
+import io.github.dl4jsnn.compile.NeuronKernel;
 import java.util.Arrays;
 
 /** All steps of one tile after another, forward; scratch arrays of one thread. */
@@ -27,7 +28,7 @@ final class TileForward {
   /** The state after the step. */
   final float[][] v;
 
-  /** What the way back needs of the step. */
+  /** What the way back needs of a step. */
   final float[][] keep;
 
   TileForward(Population population, Currents currents, int capacity) {
@@ -47,6 +48,15 @@ final class TileForward {
    * @param to [state][b n], receives the state after the last one; or null
    */
   void run(int first, int n, float[][] from, float[][] to, int steps, Sink sink) {
+    run(first, n, from, to, steps, null, sink);
+  }
+
+  /**
+   * The same with a place for what the way back needs.
+   *
+   * @param kept [T][saved][tile]; null: {@link #keep}, anew at each step
+   */
+  void run(int first, int n, float[][] from, float[][] to, int steps, float[][][] kept, Sink sink) {
     if (from == null) {
       for (int k = 0; k < v.length; k++) {
         Arrays.fill(v[k], 0, n, population.initial(k));
@@ -59,7 +69,7 @@ final class TileForward {
     for (int t = 0; t < steps; t++) {
       currents.read(t, first, n, x);
       load(v, before, 0, n);
-      kernel.forward(x, v, p, s, keep, n);
+      kernel.forward(x, v, p, s, kept == null ? keep : kept[t], n);
       if (before.length > 0) {
         population.hold(t, first, n, v, before);
         population.erase(t, first, n, s);

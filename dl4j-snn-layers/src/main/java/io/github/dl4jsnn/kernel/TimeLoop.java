@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.kernel;
 
+import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import java.util.Arrays;
@@ -72,7 +73,7 @@ public final class TimeLoop {
    * @param feedback whether there are weights from the spikes of the step before
    */
   public static int kept(NeuronModel neuron, SpikeFunction f, boolean feedback) {
-    return Population.compiled(neuron, f).saved() + (feedback ? FeedbackKernel.SAVED : 0);
+    return Population.saved(neuron, f, feedback);
   }
 
   private Tiles tiles(int block) {
@@ -109,7 +110,7 @@ public final class TimeLoop {
     release();
     this.start = start;
     if (keep == Keep.STEPS) {
-      saved = new float[population.kernel(population.width()).saved()][][];
+      saved = new float[population.saved()][][];
       for (int k = 0; k < saved.length; k++) {
         saved[k] = buffers.take(steps, population.size());
       }
@@ -229,8 +230,13 @@ public final class TimeLoop {
       currentGradients = target == null ? buffers.take(steps, size) : null;
       previousSpikes = population.coupled() ? buffers.take(steps, size) : null;
     } else {
-      currentGradients = kept[0];
       previousSpikes = population.coupled() ? kept[kept.length - 1] : null;
+      if (kept.length > 0 && kept[0] != previousSpikes) {
+        // The tile has read what was kept of a step before it writes the step's gradient.
+        currentGradients = kept[0];
+      } else {
+        currentGradients = target == null ? buffers.take(steps, size) : null;
+      }
       // Used up: a second call runs forward once more.
       saved = null;
     }
@@ -254,7 +260,7 @@ public final class TimeLoop {
           TileBackward.Steps kernelSteps =
               kept == null
                   ? new RerunSteps(population, in, start, tiles.length(), previousSpikes)
-                  : new SavedSteps(kept, tiles.length());
+                  : new SavedSteps(kept, steps, tiles.length());
           for (int j = from; j < to; j++) {
             int first = tiles.start(j);
             int n = tiles.length(j);

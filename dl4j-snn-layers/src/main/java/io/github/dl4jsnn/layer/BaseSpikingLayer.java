@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.kernel.Charged;
 import io.github.dl4jsnn.neuron.LIF;
@@ -382,6 +383,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
       DataType networkDataType) {
     validate(layerIndex);
     Bidirection.refuse(this);
+    if (hasNeuron()) {
+      CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
+    }
     return Instantiation.of(
         runtime(conf, networkDataType),
         this,

@@ -16,9 +16,8 @@ public enum Membrane {
   AFTER_RESET,
   /**
    * H, the potential that decides on the spike. The neuron must tell it, as all of this library do;
-   * it is computed, and differentiated, from the {@link io.github.dl4jsnn.neuron.NeuronModel#step},
-   * which on the CPU is slower than a kernel written by hand. What was shown last is one more state
-   * variable, {@code beforeReset}, for masked steps.
+   * where nobody asks for it, it is not written. What was shown last is one more state variable,
+   * {@code beforeReset}, for masked steps.
    */
   BEFORE_RESET
 }

@@ -31,9 +31,10 @@ final class SpikingMemory {
       // That of the currents and, for R, the spikes of the step before.
       back += (feedback ? 2 : 1) * steps;
     } else if (layer.hasNeuron()) {
-      // The gradient of the currents takes the place of what was kept.
       SpikeFunction f = new SpikeFunction(layer.getSurrogate(), layer.isSpiking());
       kept = TimeLoop.kept(layer.passNeuron(), f, feedback) * steps;
+      // The gradient of the currents takes the place of what was kept, if anything was.
+      back += TimeLoop.kept(layer.passNeuron(), f, false) == 0 ? steps : 0;
     }
     // A constant input exists once for all steps.
     boolean constant = layer.getEncoder() != null && layer.getEncoder().constant();

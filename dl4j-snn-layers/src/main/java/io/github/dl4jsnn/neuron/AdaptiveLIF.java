@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -271,10 +270,5 @@ public record AdaptiveLIF(
   @Override
   public Optional<NeuronModel> scaleThreshold(double factor) {
     return Optional.of(withVThreshold(vThreshold * factor).withBeta(beta * factor));
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    return new SecondOrderKernel(reset(), f, capacity, cDecay, vDecay, gain, vLeak, bDecay, beta);
   }
 }

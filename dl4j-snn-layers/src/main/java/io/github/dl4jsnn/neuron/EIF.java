@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -135,46 +134,5 @@ public record EIF(
   @Override
   public Optional<NeuronModel> scaleThreshold(double factor) {
     return Optional.of(withVThreshold(vThreshold * factor));
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    float t = (float) tau;
-    float rest = (float) vRest;
-    float rheobase = (float) thetaRh;
-    float sharpness = (float) deltaT;
-    float[] e = new float[capacity];
-    float[] below = new float[capacity];
-    return new ChargeKernel(reset(), f, capacity) {
-      @Override
-      void charge(float[] x, float[] v, float[][] parameters, float[] h, int n) {
-        for (int i = 0; i < n; i++) {
-          e[i] = Math.min((v[i] - rheobase) / sharpness, MOST);
-          below[i] = e[i] < MOST ? 1 : 0;
-        }
-        tile.reset(n);
-        System.arraycopy(tile.exp(e), 0, e, 0, n);
-        for (int i = 0; i < n; i++) {
-          h[i] = v[i] + (x[i] - v[i] + rest + e[i] * sharpness) / t;
-        }
-      }
-
-      @Override
-      void chargeGradient(
-          float[] x,
-          float[] v,
-          float[][] parameters,
-          float[] dh,
-          float[] dx,
-          float[] dv,
-          float[][] dParameters,
-          int n) {
-        for (int i = 0; i < n; i++) {
-          float overTau = dh[i] / t;
-          dx[i] = overTau;
-          dv[i] = dh[i] + overTau * (below[i] * e[i] - 1);
-        }
-      }
-    };
   }
 }

@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
 import java.util.Map;
@@ -84,23 +83,5 @@ public record IF(double vThreshold, Double vReset, boolean detachReset) implemen
   @Override
   public Optional<NeuronModel> scaleThreshold(double factor) {
     return Optional.of(withVThreshold(vThreshold * factor));
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    return new IntegrateKernel(reset(), f, capacity) {
-      @Override
-      void charge(float[] x, float[] v, float[] h, int n) {
-        for (int i = 0; i < n; i++) {
-          h[i] = v[i] + x[i];
-        }
-      }
-
-      @Override
-      void chargeGradient(float[] dh, float[] dx, float[] dv, int n) {
-        System.arraycopy(dh, 0, dx, 0, n);
-        System.arraycopy(dh, 0, dv, 0, n);
-      }
-    };
   }
 }

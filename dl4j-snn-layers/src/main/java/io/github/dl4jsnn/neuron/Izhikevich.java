@@ -1,8 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.algebra.TileAlgebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -181,90 +179,5 @@ public record Izhikevich(
   @Override
   public Optional<NeuronModel> scaleThreshold(double factor) {
     return Optional.of(withVThreshold(vThreshold * factor));
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    return new Kernel(f, capacity);
-  }
-
-  /** Of each time step X, V and w are kept. */
-  private final class Kernel implements NeuronKernel {
-    private final Reset reset = reset();
-    private final SpikeFunction f;
-    private final TileAlgebra tile;
-    private final float[] h;
-    private final float[] dh;
-    private final float[] dSpikes;
-    private final float grow = (float) b;
-    private final float quadratic = (float) a0;
-    private final float rest = (float) vRest;
-    private final float critical = (float) vC;
-    private final float couple = (float) a;
-    private final float t = (float) tau;
-    private final float tw = (float) tauW;
-
-    Kernel(SpikeFunction f, int capacity) {
-      this.f = f;
-      tile = new TileAlgebra(capacity);
-      h = new float[capacity];
-      dh = new float[capacity];
-      dSpikes = new float[capacity];
-    }
-
-    @Override
-    public int saved() {
-      return 3;
-    }
-
-    private void charge(float[] x, float[] v, float[] w, int n) {
-      for (int i = 0; i < n; i++) {
-        h[i] = v[i] + (x[i] + (v[i] - rest) * (v[i] - critical) * quadratic - w[i]) / t;
-      }
-      Overflow.bound(h, n);
-    }
-
-    @Override
-    public void forward(
-        float[] x, float[][] state, float[][] parameters, float[] spike, float[][] saved, int n) {
-      float[] w = state[1];
-      System.arraycopy(x, 0, saved[0], 0, n);
-      System.arraycopy(state[0], 0, saved[1], 0, n);
-      System.arraycopy(w, 0, saved[2], 0, n);
-      charge(x, state[0], w, n);
-      reset.forward(tile, f, h, spike, state[0], n);
-      for (int i = 0; i < n; i++) {
-        w[i] = w[i] + ((h[i] - rest) * couple - w[i]) / tw + spike[i] * grow;
-      }
-      Overflow.bound(w, n);
-    }
-
-    @Override
-    public void backward(
-        float[][] saved,
-        float[][] parameters,
-        float[] dSpike,
-        float[][] dState,
-        float[] dx,
-        float[][] dParameters,
-        int n) {
-      float[] v = saved[1];
-      float[] dv = dState[0];
-      float[] dw = dState[1];
-      charge(saved[0], v, saved[2], n);
-      float through = detachReset ? 0 : grow;
-      for (int i = 0; i < n; i++) {
-        dSpikes[i] = dSpike[i] + dw[i] * through;
-      }
-      reset.backward(tile, f, h, dSpikes, dv, dh, n);
-      for (int i = 0; i < n; i++) {
-        float all = dh[i] + dw[i] * couple / tw;
-        float total = Math.abs(h[i]) < Overflow.LIMIT ? all : 0;
-        float drive = total / t;
-        dx[i] = drive;
-        dv[i] = total + drive * quadratic * ((v[i] - rest) + (v[i] - critical));
-        dw[i] = dw[i] - dw[i] / tw - drive;
-      }
-    }
   }
 }

@@ -1,8 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.algebra.TileMath;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -153,50 +151,5 @@ public record KLIF(
   @Override
   public Optional<NeuronModel> scaleThreshold(double factor) {
     return Optional.of(withVThreshold(vThreshold * factor));
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    if (scaleReset) {
-      return NeuronModel.super.kernel(f, capacity);
-    }
-    float t = (float) tau;
-    float rest = (float) reset().initial();
-    float input = decayInput ? t : 1;
-    float[] l = new float[capacity];
-    return new ChargeKernel(reset(), f, capacity) {
-      @Override
-      void charge(float[] x, float[] v, float[][] parameters, float[] h, int n) {
-        float[] k = parameters[0];
-        for (int i = 0; i < n; i++) {
-          l[i] = v[i] - (v[i] - rest) / t + x[i] / input;
-        }
-        for (int i = 0; i < n; i++) {
-          h[i] = Math.max(k[i] * l[i], 0f);
-        }
-      }
-
-      @Override
-      void chargeGradient(
-          float[] x,
-          float[] v,
-          float[][] parameters,
-          float[] dh,
-          float[] dx,
-          float[] dv,
-          float[][] dParameters,
-          int n) {
-        float[] k = parameters[0];
-        float[] dk = dParameters[0];
-        for (int i = 0; i < n; i++) {
-          // 1 where k L > 0, else 0.
-          float through = dh[i] * (1 - TileMath.step(-k[i] * l[i]));
-          float dl = through * k[i];
-          dk[i] += through * l[i];
-          dx[i] = dl / input;
-          dv[i] = dl - dl / t;
-        }
-      }
-    };
   }
 }

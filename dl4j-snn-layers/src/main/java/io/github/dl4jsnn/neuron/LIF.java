@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -164,34 +163,5 @@ public record LIF(
   @Override
   public Optional<NeuronModel> scaleThreshold(double factor) {
     return Optional.of(withVThreshold(vThreshold * factor));
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    float t = (float) tau;
-    float rest = (float) leak();
-    return new IntegrateKernel(reset(), f, capacity) {
-      @Override
-      void charge(float[] x, float[] v, float[] h, int n) {
-        if (decayInput) {
-          for (int i = 0; i < n; i++) {
-            h[i] = v[i] + (x[i] - (v[i] - rest)) / t;
-          }
-        } else {
-          for (int i = 0; i < n; i++) {
-            h[i] = v[i] - (v[i] - rest) / t + x[i];
-          }
-        }
-      }
-
-      @Override
-      void chargeGradient(float[] dh, float[] dx, float[] dv, int n) {
-        for (int i = 0; i < n; i++) {
-          float leak = dh[i] / t;
-          dx[i] = decayInput ? leak : dh[i];
-          dv[i] = dh[i] - leak;
-        }
-      }
-    };
   }
 }

@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -95,52 +94,5 @@ public record LeakyIntegrator(double cDecay, double vDecay, double gain, double 
     T c = SecondOrder.current(a, state.get(1), x, null, cDecay);
     T v = SecondOrder.charge(a, state.get(0), c, null, vDecay, gain, vLeak);
     return new Step<>(v, List.of(v, c), v);
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    return new Kernel((float) cDecay, (float) vDecay, (float) gain, (float) ((1 - vDecay) * vLeak));
-  }
-
-  /** Linear: nothing need be kept. */
-  private record Kernel(float cDecay, float vDecay, float gain, float leak)
-      implements NeuronKernel {
-
-    @Override
-    public int saved() {
-      return 1;
-    }
-
-    @Override
-    public void forward(
-        float[] x, float[][] state, float[][] parameters, float[] spike, float[][] saved, int n) {
-      float[] v = state[0];
-      float[] c = state[1];
-      for (int i = 0; i < n; i++) {
-        c[i] = c[i] * cDecay + x[i];
-        v[i] = v[i] * vDecay + c[i] * gain + leak;
-      }
-      System.arraycopy(v, 0, spike, 0, n);
-    }
-
-    @Override
-    public void backward(
-        float[][] saved,
-        float[][] parameters,
-        float[] dSpike,
-        float[][] dState,
-        float[] dx,
-        float[][] dParameters,
-        int n) {
-      float[] dv = dState[0];
-      float[] dc = dState[1];
-      for (int i = 0; i < n; i++) {
-        float total = dSpike[i] + dv[i];
-        float current = dc[i] + total * gain;
-        dx[i] = current;
-        dc[i] = current * cDecay;
-        dv[i] = total * vDecay;
-      }
-    }
   }
 }

@@ -1,8 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
-import io.github.dl4jsnn.kernel.TapeKernel;
 import io.github.dl4jsnn.util.ClassNameResolver;
 import java.io.Serializable;
 import java.util.List;
@@ -22,8 +20,8 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
  * </pre>
  *
  * <p>A model writes this once, as {@link #step} over {@link Algebra}; forward and backward passes
- * over all time steps on every data type and backend follow from it. {@link #kernel} may be
- * overridden with a hand-written form where speed counts; the contract test holds it to the step.
+ * over all time steps on every data type and backend follow from it: on FLOAT data of the CPU
+ * compiled loops, which nothing else need be written for.
  *
  * <p>Implementations are immutable and stored inside the JSON of a network by class name and
  * fields, like {@link io.github.dl4jsnn.surrogate.Surrogate}s. They need no registration.
@@ -83,13 +81,5 @@ public interface NeuronModel extends Serializable {
    */
   default Optional<NeuronModel> scaleThreshold(double factor) {
     return Optional.empty();
-  }
-
-  /**
-   * The same step and its gradient on float tiles of at most {@code capacity} neurons. The default
-   * differentiates {@link #step} by itself.
-   */
-  default NeuronKernel kernel(SpikeFunction f, int capacity) {
-    return new TapeKernel(this, f, capacity);
   }
 }

@@ -19,18 +19,4 @@ final class Overflow {
   static <T> T bound(Algebra<T> a, T value) {
     return a.max(a.min(value, LIMIT), -LIMIT);
   }
-
-  /** The same of the first n elements of a tile, in place. */
-  static void bound(float[] values, int n) {
-    for (int i = 0; i < n; i++) {
-      values[i] = Math.max(Math.min(values[i], LIMIT), -LIMIT);
-    }
-  }
-
-  /** The gradient of {@link #bound}: sets to 0 where a bound value is at the limit. */
-  static void boundGradient(float[] bound, float[] gradient, int n) {
-    for (int i = 0; i < n; i++) {
-      gradient[i] = Math.abs(bound[i]) < LIMIT ? gradient[i] : 0;
-    }
-  }
 }

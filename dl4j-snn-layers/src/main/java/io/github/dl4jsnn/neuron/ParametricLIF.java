@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -129,53 +128,5 @@ public record ParametricLIF(
   @Override
   public Optional<NeuronModel> scaleThreshold(double factor) {
     return Optional.of(withVThreshold(vThreshold * factor));
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    float rest = (float) reset().initial();
-    float[] rate = new float[capacity];
-    return new ChargeKernel(reset(), f, capacity) {
-      @Override
-      public void begin(float[][] parameters, int n) {
-        tile.reset(n);
-        float[] w = parameters[0];
-        float[] sigmoid = tile.div(1, tile.add(tile.exp(tile.mul(w, -1)), 1));
-        System.arraycopy(sigmoid, 0, rate, 0, n);
-      }
-
-      @Override
-      void charge(float[] x, float[] v, float[][] parameters, float[] h, int n) {
-        if (decayInput) {
-          for (int i = 0; i < n; i++) {
-            h[i] = v[i] + (x[i] - (v[i] - rest)) * rate[i];
-          }
-        } else {
-          for (int i = 0; i < n; i++) {
-            h[i] = v[i] - (v[i] - rest) * rate[i] + x[i];
-          }
-        }
-      }
-
-      @Override
-      void chargeGradient(
-          float[] x,
-          float[] v,
-          float[][] parameters,
-          float[] dh,
-          float[] dx,
-          float[] dv,
-          float[][] dParameters,
-          int n) {
-        float input = decayInput ? 1 : 0;
-        float[] dw = dParameters[0];
-        for (int i = 0; i < n; i++) {
-          float leak = dh[i] * rate[i];
-          dx[i] = input * leak + (1 - input) * dh[i];
-          dv[i] = dh[i] - leak;
-          dw[i] += leak * (1 - rate[i]) * (input * x[i] - (v[i] - rest));
-        }
-      }
-    };
   }
 }

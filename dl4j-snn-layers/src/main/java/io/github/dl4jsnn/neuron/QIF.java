@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.List;
@@ -136,42 +135,5 @@ public record QIF(
   @Override
   public Optional<NeuronModel> scaleThreshold(double factor) {
     return Optional.of(withVThreshold(vThreshold * factor));
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    float t = (float) tau;
-    float a = (float) a0;
-    float rest = (float) vRest;
-    float critical = (float) vC;
-    float[] bound = new float[capacity];
-    return new ChargeKernel(reset(), f, capacity) {
-      @Override
-      void charge(float[] x, float[] v, float[][] parameters, float[] h, int n) {
-        for (int i = 0; i < n; i++) {
-          h[i] = v[i] + (x[i] + (v[i] - rest) * (v[i] - critical) * a) / t;
-        }
-        Overflow.bound(h, n);
-        System.arraycopy(h, 0, bound, 0, n);
-      }
-
-      @Override
-      void chargeGradient(
-          float[] x,
-          float[] v,
-          float[][] parameters,
-          float[] dh,
-          float[] dx,
-          float[] dv,
-          float[][] dParameters,
-          int n) {
-        Overflow.boundGradient(bound, dh, n);
-        for (int i = 0; i < n; i++) {
-          float overTau = dh[i] / t;
-          dx[i] = overTau;
-          dv[i] = dh[i] + overTau * a * ((v[i] - rest) + (v[i] - critical));
-        }
-      }
-    };
   }
 }

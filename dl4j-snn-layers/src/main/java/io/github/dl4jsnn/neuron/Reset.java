@@ -1,8 +1,6 @@
 package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.algebra.TileAlgebra;
-import io.github.dl4jsnn.algebra.TileMath;
 import io.github.dl4jsnn.util.Checks;
 
 /**
@@ -68,103 +66,5 @@ record Reset(double vThreshold, Double vReset, Double resetAmount, boolean detac
     return vReset == null && resetAmount == null
         ? a.sub(h, a.mul(detach ? a.detach(spike) : spike, threshold))
         : reset(a, h, spike);
-  }
-
-  /** {@link #fire} and {@link #reset} on a tile, in two loops instead of one an operation. */
-  void forward(TileAlgebra tile, SpikeFunction f, float[] h, float[] spike, float[] v, int n) {
-    fire(tile, f, h, spike, n);
-    reset(h, spike, v, n);
-  }
-
-  /** S on a tile. */
-  void fire(TileAlgebra tile, SpikeFunction f, float[] h, float[] spike, int n) {
-    float th = (float) vThreshold;
-    if (f.spiking()) {
-      for (int i = 0; i < n; i++) {
-        spike[i] = TileMath.step(h[i] - th);
-      }
-    } else {
-      tile.reset(n);
-      System.arraycopy(f.value(tile, tile.add(h, -vThreshold)), 0, spike, 0, n);
-    }
-  }
-
-  /** V on a tile. */
-  void reset(float[] h, float[] spike, float[] v, int n) {
-    if (vReset == null) {
-      float amount = (float) amount();
-      for (int i = 0; i < n; i++) {
-        v[i] = h[i] - spike[i] * amount;
-      }
-    } else {
-      float vr = (float) (double) vReset;
-      for (int i = 0; i < n; i++) {
-        v[i] = h[i] * (1 - spike[i]) + spike[i] * vr;
-      }
-    }
-  }
-
-  /**
-   * The gradient of {@link #forward}: from dL/dS and dL/dV to dL/dH.
-   *
-   * <pre>
-   * dS' = dS + dV ∂V/∂S        (dS with detach)
-   * dH  = dS' g'(H - V_threshold) + dV ∂V/∂H
-   * </pre>
-   */
-  void backward(
-      TileAlgebra tile, SpikeFunction f, float[] h, float[] dSpike, float[] dv, float[] dh, int n) {
-    tile.reset(n);
-    float[] x = tile.add(h, -vThreshold);
-    float[] slope = f.surrogate().derivative(tile, x);
-    if (vReset == null) {
-      float amount = detach ? 0 : (float) amount();
-      for (int i = 0; i < n; i++) {
-        dh[i] = (dSpike[i] - dv[i] * amount) * slope[i] + dv[i];
-      }
-      return;
-    }
-    float[] s = f.value(tile, x);
-    float vr = (float) (double) vReset;
-    if (detach) {
-      for (int i = 0; i < n; i++) {
-        dh[i] = dSpike[i] * slope[i] + dv[i] * (1 - s[i]);
-      }
-    } else {
-      for (int i = 0; i < n; i++) {
-        dh[i] = (dSpike[i] + dv[i] * (vr - h[i])) * slope[i] + dv[i] * (1 - s[i]);
-      }
-    }
-  }
-
-  /**
-   * The same where something other than H is compared with the threshold.
-   *
-   * @param fired that potential
-   * @param dFired receives dL/d(fired)
-   * @param dh receives dL/dH, the part that does not pass through {@code fired}
-   */
-  void backward(
-      TileAlgebra tile,
-      SpikeFunction f,
-      float[] fired,
-      float[] h,
-      float[] dSpike,
-      float[] dv,
-      float[] dFired,
-      float[] dh,
-      int n) {
-    tile.reset(n);
-    float[] x = tile.add(fired, -vThreshold);
-    float[] slope = f.surrogate().derivative(tile, x);
-    float[] s = f.value(tile, x);
-    // ∂V/∂S = p - q H and ∂V/∂H = 1 - q S
-    float q = vReset == null ? 0 : 1;
-    float p = vReset == null ? -(float) amount() : (float) (double) vReset;
-    float through = detach ? 0 : 1;
-    for (int i = 0; i < n; i++) {
-      dFired[i] = (dSpike[i] + dv[i] * (p - q * h[i]) * through) * slope[i];
-      dh[i] = dv[i] * (1 - q * s[i]);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.algebra.SameDiffAlgebra;
+import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -282,6 +283,8 @@ public final class NeuronSequence {
     // The operation keeps both as JSON; a graph of native operations needs neither.
     JsonRoundTrip.check("NeuronSequence.fuse()", "neuron", neuron, NeuronModel.class);
     JsonRoundTrip.check("NeuronSequence.fuse()", "surrogate", surrogate, Surrogate.class);
+    SpikeFunction f = new SpikeFunction(surrogate, spiking);
+    CompiledStep.check("NeuronSequence.fuse()", neuron, f);
     SpikeOps.register();
     SameDiff sd = input.getSameDiff();
     try (NameScope scope = sd.withNameScope(freeScope(sd))) {

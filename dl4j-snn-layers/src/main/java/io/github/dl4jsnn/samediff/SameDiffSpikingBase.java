@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronContract;
@@ -178,6 +179,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
+    CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
     SameDiffSpikingRuntime layer = new SameDiffSpikingRuntime(conf, networkDataType);
     layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
@@ -280,8 +282,8 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
         recurrent(inputType).getTimeSeriesLength() > 0 ? outputType.arrayElementsPerExample() : 0;
     // One operation runs forward once more on the way back; of a graph of many only two arrays are
     // certain.
-    int back =
-        2 + (fused ? TimeLoop.kept(neuron, new SpikeFunction(surrogate, spiking), false) : 0);
+    SpikeFunction f = new SpikeFunction(surrogate, spiking);
+    int back = 2 + (fused ? Math.max(1, TimeLoop.kept(neuron, f, false)) : 0);
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
         .standardMemory(parameters, updaterState)
         .workingMemory(0, trained, 0, back * trained)

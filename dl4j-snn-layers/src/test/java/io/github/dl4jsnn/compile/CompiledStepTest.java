@@ -8,14 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.kernel.Charged;
-import io.github.dl4jsnn.kernel.NeuronKernel;
-import io.github.dl4jsnn.kernel.TapeKernel;
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.Izhikevich;
 import io.github.dl4jsnn.neuron.KLIF;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ParametricLIF;
@@ -86,7 +85,7 @@ class CompiledStepTest {
     int states = neuron.states().size();
     int spikes = 0;
     for (SpikeFunction f : functions()) {
-      KernelRun tape = KernelRun.of(neuron, states, new TapeKernel(neuron, f, KernelRun.N));
+      KernelRun tape = KernelRun.of(neuron, states, new FloatTape(neuron, f, KernelRun.N));
       spikes += tape.spikes();
       for (int limit : LIMITS) {
         String what = neuron + ", " + f + ", loops of " + limit;
@@ -106,14 +105,15 @@ class CompiledStepTest {
     Charged charged = new Charged(neuron);
     int states = charged.states().size();
     CompiledStep step = CompiledStep.compile(neuron, f, true, LoopSize.MOST, false);
-    KernelRun.of(neuron, states, new TapeKernel(charged, f, KernelRun.N))
+    KernelRun.of(neuron, states, new FloatTape(charged, f, KernelRun.N))
         .assertClose(
             neuron + " with H", KernelRun.of(neuron, states, step.kernel(KernelRun.N)), TAPE);
   }
 
-  /** Bytes a neuron and step, in floats: no more than the hand-written kernels kept. */
+  /** Floats that a neuron and step are kept: fewer than X and all states, where fewer do. */
   @Test
   void keepsLittle() {
+    assertSaved(0, new LeakyIntegrator());
     assertSaved(1, new LIF());
     assertSaved(1, new CurrentLIF());
     assertSaved(1, new KLIF());

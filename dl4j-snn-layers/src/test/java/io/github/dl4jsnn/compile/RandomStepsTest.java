@@ -2,7 +2,6 @@ package io.github.dl4jsnn.compile;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.kernel.TapeKernel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Sigmoid;
@@ -23,7 +22,7 @@ class RandomStepsTest {
       int states = neuron.states().size();
       for (SpikeFunction f :
           List.of(new SpikeFunction(new ATan(), true), new SpikeFunction(new Sigmoid(2), false))) {
-        KernelRun tape = KernelRun.of(neuron, states, new TapeKernel(neuron, f, KernelRun.N));
+        KernelRun tape = KernelRun.of(neuron, states, new FloatTape(neuron, f, KernelRun.N));
         spikes += tape.spikes();
         for (int limit : new int[] {20, LoopSize.MOST}) {
           String what = neuron + ", " + f + ", loops of " + limit;

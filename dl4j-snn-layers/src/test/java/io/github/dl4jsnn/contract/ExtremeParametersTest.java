@@ -11,7 +11,8 @@ import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.algebra.TileAlgebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
+import io.github.dl4jsnn.compile.CompiledStep;
+import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -265,7 +266,8 @@ class ExtremeParametersTest {
 
   /** The same of all neurons on the fused path, and of each. */
   private static List<Run> fused(NeuronModel neuron, double[][] x) {
-    NeuronKernel kernel = neuron.kernel(new SpikeFunction(new ATan(), true), N);
+    SpikeFunction f = new SpikeFunction(new ATan(), true);
+    NeuronKernel kernel = CompiledStep.of(neuron, f, false).kernel(N);
     int k = neuron.states().size();
     float[][] state = rows(k);
     float[][] parameters = rows(neuron.parameters().size());

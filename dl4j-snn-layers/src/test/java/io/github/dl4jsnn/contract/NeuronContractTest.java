@@ -119,13 +119,13 @@ class NeuronContractTest {
 
   @ParameterizedTest
   @MethodSource("neurons")
-  void kernelIsTheStep(NeuronModel neuron) {
-    NeuronCheck.of(neuron).kernel();
+  void compiledIsTheStep(NeuronModel neuron) {
+    NeuronCheck.of(neuron).compiled();
   }
 
   @ParameterizedTest
   @MethodSource("neurons")
-  void tapeKernelIsTheStepInDoublePrecision(NeuronModel neuron) {
+  void tilesAreTheStepInDoublePrecision(NeuronModel neuron) {
     NeuronCheck.of(neuron).tiles();
   }
 

@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.algebra.ScalarAlgebra;
+import io.github.dl4jsnn.algebra.Tape;
+import io.github.dl4jsnn.compile.FloatTape;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Sigmoid;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +89,7 @@ class TimeLoopTest {
     loop.release();
 
     // The reference: padded steps leave everything as it was.
-    TapeKernel kernel = new TapeKernel(neuron, f, size);
+    FloatTape kernel = new FloatTape(neuron, f, size);
     float[][] v = copy(start);
     float[][] expectedSpikes = new float[steps][size];
     float[][][] saved = new float[steps][kernel.saved()][size];
@@ -124,6 +130,63 @@ class TimeLoopTest {
     assertClose("state", doubles(v[0]), doubles(state[0]), 1e-5);
     double rate = count / (double) (steps * size);
     assertTrue(size < 30 || (rate > 0.05 && rate < 0.8), "rate " + rate + " tests too little");
+  }
+
+  /** A linear neuron: nothing is kept, so that the gradients find no array to lie in. */
+  @ParameterizedTest
+  @CsvSource({"STEPS, false", "STEPS, true", "START, false", "START, true"})
+  void aNeuronThatKeepsNothing(TimeLoop.Keep keep, boolean feedback) {
+    int rows = 3;
+    int width = 5;
+    int steps = 6;
+    int size = rows * width;
+    NeuronModel linear = new LeakyIntegrator();
+    float[][] x = random(1, steps, size, -0.5, 1.5);
+    float[][] upstream = random(3, steps, size, -1, 1);
+    float[] weights = random(4, 1, width, -0.5, 0.5)[0];
+    assertEquals(feedback ? 1 : 0, TimeLoop.kept(linear, f, feedback));
+    Population population =
+        new Population(
+            linear, f, feedback ? Feedback.oneToOne(weights) : null, NONE, rows, width, null);
+    Currents currents = new MemoryCurrents(sequence(x, rows));
+    TimeLoop loop = new TimeLoop(population, () -> currents, steps, new Buffers());
+    INDArray out = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
+    loop.forward(null, null, out, null, keep);
+    loop.backward(sequence(upstream, rows), null, 0, null);
+    float[][] got = new float[steps][size];
+    TimeMajor.read(out, got);
+
+    // One neuron after another, on scalars.
+    for (int i = 0; i < size; i++) {
+      Tape<Double> tape = new Tape<>(ScalarAlgebra.INSTANCE);
+      List<Tape.Node<Double>> in = new ArrayList<>();
+      List<Tape.Node<Double>> state =
+          linear.states().stream().map(s -> tape.variable(s.initial())).toList();
+      Tape.Node<Double> sent = null;
+      for (int t = 0; t < steps; t++) {
+        in.add(tape.variable((double) x[t][i]));
+        Tape.Node<Double> total =
+            sent == null || !feedback
+                ? in.get(t)
+                : tape.add(in.get(t), tape.mul(sent, weights[i % width]));
+        NeuronModel.Step<Tape.Node<Double>> step = linear.step(tape, f, total, state, List.of());
+        state = step.state();
+        sent = step.spike();
+        tape.seed(sent, (double) upstream[t][i]);
+        assertEquals(sent.value(), got[t][i], 1e-5, "output at step " + t + " of " + i);
+        if (feedback && t + 1 < steps) {
+          assertEquals(0, loop.previousSpikes()[0][i], "spike before the first step of " + i);
+          assertEquals(got[t][i], loop.previousSpikes()[t + 1][i], "spike before step " + (t + 1));
+        }
+      }
+      tape.backward();
+      for (int t = 0; t < steps; t++) {
+        double expected = tape.gradient(in.get(t));
+        assertEquals(
+            expected, loop.currentGradients()[t][i], 1e-5, "gradient at step " + t + " of " + i);
+      }
+    }
+    loop.release();
   }
 
   /** Constant currents get the sum of their gradients, wherever the steps come from. */

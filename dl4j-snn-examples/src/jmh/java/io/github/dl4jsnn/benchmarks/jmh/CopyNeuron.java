@@ -1,15 +1,14 @@
 package io.github.dl4jsnn.benchmarks.jmh;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.kernel.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
 import java.util.List;
 
 /**
- * The floor of the time loop: a neuron with one state variable that computes nothing, so that the
- * loop moves the bytes that it moves for LIF and does no more.
+ * The floor of the time loop: a neuron with one state variable that copies its input, so that the
+ * loop reads and writes what it does for LIF and computes next to nothing.
  */
 record CopyNeuron() implements NeuronModel {
 
@@ -20,38 +19,6 @@ record CopyNeuron() implements NeuronModel {
 
   @Override
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
-    return new Step<>(x, state);
-  }
-
-  @Override
-  public NeuronKernel kernel(SpikeFunction f, int capacity) {
-    return new CopyKernel();
-  }
-
-  private static final class CopyKernel implements NeuronKernel {
-
-    @Override
-    public int saved() {
-      return 1;
-    }
-
-    @Override
-    public void forward(
-        float[] x, float[][] state, float[][] parameters, float[] spike, float[][] saved, int n) {
-      System.arraycopy(x, 0, saved[0], 0, n);
-      System.arraycopy(x, 0, spike, 0, n);
-    }
-
-    @Override
-    public void backward(
-        float[][] saved,
-        float[][] parameters,
-        float[] dSpike,
-        float[][] dState,
-        float[] dx,
-        float[][] dParameters,
-        int n) {
-      System.arraycopy(dSpike, 0, dx, 0, n);
-    }
+    return new Step<>(x, List.of(x));
   }
 }

@@ -1,4 +1,4 @@
-package io.github.dl4jsnn.kernel;
+package io.github.dl4jsnn.compile;
 
 import static io.github.dl4jsnn.util.Close.assertClose;
 import static io.github.dl4jsnn.util.Close.doubles;
@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The golden neurons through their kernels, without layer: the hand-written one and the tape's. */
-class NeuronKernelTest {
+/** The golden neurons without layer: compiled, interpreted, and the tape that both must equal. */
+class GoldenNeuronsTest {
 
   @TestFactory
   Stream<DynamicTest> files() {
-    return Golden.tests(Set.of("neuron"), NeuronKernelTest::check);
+    return Golden.tests(Set.of("neuron"), GoldenNeuronsTest::check);
   }
 
   private static void check(Golden file) {
@@ -30,8 +30,12 @@ class NeuronKernelTest {
     int[] shape = file.shape("x");
     int n = shape[1] * shape[2];
     // A tile that is larger than needed: what lies beyond n must not matter.
-    check(file, "kernel", neuron, neuron.kernel(f, n + 3), shape[0], n, n + 3);
-    check(file, "TapeKernel", neuron, new TapeKernel(neuron, f, n), shape[0], n, n);
+    for (boolean interpreted : new boolean[] {false, true}) {
+      CompiledStep step = CompiledStep.compile(neuron, f, false, LoopSize.MOST, interpreted);
+      String what = interpreted ? "interpreted" : "compiled";
+      check(file, what, neuron, step.kernel(n + 3), shape[0], n, n + 3);
+    }
+    check(file, "tape", neuron, new FloatTape(neuron, f, n), shape[0], n, n);
   }
 
   private static float[] step(double[] all, int t, int n, int capacity) {

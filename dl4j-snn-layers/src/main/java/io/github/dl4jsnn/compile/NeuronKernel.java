@@ -1,16 +1,13 @@
-package io.github.dl4jsnn.kernel;
+package io.github.dl4jsnn.compile;
 
 /**
  * One time step of a neuron and its gradient on a tile of up to some hundred neurons: the innermost
- * part of {@link TimeLoop}. All arrays hold the tile from index 0. An instance may own scratch
- * arrays and is used by one thread at a time.
+ * part of the time loop. All arrays hold the tile from index 0. An instance may own scratch arrays
+ * and is used by one thread at a time. {@link CompiledStep#kernel} makes it.
  */
 public interface NeuronKernel {
 
-  /**
-   * How many floats a neuron and time step {@link #backward} needs; at least 1, and the first one
-   * takes the place of the input current.
-   */
+  /** How many floats a neuron and time step {@link #backward} needs. */
   int saved();
 
   /**

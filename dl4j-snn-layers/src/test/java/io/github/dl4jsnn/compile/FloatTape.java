@@ -1,4 +1,4 @@
-package io.github.dl4jsnn.kernel;
+package io.github.dl4jsnn.compile;
 
 import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.algebra.TileAlgebra;
@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The kernel of any neuron, from its {@link NeuronModel#step} alone: forward evaluates the step on
- * tiles, backward records it again on a {@link Tape} from the saved input and state.
+ * What compiled steps must compute: forward evaluates the step on tiles, backward records it again
+ * on a {@link Tape} from the saved input and state.
  */
-public final class TapeKernel implements NeuronKernel {
+public final class FloatTape implements NeuronKernel {
 
   private final NeuronModel neuron;
   private final SpikeFunction f;
@@ -24,7 +24,7 @@ public final class TapeKernel implements NeuronKernel {
    * @param f fires
    * @param capacity the largest number of neurons of a tile
    */
-  public TapeKernel(NeuronModel neuron, SpikeFunction f, int capacity) {
+  public FloatTape(NeuronModel neuron, SpikeFunction f, int capacity) {
     this.neuron = neuron;
     this.f = f;
     tile = new TileAlgebra(capacity);
