@@ -57,8 +57,7 @@ class DoubleFormsTest {
   }
 
   private static List<SpikeFunction> two() {
-    return List.of(
-        new SpikeFunction(new ATan(), true), new SpikeFunction(new Sigmoid(2), false));
+    return List.of(new SpikeFunction(new ATan(), true), new SpikeFunction(new Sigmoid(2), false));
   }
 
   @ParameterizedTest
@@ -75,13 +74,12 @@ class DoubleFormsTest {
   @Test
   void randomSteps() {
     for (int seed = 0; seed < 300; seed++) {
-      for (SpikeFunction f : two()) {
-        check(new RandomNeuron(seed), f, 1, seed % 5 == 0, seed % 25 == 0);
-      }
+      // Spiking and smooth in turns.
+      check(new RandomNeuron(seed), two().get(seed % 2), 1, seed % 5 == 0, seed % 25 == 0);
     }
     // They jump in several places each, and a bound that is reached is one.
     assertTrue(left < 0.3 * (compared + left), left + " beside " + compared + " were left out");
-    assertTrue(spikes > 1000, "spikes: " + spikes);
+    assertTrue(spikes > 500, "spikes: " + spikes);
   }
 
   /**
@@ -137,8 +135,17 @@ class DoubleFormsTest {
         spikes += q == 0 && e == 1 ? 1 : 0;
         if (!(Math.abs(e - got[q][i]) <= TOLERANCE * largest)) {
           fail(
-              what + ": quantity " + q + " of neuron " + i + " is " + got[q][i] + ", expected " + e
-                  + " with the largest " + largest);
+              what
+                  + ": quantity "
+                  + q
+                  + " of neuron "
+                  + i
+                  + " is "
+                  + got[q][i]
+                  + ", expected "
+                  + e
+                  + " with the largest "
+                  + largest);
         }
       }
     }

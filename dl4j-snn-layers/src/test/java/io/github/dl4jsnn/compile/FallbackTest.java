@@ -90,7 +90,8 @@ class FallbackTest {
   void noAsm() throws Exception {
     Predicate<String> asm = n -> n.startsWith("org.objectweb.asm.");
     UnaryOperator<byte[]> broken =
-        code -> new ClassReader(code).getClassName().startsWith("org/objectweb") ? new byte[0] : code;
+        code ->
+            new ClassReader(code).getClassName().startsWith("org/objectweb") ? new byte[0] : code;
     assertEquals(interpreted(), run(new OwnLoader(LIBRARY.or(asm), broken)));
   }
 }

@@ -55,7 +55,8 @@ class ForeignNeuronTest {
     String expected = WholeNetwork.bits(WholeNetwork.train(WholeNetwork.configuration(new Same())));
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
-    OwnLoader loader = new OwnLoader(ForeignNeuron.class.getName()::equals, UnaryOperator.identity());
+    OwnLoader loader =
+        new OwnLoader(ForeignNeuron.class.getName()::equals, UnaryOperator.identity());
     thread.setContextClassLoader(loader);
     try {
       Class<?> type = loader.loadClass(ForeignNeuron.class.getName());
@@ -64,7 +65,8 @@ class ForeignNeuronTest {
       MultiLayerNetwork net = WholeNetwork.train(WholeNetwork.configuration(neuron));
       assertEquals("compiled", WholeNetwork.form(net));
       assertEquals(expected, WholeNetwork.bits(net));
-      MultiLayerConfiguration again = deserialize(serialize(net.getLayerWiseConfigurations()), loader);
+      MultiLayerConfiguration again =
+          deserialize(serialize(net.getLayerWiseConfigurations()), loader);
       assertEquals(expected, WholeNetwork.bits(WholeNetwork.train(again)));
     } finally {
       thread.setContextClassLoader(before);

@@ -52,8 +52,7 @@ class LargeStepsTest {
   void tooManyAreRefused() {
     String message =
         assertThrows(
-                IllegalArgumentException.class,
-                () -> CompiledStep.of(new Substeps(3000), F, false))
+                IllegalArgumentException.class, () -> CompiledStep.of(new Substeps(3000), F, false))
             .getMessage();
     assertEquals(
         "Substeps[count=3000] with ATan[alpha=2.0]: step(..) with its gradient takes more than "

@@ -18,7 +18,9 @@ public final class NoHiddenClasses {
         lookup + " defines no class of " + code.length + " bytes, " + initialize + ", " + options);
   }
 
-  /** The class file of {@link KernelClasses}, so that it calls {@link #refuse}; others as they are. */
+  /**
+   * The class file of {@link KernelClasses}, so that it calls {@link #refuse}; others as they are.
+   */
   static byte[] change(byte[] code) {
     ClassReader reader = new ClassReader(code);
     if (!reader.getClassName().equals(Type.getInternalName(KernelClasses.class))) {

@@ -74,8 +74,7 @@ record OneStep(
     for (int i = 0; i < x.length; i++) {
       int k = i;
       Margins margins = new Margins();
-      List<Double> one =
-          taped(margins.algebra(), row -> (double) row[k], 0.0).stream().toList();
+      List<Double> one = taped(margins.algebra(), row -> (double) row[k], 0.0).stream().toList();
       for (int q = 0; q < all.length; q++) {
         all[q][i] = one.get(q);
       }

@@ -38,7 +38,8 @@ final class PlanText {
     }
     for (Item.Store store : loop.stores()) {
       String to = array(loop.arrays().get(store.array()));
-      lines.add("  " + to + (store.adds() ? " += " : " = ") + operand(store.value(), constants) + ";");
+      lines.add(
+          "  " + to + (store.adds() ? " += " : " = ") + operand(store.value(), constants) + ";");
     }
   }
 

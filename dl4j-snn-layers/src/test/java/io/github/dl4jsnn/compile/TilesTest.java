@@ -38,7 +38,13 @@ class TilesTest {
       for (int tile : new int[] {1, 7, 64, 300}) {
         for (int from = 0; from < N; from += tile) {
           int to = Math.min(N, from + tile);
-          same("tile from " + from + " to " + to, expected, cut(whole, from, to), compiled, from, to);
+          same(
+              "tile from " + from + " to " + to,
+              expected,
+              cut(whole, from, to),
+              compiled,
+              from,
+              to);
         }
       }
       // Long enough for the JIT compiler.

@@ -36,9 +36,7 @@ public class NeuronBySurrogate extends Microbenchmark {
   @Setup
   public void setUp() {
     LoopRun.pollute();
-    run =
-        new LoopRun(
-            NeuronLoop.named(neuron), SurrogateLoop.named(surrogate), 100, 64, 128);
+    run = new LoopRun(NeuronLoop.named(neuron), SurrogateLoop.named(surrogate), 100, 64, 128);
     run.forward();
   }
 
