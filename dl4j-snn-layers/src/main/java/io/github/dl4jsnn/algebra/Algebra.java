@@ -55,36 +55,46 @@ public interface Algebra<T> {
   /** min(x, c); its derivative at x = c is 0. */
   T min(T x, double c);
 
-  /** e^x. */
+  /**
+   * e^x; infinite above the range of the type, 0 below it (of float tiles: below -87, so that no
+   * number is smaller than a normal float). Its derivative is the result.
+   */
   T exp(T x);
 
   /**
-   * ln(1 + x); exact for small x too, other than in ND4J arrays and graphs: their op rounds 1 + x.
+   * ln(1 + x), x &gt; -1; exact for small x too, other than in ND4J arrays and graphs: their op
+   * rounds 1 + x. -∞ at -1, where its derivative is infinite; NaN below.
    */
   T log1p(T x);
 
-  /** ln x, x &gt; 0. */
+  /** ln x, x &gt; 0; -∞ at 0, where its derivative 1 / x is infinite; NaN below. */
   T log(T x);
 
-  /** √x. */
+  /** √x, x &gt;= 0; its derivative is infinite at 0; NaN below. */
   T sqrt(T x);
 
-  /** Sine of x in radians. */
+  /** Sine of x in radians, x finite. */
   T sin(T x);
 
-  /** Cosine of x in radians. */
+  /** Cosine of x in radians, x finite. */
   T cos(T x);
 
-  /** Arc tangent, in radians. */
+  /** Arc tangent, in radians, of any x; its derivative 1 / (1 + x²) is 0 where x² overflows. */
   T atan(T x);
 
-  /** Hyperbolic tangent. */
+  /** Hyperbolic tangent of any x; its derivative is 1 - tanh² x, 0 where that rounds to 1. */
   T tanh(T x);
 
-  /** Complementary error function, 1 - erf(x). */
+  /**
+   * Complementary error function, 1 - erf(x), of any x; 0 where x is too large for the type. Its
+   * derivative is -2 e^(-x²) / √π.
+   */
   T erfc(T x);
 
-  /** x^c, x &gt;= 0; its derivative is c x^(c-1), infinite at 0 where c &lt; 1. */
+  /**
+   * x^c, x &gt;= 0; its derivative is c x^(c-1), infinite at 0 where c &lt; 1. NaN below 0, unless
+   * c is whole.
+   */
   T pow(T x, double c);
 
   /**

@@ -20,6 +20,7 @@ import static org.objectweb.asm.Opcodes.IF_ICMPGE;
 import static org.objectweb.asm.Opcodes.ILOAD;
 import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 import static org.objectweb.asm.Opcodes.ISTORE;
+import static org.objectweb.asm.Opcodes.NOP;
 import static org.objectweb.asm.Opcodes.RETURN;
 
 import io.github.dl4jsnn.algebra.TileMath;
@@ -46,11 +47,18 @@ import org.objectweb.asm.Type;
  * }
  * </pre>
  *
- * <p>One counter from 0, arrays from their first element, no branch: the form that C2 vectorises.
+ * <p>One counter from 0, arrays from their first element, no branch: the form that C2 vectorises. A
+ * method is made too large to be inlined.
  */
 final class LoopCode {
 
   private static final String MATH = Type.getInternalName(Math.class);
+
+  /**
+   * C2 inlines a hot method of up to 325 bytes ({@code FreqInlineSize}), and among other loops some
+   * that it vectorises alone stay scalar, several times slower.
+   */
+  private static final int TOO_LARGE_TO_INLINE = 325;
 
   private final Loop loop;
   private final MethodVisitor code;
@@ -111,6 +119,11 @@ final class LoopCode {
     code.visitIincInsn(i, 1);
     code.visitJumpInsn(GOTO, top);
     code.visitLabel(done);
+    code.visitInsn(RETURN);
+    // Never reached.
+    for (int k = 0; k < TOO_LARGE_TO_INLINE; k++) {
+      code.visitInsn(NOP);
+    }
     code.visitInsn(RETURN);
   }
 

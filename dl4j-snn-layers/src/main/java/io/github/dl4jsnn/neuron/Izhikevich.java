@@ -172,7 +172,7 @@ public record Izhikevich(
     T h = Overflow.bound(a, a.add(v, a.div(drive, tau)));
     T u = a.add(w, a.div(a.sub(a.mul(a.add(h, -vRest), this.a), w), tauW));
     T s = reset.fire(a, f, h);
-    T grown = Overflow.bound(a, a.add(u, a.mul(detachReset ? a.detach(s) : s, b)));
+    T grown = Overflow.clamp(a, a.add(u, a.mul(detachReset ? a.detach(s) : s, b)));
     return new Step<>(s, List.of(reset.reset(a, h, s), grown), h);
   }
 

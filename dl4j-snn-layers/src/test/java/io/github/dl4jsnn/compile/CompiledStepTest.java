@@ -120,7 +120,7 @@ class CompiledStepTest {
     assertSaved(2, new EIF());
     assertSaved(2, new AdaptiveLIF());
     assertSaved(2, new ParametricLIF());
-    assertSaved(3, new Izhikevich());
+    assertSaved(2, new Izhikevich());
   }
 
   private static void assertSaved(int expected, NeuronModel neuron) {
