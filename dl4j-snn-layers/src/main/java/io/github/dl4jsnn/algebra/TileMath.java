@@ -63,24 +63,24 @@ public final class TileMath {
   private static final float HALF_PI = (float) (Math.PI / 2);
 
   /** atan t = t + t³ (ATAN_0 + ATAN_1 t² + ..), |t| &le; 1. */
-  private static final float ATAN_0 = -0.333331525f;
+  private static final float ATAN_0 = -0.33333153f;
 
-  private static final float ATAN_1 = 0.199937731f;
-  private static final float ATAN_2 = -0.142110556f;
+  private static final float ATAN_1 = 0.19993773f;
+  private static final float ATAN_2 = -0.14211056f;
   private static final float ATAN_3 = 0.106660046f;
-  private static final float ATAN_4 = -0.0755221471f;
-  private static final float ATAN_5 = 0.0432118624f;
-  private static final float ATAN_6 = -0.0163679291f;
-  private static final float ATAN_7 = 0.00292069279f;
+  private static final float ATAN_4 = -0.07552215f;
+  private static final float ATAN_5 = 0.043211862f;
+  private static final float ATAN_6 = -0.016367929f;
+  private static final float ATAN_7 = 0.0029206928f;
 
   /** tanh x = x + x³ (TANH_0 + TANH_1 x² + ..) up to here: S. L. Moshier, Cephes library, 1992. */
   private static final float TANH_NEAR = 0.625f;
 
-  private static final float TANH_0 = -3.33332819422e-1f;
-  private static final float TANH_1 = 1.33314422036e-1f;
-  private static final float TANH_2 = -5.37397155531e-2f;
-  private static final float TANH_3 = 2.06390887954e-2f;
-  private static final float TANH_4 = -5.70498872745e-3f;
+  private static final float TANH_0 = -0.3333328f;
+  private static final float TANH_1 = 0.13331442f;
+  private static final float TANH_2 = -0.053739715f;
+  private static final float TANH_3 = 0.020639088f;
+  private static final float TANH_4 = -0.0057049887f;
 
   private final float[] a;
   private final float[] b;
@@ -241,11 +241,10 @@ public final class TileMath {
     for (int i = 0; i < n; i++) {
       float t = a[i];
       float low =
-          1.00002368f
-              + t * (0.37409196f + t * (0.09678418f + t * (-0.18628806f + t * 0.27886807f)));
+          1.0000237f + t * (0.37409195f + t * (0.09678418f + t * (-0.18628806f + t * 0.27886808f)));
       float t5 = (t * t) * (t * t) * t;
-      float high = -1.13520398f + t * (1.48851587f + t * (-0.82215223f + t * 0.17087277f));
-      out[i] = b[i] - 1.26551223f + t * (low + t5 * high);
+      float high = -1.135204f + t * (1.4885159f + t * (-0.82215226f + t * 0.17087276f));
+      out[i] = b[i] - 1.2655122f + t * (low + t5 * high);
     }
     exp(out, out, n);
     exp(c, c, n);
