@@ -73,7 +73,7 @@ public final class CompiledStep {
     String step = neuron + " with " + f.surrogate() + ": step(..) ";
     try {
       return traced.get();
-    } catch (Expressions.TooLarge e) {
+    } catch (ExprTable.TooLarge e) {
       throw new IllegalArgumentException(
           step
               + "with its gradient takes more than "

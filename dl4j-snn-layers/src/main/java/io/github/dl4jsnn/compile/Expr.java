@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A value of a neuron's step as an expression of its inputs. {@link Expressions} makes each only
+ * A value of a neuron's step as an expression of its inputs. {@link ExprTable} makes each only
  * once: equal ones are the same object.
  */
 final class Expr {

@@ -3,8 +3,6 @@ package io.github.dl4jsnn.compile;
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.TileMath;
 import io.github.dl4jsnn.neuron.NeuronContract;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -18,61 +16,19 @@ final class Expressions implements Algebra<Expr> {
   /** The most operations of a step and its gradient. */
   static final int MOST = NeuronContract.MOST_OPERATIONS;
 
-  private record Key(Op op, int a, int b, int bits, Place leaf) {
-    // Written out, as those of Place are.
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof Key k
-          && op == k.op
-          && a == k.a
-          && b == k.b
-          && bits == k.bits
-          && (leaf == null ? k.leaf == null : leaf.equals(k.leaf));
-    }
-
-    @Override
-    public int hashCode() {
-      int hash = 31 * op.hashCode() + a;
-      return 31 * (31 * (31 * hash + b) + bits) + (leaf == null ? 0 : leaf.hashCode());
-    }
-  }
-
-  private final Map<Key, Expr> all = new HashMap<>();
-  private int asked;
-
-  /** A step asks for more than {@link #MOST} operations. */
-  static final class TooLarge extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
-  private Expr node(Op op, Expr a, Expr b, float value, Place leaf) {
-    Key key =
-        new Key(
-            op, a == null ? -1 : a.id, b == null ? -1 : b.id, Float.floatToIntBits(value), leaf);
-    Expr e = all.get(key);
-    if (e == null) {
-      e = new Expr(op, a, b, value, leaf, all.size());
-      all.put(key, e);
-    }
-    return e;
-  }
+  private final ExprTable table = new ExprTable(MOST);
 
   private Expr op(Op op, Expr a, Expr b) {
-    // Also those that exist: a step that does not end may ask for the same one again and again.
-    asked++;
-    if (asked > MOST) {
-      throw new TooLarge();
-    }
-    return node(op, a, b, 0, null);
+    return table.op(op, a, b);
   }
 
   Expr leaf(Place place) {
-    return node(Op.LEAF, null, null, 0, place);
+    return table.leaf(place);
   }
 
   /** A constant, rounded to float. */
   Expr constant(double value) {
-    return node(Op.CONSTANT, null, null, (float) value, null);
+    return table.constant((float) value);
   }
 
   /** Constants to the right, else in the order of creation. */

@@ -146,6 +146,17 @@ public final class TimeLoop {
   }
 
   /**
+   * Takes the state that {@link #forward} began with in another loop: {@link #backward} then runs
+   * the steps once more, a tile at a time.
+   *
+   * @param start [state][b n], the state before the first step
+   */
+  public void from(float[][] start) {
+    release();
+    this.start = start;
+  }
+
+  /**
    * Runs the steps of the last {@link #forward} once more.
    *
    * @param spikes c-ordered [T, b, n], receives S; or null

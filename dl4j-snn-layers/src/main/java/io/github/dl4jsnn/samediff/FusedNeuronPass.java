@@ -91,7 +91,7 @@ abstract class FusedNeuronPass {
       return a.dup('c').data().asFloat();
     }
 
-    private TimeLoop run(INDArray spikes, INDArray membranes, float[][] end, TimeLoop.Keep keep) {
+    private TimeLoop loop() {
       float[][] parameters =
           fused.parameters(inputs).stream().map(Tiles::flat).toArray(float[][]::new);
       INDArray mask = fused.mask(inputs);
@@ -105,7 +105,10 @@ abstract class FusedNeuronPass {
               width,
               mask == null ? null : mask.castTo(DataType.FLOAT).transpose().toFloatMatrix());
       MemoryCurrents currents = new MemoryCurrents(direct(x));
-      TimeLoop loop = new TimeLoop(population, () -> currents, steps, new Buffers());
+      return new TimeLoop(population, () -> currents, steps, new Buffers());
+    }
+
+    private float[][] start() {
       float[][] start = newState();
       for (int k = 0; k < states; k++) {
         INDArray given = fused.start(k, inputs);
@@ -115,8 +118,7 @@ abstract class FusedNeuronPass {
           start[k] = flat(given);
         }
       }
-      loop.forward(start, end, spikes, membranes, keep);
-      return loop;
+      return start;
     }
 
     private float[][] newState() {
@@ -138,7 +140,7 @@ abstract class FusedNeuronPass {
         direct.add(TimeMajor.contiguous(out) ? out : scratch());
       }
       float[][] end = newState();
-      run(direct.get(0), direct.get(1), end, TimeLoop.Keep.START);
+      loop().forward(start(), end, direct.get(0), direct.get(1), TimeLoop.Keep.START);
       for (int i = 0; i < 2; i++) {
         if (direct.get(i) != outputs.get(i)) {
           outputs.get(i).assign(direct.get(i));
@@ -151,16 +153,16 @@ abstract class FusedNeuronPass {
 
     @Override
     void backward(List<INDArray> gradients, List<INDArray> outputs) {
-      TimeLoop loop = run(scratch(), null, null, TimeLoop.Keep.STEPS);
       float[][] dState = newState();
       for (int k = 0; k < states; k++) {
         dState[k] = flat(gradients.get(2 + k));
       }
-      float[][] dParameters =
-          loop.backward(direct(gradients.get(0)), direct(gradients.get(1)), 0, dState);
       INDArray out = outputs.get(0);
       INDArray direct = TimeMajor.contiguous(out) ? out : scratch();
-      TimeMajor.write(loop.currentGradients(), direct);
+      TimeLoop loop = loop();
+      loop.from(start());
+      float[][] dParameters =
+          loop.backward(direct(gradients.get(0)), direct(gradients.get(1)), 0, dState, direct);
       if (direct != out) {
         out.assign(direct);
       }

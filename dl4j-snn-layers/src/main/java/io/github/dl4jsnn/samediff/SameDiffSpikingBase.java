@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.compile.CompiledStep;
-import io.github.dl4jsnn.kernel.TimeLoop;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -280,13 +279,12 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
     }
     long trained =
         recurrent(inputType).getTimeSeriesLength() > 0 ? outputType.arrayElementsPerExample() : 0;
-    // One operation runs forward once more on the way back; of a graph of many only two arrays are
-    // certain.
-    SpikeFunction f = new SpikeFunction(surrogate, spiking);
-    int back = 2 + (fused ? Math.max(1, TimeLoop.kept(neuron, f, false)) : 0);
+    // One operation runs forward once more on the way back, a tile at a time; of a graph of many
+    // only two arrays are certain.
+    long back = 2 * trained;
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
         .standardMemory(parameters, updaterState)
-        .workingMemory(0, trained, 0, back * trained)
+        .workingMemory(0, trained, 0, back)
         .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
   }

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,7 +130,7 @@ class NeuronsThatDoNotCompileTest {
     layers()
         .forEach(
             (owner, layer) -> {
-              String message = refused(() -> layer.apply(neuron));
+              String message = refused(() -> assertNotNull(layer.apply(neuron)));
               assertTrue(message.startsWith(owner + ": neuron of class "), message);
               assertTrue(
                   message.contains("step(..) failed: ")
