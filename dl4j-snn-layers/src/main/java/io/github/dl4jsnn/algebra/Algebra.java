@@ -111,6 +111,14 @@ public interface Algebra<T> {
     return add(mul(mask, x), mul(sub(1, mask), y));
   }
 
+  /**
+   * x within ±{@code limit}, which is so large that a number of its type below it is more than 1
+   * below it, as 1e19. Beyond ±{@code limit}, infinite x included, the gradient is 0. NaN stays.
+   */
+  default T bound(T x, double limit) {
+    return max(min(x, limit), -limit);
+  }
+
   /** x itself, taken as a constant by differentiation. */
   T detach(T x);
 

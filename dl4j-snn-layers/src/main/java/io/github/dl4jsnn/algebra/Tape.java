@@ -181,6 +181,13 @@ public final class Tape<T> implements Algebra<Tape.Node<T>> {
     return unary(x, inner.min(x.value, c), g -> inner.mul(g, positive(inner.sub(c, x.value))));
   }
 
+  /** The gradient asks for the result alone: nothing else need be kept for it. */
+  @Override
+  public Node<T> bound(Node<T> x, double limit) {
+    T bound = inner.bound(x.value, limit);
+    return unary(x, bound, g -> inner.mul(g, inner.min(inner.sub(limit, inner.abs(bound)), 1)));
+  }
+
   @Override
   public Node<T> exp(Node<T> x) {
     T e = inner.exp(x.value);

@@ -15,25 +15,16 @@ final class Overflow {
 
   private Overflow() {}
 
-  /**
-   * The value within ±{@link #LIMIT}; beyond there its gradient is 0. That gradient asks for the
-   * result alone, so that no more need be kept for the backward pass: a float below the limit is
-   * more than 1 below it.
-   */
+  /** The value within ±{@link #LIMIT}; beyond there its gradient is 0. */
   static <T> T bound(Algebra<T> a, T value) {
-    T bound = within(a, value);
-    return a.withSlope(value, bound, () -> a.min(a.sub(LIMIT, a.abs(bound)), 1));
+    return a.bound(value, LIMIT);
   }
 
   /**
-   * The value within ±{@link #LIMIT}, with the gradient of the value: nothing need be kept for it.
-   * For what gradients pass without growing.
+   * The same with the gradient of the value, for which nothing need be kept. For what gradients
+   * pass without growing, and what is finite.
    */
   static <T> T clamp(Algebra<T> a, T value) {
-    return a.withSlope(value, within(a, value), () -> a.constant(value, 1));
-  }
-
-  private static <T> T within(Algebra<T> a, T value) {
-    return a.max(a.min(value, LIMIT), -LIMIT);
+    return a.withSlope(value, a.bound(value, LIMIT), () -> a.constant(value, 1));
   }
 }

@@ -17,6 +17,7 @@ enum Op {
   ABS,
   MAX,
   MIN,
+  BOUND,
   EXP,
   LOG1P,
   LOG,
@@ -42,6 +43,7 @@ enum Op {
       case DIV, DIV_OF_CONSTANT, ABS, STEP -> awayFromZero(any);
       case MAX -> 0.7 + awayFromZero(any);
       case MIN -> -0.4 + awayFromZero(any);
+      case BOUND -> Math.abs(any) < 1 ? 0.9 * any : 1.1 * any;
       case LOG1P -> Math.abs(any) - 0.6;
       case LOG, SQRT, POW -> Math.abs(any) + 0.2;
       default -> any;
@@ -68,6 +70,8 @@ enum Op {
       case ABS -> a.abs(x);
       case MAX -> a.max(x, 0.7);
       case MIN -> a.min(x, -0.4);
+      // Bounds are large numbers.
+      case BOUND -> a.mul(a.bound(a.mul(x, 1e4), 1e4), 1e-4);
       case EXP -> a.exp(x);
       case LOG1P -> a.log1p(x);
       case LOG -> a.log(x);
@@ -102,6 +106,7 @@ enum Op {
       case ABS -> x < 0 ? -x : x;
       case MAX -> x > 0.7 ? x : 0.7;
       case MIN -> x < -0.4 ? x : -0.4;
+      case BOUND -> Math.max(-1, Math.min(x, 1));
       case EXP -> Math.exp(x);
       case LOG1P -> Math.log(1 + x);
       case LOG -> 2.302585092994046 * Math.log10(x);
