@@ -13,6 +13,7 @@ public final class NoHiddenClasses {
   private NoHiddenClasses() {}
 
   /** Stands in for Lookup.defineHiddenClass. */
+  @SuppressWarnings("DoNotCallSuggester") // generated code calls it
   public static Object refuse(Object lookup, byte[] code, boolean initialize, Object options) {
     throw new UnsupportedOperationException(
         lookup + " defines no class of " + code.length + " bytes, " + initialize + ", " + options);
