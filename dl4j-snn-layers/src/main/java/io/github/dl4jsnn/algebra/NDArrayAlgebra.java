@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.Pow;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMax;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMin;
+import org.nd4j.linalg.api.ops.impl.transforms.comparison.CompareAndReplace;
 import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.ATan;
@@ -16,6 +17,8 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.conditions.Condition;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * {@link Algebra} of ND4J arrays of any floating-point type and on any backend. Results are new
@@ -151,8 +154,9 @@ public final class NDArrayAlgebra implements Algebra<INDArray> {
 
   /** {@code value}, a new array, with NaN where x is: ND4J's comparisons make a number of it. */
   private static INDArray withNaN(INDArray x, INDArray value) {
-    INDArray number = x.eq(x).castTo(x.dataType());
-    return value.muli(number.divi(number));
+    // NaN alone is not greater than or equal to -infinity.
+    Condition number = Conditions.greaterThanOrEqual(Double.NEGATIVE_INFINITY);
+    return Nd4j.getExecutioner().exec(new CompareAndReplace(x, value, value, number));
   }
 
   @Override
