@@ -17,6 +17,9 @@ final class KernelClasses {
 
   private static final Map<ByteBuffer, Factory> CLASSES = new HashMap<>();
 
+  /** Whether it was said that no class can be defined. */
+  private static boolean warned;
+
   private KernelClasses() {}
 
   /** Makes kernels of one class. */
@@ -46,8 +49,18 @@ final class KernelClasses {
       return factory;
     } catch (Throwable e) {
       // Whatever it is, an old ASM on the class path included: the plan runs interpreted.
-      Logger log = LoggerFactory.getLogger(KernelClasses.class);
-      log.debug("Neurons run interpreted, as no class can be defined", e);
+      if (!warned) {
+        warned = true;
+        Logger log = LoggerFactory.getLogger(KernelClasses.class);
+        log.warn(
+            "Neurons run interpreted, to the same results but two to three times slower, as no"
+                + " class can be generated: {}. Expected a JVM that defines hidden classes, and"
+                + " org.ow2.asm:asm of the version that this library names. -D{}=true leaves this"
+                + " warning out",
+            e.toString(),
+            CompiledStep.INTERPRETED,
+            e);
+      }
       return null;
     }
   }

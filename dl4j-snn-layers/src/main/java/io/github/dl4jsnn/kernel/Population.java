@@ -145,11 +145,11 @@ public final class Population {
     }
   }
 
-  /** How many of all steps are no padding for a neuron. */
-  int present(int element, int steps) {
+  /** How many of all steps are no padding for example {@code row}. */
+  int present(int row, int steps) {
     int present = steps;
     for (int t = 0; mask != null && t < steps; t++) {
-      present -= padded(t, element) ? 1 : 0;
+      present -= mask[t][row] == 0 ? 1 : 0;
     }
     return present;
   }

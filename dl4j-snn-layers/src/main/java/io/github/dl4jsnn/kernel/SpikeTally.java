@@ -61,8 +61,14 @@ public final class SpikeTally {
       boolean some = false;
       boolean missing = false;
       long present = 0;
+      int row = -1;
+      int own = 0;
       for (int i = 0; i < n; i++) {
-        int own = population.present(first + i, steps);
+        int itsRow = (first + i) / population.width();
+        if (itsRow != row) {
+          row = itsRow;
+          own = population.present(row, steps);
+        }
         some |= sums[i] > 0;
         missing |= sums[i] < own;
         present += own;
