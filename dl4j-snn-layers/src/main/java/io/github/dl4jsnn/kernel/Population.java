@@ -112,7 +112,7 @@ public final class Population {
 
   NeuronKernel kernel(int capacity) {
     NeuronKernel kernel = compiled(neuron, f).kernel(capacity);
-    return feedback == null ? kernel : new FeedbackKernel(kernel, feedback, capacity);
+    return feedback == null ? kernel : new FeedbackKernel(kernel, feedback);
   }
 
   /** Gives each neuron of a tile its parameter values. */

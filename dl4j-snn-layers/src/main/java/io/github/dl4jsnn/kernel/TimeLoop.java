@@ -121,13 +121,14 @@ public final class TimeLoop {
     Workers.split(
         tiles.count(),
         (from, to) -> {
-          TileForward tile = new TileForward(population, in, tiles.length());
-          TileForward.Sink sink = sink(tile, shown(tile, memory(spikes), memory(membranes), shown));
+          TileForward forward = new TileForward(population, in, tiles.length());
+          TileForward.Sink sink =
+              sink(forward, shown(forward, memory(spikes), memory(membranes), shown));
           SpikeTally.OfTile counted =
               tally == null ? null : tally.new OfTile(population, steps, tiles.length());
-          TileForward.Sink all = counting(tile, counted, sink);
+          TileForward.Sink all = counting(forward, counted, sink);
           for (int j = from; j < to; j++) {
-            tile.run(tiles.start(j), tiles.length(j), start, end, steps, all);
+            forward.run(tiles.start(j), tiles.length(j), start, end, steps, all);
             if (counted != null) {
               counted.end(tiles.start(j), tiles.length(j));
             }
@@ -136,11 +137,11 @@ public final class TimeLoop {
   }
 
   private static TileForward.Sink counting(
-      TileForward tile, SpikeTally.OfTile counted, TileForward.Sink next) {
+      TileForward forward, SpikeTally.OfTile counted, TileForward.Sink next) {
     return counted == null
         ? next
         : (t, first, n) -> {
-          counted.step(tile.s, n);
+          counted.step(forward.tile.spike, n);
           next.step(t, first, n);
         };
   }
@@ -169,10 +170,10 @@ public final class TimeLoop {
     Workers.split(
         tiles.count(),
         (from, to) -> {
-          TileForward tile = new TileForward(population, in, tiles.length());
-          TileForward.Sink sink = shown(tile, memory(spikes), memory(membranes), 0);
+          TileForward forward = new TileForward(population, in, tiles.length());
+          TileForward.Sink sink = shown(forward, memory(spikes), memory(membranes), 0);
           for (int j = from; j < to; j++) {
-            tile.run(tiles.start(j), tiles.length(j), start, null, steps, sink);
+            forward.run(tiles.start(j), tiles.length(j), start, null, steps, sink);
           }
         });
   }
@@ -182,10 +183,10 @@ public final class TimeLoop {
   }
 
   /** Keeps what the way back needs of a step of a tile, and hands the step on. */
-  private TileForward.Sink sink(TileForward tile, TileForward.Sink shown) {
+  private TileForward.Sink sink(TileForward forward, TileForward.Sink shown) {
     return (t, first, n) -> {
       for (int k = 0; saved != null && k < saved.length; k++) {
-        System.arraycopy(tile.keep[k], 0, saved[k][t], first, n);
+        System.arraycopy(forward.tile.saved[k], 0, saved[k][t], first, n);
       }
       shown.step(t, first, n);
     };
@@ -193,13 +194,13 @@ public final class TimeLoop {
 
   /** Stores S and a state variable of a step of a tile, each where there is a place for it. */
   private static TileForward.Sink shown(
-      TileForward tile, RowMemory outS, RowMemory outV, int state) {
+      TileForward forward, RowMemory outS, RowMemory outV, int state) {
     return (t, first, n) -> {
       if (outS != null) {
-        outS.put(t, first, tile.s, n);
+        outS.put(t, first, forward.tile.spike, n);
       }
       if (outV != null) {
-        outV.put(t, first, tile.v[state], n);
+        outV.put(t, first, forward.tile.state[state], n);
       }
     };
   }

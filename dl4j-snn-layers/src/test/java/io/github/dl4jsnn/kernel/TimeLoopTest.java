@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.compile.FloatTape;
+import io.github.dl4jsnn.compile.NeuronTile;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -90,12 +91,20 @@ class TimeLoopTest {
 
     // The reference: padded steps leave everything as it was.
     FloatTape kernel = new FloatTape(neuron, f, size);
+    NeuronTile tile = new NeuronTile();
+    tile.n = size;
+    tile.parameters = NONE;
+    tile.dParameters = NONE;
     float[][] v = copy(start);
     float[][] expectedSpikes = new float[steps][size];
     float[][][] saved = new float[steps][kernel.saved()][size];
     for (int t = 0; t < steps; t++) {
       float[] before = v[0].clone();
-      kernel.forward(x[t], v, NONE, expectedSpikes[t], saved[t], size);
+      tile.x = x[t];
+      tile.state = v;
+      tile.spike = expectedSpikes[t];
+      tile.saved = saved[t];
+      kernel.forward(tile);
       for (int i = 0; i < size; i++) {
         if (masked && mask[t][i / width] == 0) {
           expectedSpikes[t][i] = 0;
@@ -107,7 +116,11 @@ class TimeLoopTest {
     float[][] expectedDx = new float[steps][size];
     for (int t = steps - 1; t >= firstStep; t--) {
       float[] after = dState[0].clone();
-      kernel.backward(saved[t], NONE, dSpike[t], dState, expectedDx[t], NONE, size);
+      tile.saved = saved[t];
+      tile.dSpike = dSpike[t];
+      tile.dState = dState;
+      tile.dx = expectedDx[t];
+      kernel.backward(tile);
       for (int i = 0; i < size; i++) {
         if (masked && mask[t][i / width] == 0) {
           expectedDx[t][i] = 0;
