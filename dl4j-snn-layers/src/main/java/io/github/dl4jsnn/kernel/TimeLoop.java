@@ -213,9 +213,8 @@ public final class TimeLoop {
    * @param firstStep where to stop, 0 for all of T; the gradients of the steps before become 0
    * @param stateGradients [state][b n], dL/d(state after the last step) on entry, dL/d(state before
    *     the first one) on return; null: 0 and not asked
-   * @return [parameter][1 or n], dL/d(parameter); dL/dI is then in {@link #currentGradients}
    */
-  public float[][] backward(
+  public LoopGradients backward(
       INDArray spikeGradients,
       INDArray membraneGradients,
       int firstStep,
@@ -227,9 +226,9 @@ public final class TimeLoop {
    * The same with another place for dL/dI.
    *
    * @param target c-ordered [T, b, n], receives dL/dI, from {@code firstStep} on; null: {@link
-   *     #currentGradients}
+   *     LoopGradients#currents}
    */
-  public float[][] backward(
+  public LoopGradients backward(
       INDArray spikeGradients,
       INDArray membraneGradients,
       int firstStep,
@@ -289,7 +288,7 @@ public final class TimeLoop {
     for (int k = 0; k < sums.length; k++) {
       sums[k] = reduce(dParameters[k], population.values(k));
     }
-    return sums;
+    return new LoopGradients(sums, target == null ? shownCurrents() : null, previousSpikes);
   }
 
   private GradientSink gradientSink(INDArray target, int capacity) {
@@ -301,20 +300,8 @@ public final class TimeLoop {
         : GradientSink.into(currentGradients);
   }
 
-  /**
-   * dL/dI of the last {@link #backward}, [T][b n], or summed over the steps, [1][b n], where the
-   * currents are constant and the neurons not coupled; valid until {@link #release}. Not a copy.
-   */
-  public float[][] currentGradients() {
+  private float[][] shownCurrents() {
     return constant ? new float[][] {currentGradients[0]} : currentGradients;
-  }
-
-  /**
-   * With {@link Feedback}, after {@link #backward}: the spikes of the step before each step, [T][b
-   * n]; valid until {@link #release}. Not a copy.
-   */
-  public float[][] previousSpikes() {
-    return previousSpikes;
   }
 
   /** Gives all large arrays back. */

@@ -3,6 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.kernel.Buffers;
 import io.github.dl4jsnn.kernel.Charged;
 import io.github.dl4jsnn.kernel.Feedback;
+import io.github.dl4jsnn.kernel.LoopGradients;
 import io.github.dl4jsnn.kernel.Population;
 import io.github.dl4jsnn.kernel.SpikeTally;
 import io.github.dl4jsnn.kernel.TimeLoop;
@@ -122,16 +123,14 @@ final class FusedPass implements Pass {
       LayerWorkspaceMgr workspaceMgr) {
     INDArray target =
         recurrent == null && firstStep == 0 ? synapses.currentGradientTarget(workspaceMgr) : null;
-    float[][] parameterGradients =
-        loop.backward(spikeGradient, membraneGradient, firstStep, null, target);
-    float[][] gradient = target == null ? loop.currentGradients() : null;
+    LoopGradients result = loop.backward(spikeGradient, membraneGradient, firstStep, null, target);
     if (recurrent != null) {
-      recurrent.writeGradient(loop.previousSpikes(), gradient, gradients);
+      recurrent.writeGradient(result.previousSpikes(), result.currents(), gradients);
     }
-    for (int k = 0; k < parameterGradients.length; k++) {
-      gradients.get(parameterKeys.get(k)).assign(Nd4j.createFromArray(parameterGradients[k]));
+    for (int k = 0; k < parameterKeys.size(); k++) {
+      gradients.get(parameterKeys.get(k)).assign(Nd4j.createFromArray(result.parameters()[k]));
     }
-    return synapses.backward(gradient, gradients, workspaceMgr);
+    return synapses.backward(result.currents(), gradients, workspaceMgr);
   }
 
   @Override

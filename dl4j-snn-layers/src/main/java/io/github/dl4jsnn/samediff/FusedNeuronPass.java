@@ -162,7 +162,8 @@ abstract class FusedNeuronPass {
       TimeLoop loop = loop();
       loop.from(start());
       float[][] dParameters =
-          loop.backward(direct(gradients.get(0)), direct(gradients.get(1)), 0, dState, direct);
+          loop.backward(direct(gradients.get(0)), direct(gradients.get(1)), 0, dState, direct)
+              .parameters();
       if (direct != out) {
         out.assign(direct);
       }

@@ -77,16 +77,16 @@ class TimeLoopTest {
     float[][] state = zeros(size);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
     loop.forward(start, state, spikes, null, TimeLoop.Keep.STEPS);
-    float[][] dParameters = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
-    assertEquals(0, dParameters.length);
-    float[][] gradients = copy(loop.currentGradients());
+    LoopGradients result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    assertEquals(0, result.parameters().length);
+    float[][] gradients = copy(result.currents());
 
     // What was kept is used up: this time the way back runs forward again, to the same bits.
-    loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
-    assertArrayEquals(gradients, loop.currentGradients());
+    result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    assertArrayEquals(gradients, result.currents());
     loop.forward(start, null, spikes, null, TimeLoop.Keep.START);
-    loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
-    assertArrayEquals(gradients, loop.currentGradients());
+    result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    assertArrayEquals(gradients, result.currents());
     loop.release();
 
     // The reference: padded steps leave everything as it was.
@@ -165,7 +165,7 @@ class TimeLoopTest {
     TimeLoop loop = new TimeLoop(population, () -> currents, steps, new Buffers());
     INDArray out = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
     loop.forward(null, null, out, null, keep);
-    loop.backward(sequence(upstream, rows), null, 0, null);
+    LoopGradients result = loop.backward(sequence(upstream, rows), null, 0, null);
     float[][] got = new float[steps][size];
     TimeMajor.read(out, got);
 
@@ -188,15 +188,15 @@ class TimeLoopTest {
         tape.seed(sent, (double) upstream[t][i]);
         assertEquals(sent.value(), got[t][i], 1e-5, "output at step " + t + " of " + i);
         if (feedback && t + 1 < steps) {
-          assertEquals(0, loop.previousSpikes()[0][i], "spike before the first step of " + i);
-          assertEquals(got[t][i], loop.previousSpikes()[t + 1][i], "spike before step " + (t + 1));
+          assertEquals(0, result.previousSpikes()[0][i], "spike before the first step of " + i);
+          assertEquals(
+              got[t][i], result.previousSpikes()[t + 1][i], "spike before step " + (t + 1));
         }
       }
       tape.backward();
       for (int t = 0; t < steps; t++) {
         double expected = tape.gradient(in.get(t));
-        assertEquals(
-            expected, loop.currentGradients()[t][i], 1e-5, "gradient at step " + t + " of " + i);
+        assertEquals(expected, result.currents()[t][i], 1e-5, "gradient at step " + t + " of " + i);
       }
     }
     loop.release();
@@ -217,9 +217,9 @@ class TimeLoopTest {
     TimeLoop each = loop(repeated, rows, 300, null);
     each.forward(null, null, spikes, null, keep);
     INDArray expectedSpikes = spikes.dup();
-    each.backward(g, null, firstStep, null);
+    LoopGradients ofEach = each.backward(g, null, firstStep, null);
     double[] sum = new double[size];
-    for (float[] step : each.currentGradients()) {
+    for (float[] step : ofEach.currents()) {
       for (int i = 0; i < size; i++) {
         sum[i] += step[i];
       }
@@ -229,9 +229,9 @@ class TimeLoopTest {
     TimeLoop once = new TimeLoop(population, () -> constant, steps, new Buffers());
     once.forward(null, null, spikes, null, keep);
     assertEquals(expectedSpikes, spikes);
-    once.backward(g, null, firstStep, null);
-    assertEquals(1, once.currentGradients().length);
-    assertClose("sum of dL/dI", sum, doubles(once.currentGradients()[0]), 1e-5);
+    LoopGradients ofOnce = once.backward(g, null, firstStep, null);
+    assertEquals(1, ofOnce.currents().length);
+    assertClose("sum of dL/dI", sum, doubles(ofOnce.currents()[0]), 1e-5);
   }
 
   /** Tiles depend on the size only, so the number of threads changes nothing, bit for bit. */
@@ -255,8 +255,8 @@ class TimeLoopTest {
     TimeLoop loop = loop(random(1, steps, size, -0.5, 1.5), rows, width, null);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
     loop.forward(null, null, spikes, null, TimeLoop.Keep.STEPS);
-    loop.backward(sequence(random(3, steps, size, -1, 1), rows), null, 0, zeros(size));
-    return loop.currentGradients();
+    return loop.backward(sequence(random(3, steps, size, -1, 1), rows), null, 0, zeros(size))
+        .currents();
   }
 
   private static float[][] zeros(int size) {

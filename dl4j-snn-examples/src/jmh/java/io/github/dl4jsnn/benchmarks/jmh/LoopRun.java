@@ -48,8 +48,7 @@ final class LoopRun {
 
   /** Runs backward; {@link #forward} comes first. */
   float[][] backward() {
-    loop.backward(gradients, null, 0, null);
-    return loop.currentGradients();
+    return loop.backward(gradients, null, 0, null).currents();
   }
 
   /**
