@@ -2,9 +2,9 @@ package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.internal.loop.ArrayCurrents;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
-import io.github.dl4jsnn.internal.loop.Population;
+import io.github.dl4jsnn.internal.loop.TilePopulation;
 import io.github.dl4jsnn.internal.loop.PortableLoop;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One execution of a fused neuron, on the path that {@link Backend} chooses. */
+/** One execution of a fused neuron, on the path that {@link FusedPath} chooses. */
 abstract class FusedNeuronPass {
 
   final FusedNeuron fused;
@@ -32,7 +32,7 @@ abstract class FusedNeuronPass {
   }
 
   static FusedNeuronPass of(FusedNeuron fused, List<INDArray> inputs) {
-    return Backend.fused(inputs.get(0).dataType())
+    return FusedPath.serves(inputs.get(0).dataType())
         ? new Tiles(fused, inputs)
         : new Arrayed(fused, inputs);
   }
@@ -95,8 +95,8 @@ abstract class FusedNeuronPass {
       float[][] parameters =
           fused.parameters(inputs).stream().map(Tiles::flat).toArray(float[][]::new);
       INDArray mask = fused.mask(inputs);
-      Population population =
-          new Population(
+      TilePopulation population =
+          new TilePopulation(
               fused.neuron(),
               fused.function(),
               null,

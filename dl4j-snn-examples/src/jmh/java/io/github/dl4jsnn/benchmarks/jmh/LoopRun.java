@@ -2,7 +2,7 @@ package io.github.dl4jsnn.benchmarks.jmh;
 
 import io.github.dl4jsnn.internal.loop.ArrayCurrents;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
-import io.github.dl4jsnn.internal.loop.Population;
+import io.github.dl4jsnn.internal.loop.TilePopulation;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -34,7 +34,7 @@ final class LoopRun {
     SpikeFunction f = new SpikeFunction(surrogate, true);
     loop =
         new FusedLoop(
-            new Population(neuron, f, null, parameters, rows, width, null),
+            new TilePopulation(neuron, f, null, parameters, rows, width, null),
             () -> new ArrayCurrents(currents),
             steps,
             new Buffers());

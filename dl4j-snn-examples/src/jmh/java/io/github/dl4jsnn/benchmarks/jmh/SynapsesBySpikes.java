@@ -6,7 +6,7 @@ import io.github.dl4jsnn.internal.event.EventGradient;
 import io.github.dl4jsnn.internal.event.SpikeScan;
 import io.github.dl4jsnn.internal.event.WeightBlocks;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
-import io.github.dl4jsnn.internal.loop.Population;
+import io.github.dl4jsnn.internal.loop.TilePopulation;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.neuron.SpikeFunction;
@@ -39,7 +39,7 @@ public class SynapsesBySpikes extends Microbenchmark {
 
   private SpikeTrain[] trains;
   private SpikeTrain[] scanned;
-  private Population copies;
+  private TilePopulation copies;
   private INDArray eventCurrents;
   private INDArray sequence;
   private float[][] gradients;
@@ -72,7 +72,7 @@ public class SynapsesBySpikes extends Microbenchmark {
     denseWeights = Nd4j.createFromArray(normal(random, INPUTS, outputs)).dup('f');
     denseGradients = Nd4j.createFromArray(gradients).reshape(STEPS * ROWS, outputs);
     SpikeFunction f = new SpikeFunction(new ATan(), true);
-    copies = new Population(new CopyNeuron(), f, null, new float[0][], ROWS, outputs, null);
+    copies = new TilePopulation(new CopyNeuron(), f, null, new float[0][], ROWS, outputs, null);
     eventCurrents = Nd4j.create(DataType.FLOAT, STEPS, ROWS, outputs);
     sequence = denseSpikes.reshape(STEPS, ROWS, INPUTS);
     scanned = new Buffers().trains(ROWS);

@@ -29,7 +29,7 @@ public final class FusedLoop {
     START
   }
 
-  private final Population population;
+  private final TilePopulation population;
   private final Supplier<CurrentSource> currents;
   private final Buffers buffers;
   private final int steps;
@@ -55,7 +55,7 @@ public final class FusedLoop {
    * @param buffers lends the large arrays, see {@link #release}
    */
   public FusedLoop(
-      Population population, Supplier<CurrentSource> currents, int steps, Buffers buffers) {
+      TilePopulation population, Supplier<CurrentSource> currents, int steps, Buffers buffers) {
     this(population, currents, steps, buffers, 0);
   }
 
@@ -64,7 +64,7 @@ public final class FusedLoop {
    *     reads the gradients of; 0, as in the other constructor, is the membrane potential
    */
   public FusedLoop(
-      Population population,
+      TilePopulation population,
       Supplier<CurrentSource> currents,
       int steps,
       Buffers buffers,
@@ -83,7 +83,7 @@ public final class FusedLoop {
    * @param feedback whether there are weights from the spikes of the step before
    */
   public static int kept(NeuronModel neuron, SpikeFunction f, boolean feedback) {
-    return Population.saved(neuron, f, feedback);
+    return TilePopulation.saved(neuron, f, feedback);
   }
 
   private Tiles tiles(int block) {

@@ -18,7 +18,7 @@ final class RerunSteps implements TileBackward.Steps {
    * @param previousSpikes [T][b n], receives the spikes of the step before each step; or null
    */
   RerunSteps(
-      Population population,
+      TilePopulation population,
       CurrentSource currents,
       float[][] start,
       int capacity,

@@ -20,7 +20,7 @@ final class TileBackward {
     int count();
   }
 
-  private final Population population;
+  private final TilePopulation population;
   private final NeuronKernel kernel;
   private final RowMemory spikeGradients;
   private final RowMemory membraneGradients;
@@ -37,7 +37,7 @@ final class TileBackward {
    * @param sink takes dL/dI
    */
   TileBackward(
-      Population population,
+      TilePopulation population,
       int capacity,
       RowMemory spikeGradients,
       RowMemory membraneGradients,

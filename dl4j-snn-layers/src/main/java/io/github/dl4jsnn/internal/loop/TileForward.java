@@ -16,7 +16,7 @@ final class TileForward {
     void step(int t, int first, int n);
   }
 
-  private final Population population;
+  private final TilePopulation population;
   private final NeuronKernel kernel;
   private final CurrentSource.Reader currents;
   private final float[][] before;
@@ -24,7 +24,7 @@ final class TileForward {
   /** The neurons at a step. */
   final NeuronTile tile;
 
-  TileForward(Population population, CurrentSource currents, int capacity) {
+  TileForward(TilePopulation population, CurrentSource currents, int capacity) {
     this.population = population;
     kernel = population.kernel(capacity);
     this.currents = currents.reader();

@@ -60,20 +60,17 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
   }
 
   @Override
-  Synapses synapses(
-      boolean fused,
+  <S extends Synapses> S synapses(
+      Backend<S> backend,
       boolean training,
       Map<String, INDArray> start,
       LayerWorkspaceMgr workspaceMgr) {
     if (!encodes()) {
       INDArray x = images() ? pixels(steps(), workspaceMgr) : timeMajorInput(workspaceMgr);
-      return fused ? new IdentitySynapses.Fused(x) : new IdentitySynapses.Portable(x);
+      return backend.identity(x);
     }
     INDArray once = images() ? pixels(1, workspaceMgr) : values(workspaceMgr);
-    int steps = layerConf().getEncoder().timeSteps();
-    return fused
-        ? new ConstantSynapses.Fused(new IdentitySynapses.Fused(once), steps)
-        : new ConstantSynapses.Portable(new IdentitySynapses.Portable(once), steps);
+    return backend.repeated(backend.identity(once), layerConf().getEncoder().timeSteps());
   }
 
   /** [T, b h w, c]. */

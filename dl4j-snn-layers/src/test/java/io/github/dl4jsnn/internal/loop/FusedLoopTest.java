@@ -160,8 +160,8 @@ class FusedLoopTest {
     float[][] upstream = random(3, steps, size, -1, 1);
     float[] weights = random(4, 1, width, -0.5, 0.5)[0];
     assertEquals(feedback ? 1 : 0, FusedLoop.kept(linear, f, feedback));
-    Population population =
-        new Population(
+    TilePopulation population =
+        new TilePopulation(
             linear, f, feedback ? Feedback.oneToOne(weights) : null, NONE, rows, width, null);
     CurrentSource currents = new ArrayCurrents(sequence(x, rows));
     FusedLoop loop = new FusedLoop(population, () -> currents, steps, new Buffers());
@@ -226,7 +226,7 @@ class FusedLoopTest {
         sum[i] += step[i];
       }
     }
-    Population population = new Population(neuron, f, null, NONE, rows, 300, null);
+    TilePopulation population = new TilePopulation(neuron, f, null, NONE, rows, 300, null);
     CurrentSource constant = new ArrayCurrents(sequence(x, rows), steps);
     FusedLoop once = new FusedLoop(population, () -> constant, steps, new Buffers());
     once.forward(null, null, spikes, null, keep);
@@ -273,7 +273,7 @@ class FusedLoopTest {
   }
 
   private FusedLoop loop(float[][] x, int rows, int width, float[][] mask) {
-    Population population = new Population(neuron, f, null, NONE, rows, width, mask);
+    TilePopulation population = new TilePopulation(neuron, f, null, NONE, rows, width, mask);
     CurrentSource currents = new ArrayCurrents(sequence(x, rows));
     return new FusedLoop(population, () -> currents, x.length, new Buffers());
   }
