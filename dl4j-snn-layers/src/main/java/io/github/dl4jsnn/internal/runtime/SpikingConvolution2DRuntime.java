@@ -15,7 +15,7 @@ import io.github.dl4jsnn.internal.synapse.Pass;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;

@@ -19,7 +19,7 @@ import io.github.dl4jsnn.internal.synapse.Synapses;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
 import java.util.Arrays;
