@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;

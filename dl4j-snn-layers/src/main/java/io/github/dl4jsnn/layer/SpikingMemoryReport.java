@@ -3,7 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.neuron.NeuronParameter;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 

@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.listener;
 
-import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;

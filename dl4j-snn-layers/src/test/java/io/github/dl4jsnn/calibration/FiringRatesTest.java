@@ -593,7 +593,7 @@ class FiringRatesTest {
     @Override
     public <T> Step<T> step(
         io.github.dl4jsnn.algebra.Algebra<T> a,
-        io.github.dl4jsnn.neuron.SpikeFunction f,
+        io.github.dl4jsnn.surrogate.SpikeFunction f,
         T x,
         List<T> state,
         List<T> parameters) {

@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.internal.activity;
 
 import io.github.dl4jsnn.internal.loop.SpikeTally;
-import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;

@@ -4,7 +4,7 @@ import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.RowMemory;
 import io.github.dl4jsnn.internal.memory.Workers;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -136,8 +136,7 @@ public final class FusedRun implements NeuronRun {
         endGradients == null
             ? null
             : endGradients.stream().map(FusedRun::flat).toArray(float[][]::new);
-    LoopGradients result =
-        loop.backward(spikeGradient, membraneGradient, firstStep, state, target);
+    LoopGradients result = loop.backward(spikeGradient, membraneGradient, firstStep, state, target);
     List<INDArray> parameters =
         Arrays.stream(result.parameters()).map(Nd4j::createFromArray).toList();
     return new Result(new RunGradients(parameters, state == null ? null : arrays(state)), result);

@@ -24,11 +24,7 @@ public interface NeuronRun {
    * @param tally counts spikes; or null. Left alone by a run that cannot count them in passing
    */
   void forward(
-      List<INDArray> start,
-      INDArray spikes,
-      INDArray membranes,
-      boolean keepEnd,
-      SpikeTally tally);
+      List<INDArray> start, INDArray spikes, INDArray membranes, boolean keepEnd, SpikeTally tally);
 
   /**
    * Takes the state that forward began with in another object, for a backward pass alone.

@@ -71,11 +71,7 @@ public final class PortableRun implements NeuronRun {
       }
       loop =
           new PortableLoop(
-              population.neuron(),
-              population.f(),
-              population.parameters(),
-              population.mask(),
-              own);
+              population.neuron(), population.f(), population.parameters(), population.mask(), own);
       previous = new ArrayList<>();
       if (coupled) {
         previous.add(given(start, states.size()));
@@ -143,8 +139,7 @@ public final class PortableRun implements NeuronRun {
         INDArray dMembrane = dMembranes == null ? null : dMembranes.slice(t, 0);
         INDArray dSpike = dSpikes == null ? zeros(dMembrane) : dSpikes.slice(t, 0);
         INDArray total = coupled ? dSpike.add(dPrevious) : dSpike;
-        INDArray gradient =
-            input.backward(t, before(t), loop.backward(t, total, dMembrane, shown));
+        INDArray gradient = input.backward(t, before(t), loop.backward(t, total, dMembrane, shown));
         if (coupled) {
           // A padded step leaves the state as it is, and so its gradient.
           dPrevious = gradient.add(loop.select(t, zeros(dPrevious), dPrevious));

@@ -3,8 +3,8 @@ package io.github.dl4jsnn.internal.loop;
 import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.List;
 
 /** The neurons that a {@link FusedLoop} runs: n of one model for each of b examples. */

@@ -6,16 +6,14 @@ import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.settings.ConvolutionSettings;
-import io.github.dl4jsnn.internal.synapse.ConstantSynapses;
+import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.ConvolutionSynapses;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.LayerNeurons;
 import io.github.dl4jsnn.internal.synapse.NoNeuronPass;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.internal.synapse.Pass;
-import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.internal.synapse.Synapses;
-import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
@@ -92,8 +90,7 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
     }
     // Without a neuron each image is on its own.
     int steps = encoder == null && layerConf().hasNeuron() ? steps() : 1;
-    S synapses =
-        backend.convolution(shape(), ConvolutionSynapses.Input.of(x, steps), w, b);
+    S synapses = backend.convolution(shape(), ConvolutionSynapses.Input.of(x, steps), w, b);
     return encoder == null ? synapses : backend.repeated(synapses, encoder.timeSteps());
   }
 

@@ -2,9 +2,8 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
-import io.github.dl4jsnn.internal.synapse.ConstantSynapses;
+import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
-import io.github.dl4jsnn.internal.synapse.IdentitySynapses;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

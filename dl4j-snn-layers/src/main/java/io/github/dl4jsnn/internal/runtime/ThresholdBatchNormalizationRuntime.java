@@ -2,8 +2,8 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.image.ChannelNorm;
 import io.github.dl4jsnn.internal.image.ImageStore;
-import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.settings.NormalizationSettings;
 import io.github.dl4jsnn.util.LayerId;

@@ -45,8 +45,7 @@ public abstract class Backend<S extends Synapses> {
   public abstract S repeated(S once, int steps);
 
   /** A pass of neurons that synapses drive. */
-  public abstract Pass pass(
-      LayerNeurons neurons, S synapses, FusedLoop.Keep keep, Buffers buffers);
+  public abstract Pass pass(LayerNeurons neurons, S synapses, FusedLoop.Keep keep, Buffers buffers);
 
   private static final class Fused extends Backend<Synapses.Fused> {
 

@@ -11,8 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The fast path: FLOAT on the CPU, all time steps in one call. */
 final class FusedPass extends NeuronPass<Synapses.Fused, FusedRun> {
 
-  FusedPass(
-      LayerNeurons neurons, Synapses.Fused synapses, FusedLoop.Keep keep, Buffers buffers) {
+  FusedPass(LayerNeurons neurons, Synapses.Fused synapses, FusedLoop.Keep keep, Buffers buffers) {
     super(neurons, synapses);
     run(
         new FusedRun(

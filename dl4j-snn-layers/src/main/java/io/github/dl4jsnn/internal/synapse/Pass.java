@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** One forward pass over all time steps and, later, the way back through it. */
+/** One forward pass over all time steps and, later, backward through it. */
 public interface Pass {
 
   /** What drives the neurons. */
@@ -32,7 +32,7 @@ public interface Pass {
   Map<String, INDArray> state(DataType dataType);
 
   /**
-   * The way back.
+   * The backward pass.
    *
    * @param spikeGradient c-ordered [T, b, n], or columns of such an array, dL/dS; null: 0.
    *     Gradients of the steps before {@code firstStep} are left out
@@ -63,6 +63,6 @@ public interface Pass {
     return null;
   }
 
-  /** Gives back what was kept for the way back; nothing by default. */
+  /** Gives back what was kept for the backward pass; nothing by default. */
   default void release() {}
 }

@@ -13,8 +13,7 @@ final class PortablePass extends NeuronPass<Synapses.Portable, PortableRun> {
   /** Of the backward pass. */
   private Map<String, INDArray> gradients;
 
-  PortablePass(
-      LayerNeurons neurons, Synapses.Portable synapses, DataType dataType) {
+  PortablePass(LayerNeurons neurons, Synapses.Portable synapses, DataType dataType) {
     super(neurons, synapses);
     run(
         new PortableRun(

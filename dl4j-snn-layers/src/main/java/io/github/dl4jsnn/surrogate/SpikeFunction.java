@@ -1,7 +1,6 @@
-package io.github.dl4jsnn.neuron;
+package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
 
 /**
