@@ -23,7 +23,11 @@ import org.junit.jupiter.api.Test;
 class CommandsTest {
 
   private static final List<String> POMS =
-      List.of("pom.xml", "dl4j-snn-layers/pom.xml", "dl4j-snn-examples/pom.xml");
+      List.of(
+          "pom.xml",
+          "dl4j-snn-layers/pom.xml",
+          "dl4j-snn-examples/pom.xml",
+          "dl4j-snn-examples/benchmarks/pom.xml");
 
   /** Phases and goals. */
   private static final Set<String> GOALS =
