@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.spark;
 
-import io.github.dl4jsnn.examples.Checkpoint;
+import io.github.dl4jsnn.examples.training.Checkpoint;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import java.io.IOException;

@@ -6,7 +6,8 @@ import io.github.dl4jsnn.examples.data.Datasets;
 import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.util.AtomicFiles;
-import io.github.dl4jsnn.util.Errors;
+import io.github.dl4jsnn.examples.io.Directories;
+import io.github.dl4jsnn.examples.io.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,12 +70,12 @@ public final class Benchmarks implements Callable<Integer> {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (e, args) -> {
-              command.notice(Errors.describe(e) + " (see --help)");
+              command.notice(ErrorText.describe(e) + " (see --help)");
               return CommandLine.ExitCode.USAGE;
             })
         .setExecutionExceptionHandler(
             (e, commandLine, result) -> {
-              command.notice(Errors.describe(e));
+              command.notice(ErrorText.describe(e));
               return CommandLine.ExitCode.SOFTWARE;
             });
   }
@@ -89,7 +90,7 @@ public final class Benchmarks implements Callable<Integer> {
     // Wrong numbers before anything else.
     Race.Plan plan = options.plan();
     options.threads();
-    AtomicFiles.requireWritable(options.out());
+    Directories.requireWritable(options.out());
     TrainTest data =
         Datasets.load(
             options.dataset(), options.datasetDir(), MnistFiles.published(), this::notice);
@@ -175,7 +176,7 @@ public final class Benchmarks implements Callable<Integer> {
       interpreters.put(environment, made);
       return made;
     } catch (IOException e) {
-      missing.put(environment, Errors.reason(e));
+      missing.put(environment, ErrorText.reason(e));
       throw e;
     }
   }

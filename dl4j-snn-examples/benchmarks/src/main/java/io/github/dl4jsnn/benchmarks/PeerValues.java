@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.benchmarks;
 
 import io.github.dl4jsnn.benchmarks.Child.ChildException;
-import io.github.dl4jsnn.util.Errors;
+import io.github.dl4jsnn.examples.io.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ public final class PeerValues implements Callable<Integer> {
         new CommandLine(new PeerValues())
             .setExecutionExceptionHandler(
                 (e, commandLine, result) -> {
-                  commandLine.getErr().println(Errors.describe(e));
+                  commandLine.getErr().println(ErrorText.describe(e));
                   return CommandLine.ExitCode.SOFTWARE;
                 })
             .execute(args);

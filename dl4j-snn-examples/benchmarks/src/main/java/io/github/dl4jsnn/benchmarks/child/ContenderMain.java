@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.benchmarks.child;
 
 import io.github.dl4jsnn.benchmarks.Case;
-import io.github.dl4jsnn.util.Errors;
+import io.github.dl4jsnn.examples.io.ErrorText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +51,7 @@ public final class ContenderMain {
       new ContenderMain(out, work).serve();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       e.printStackTrace();
-      out.println("error " + Errors.describe(e));
+      out.println("error " + ErrorText.describe(e));
       System.exit(1);
     }
     // ND4J leaves threads behind.
