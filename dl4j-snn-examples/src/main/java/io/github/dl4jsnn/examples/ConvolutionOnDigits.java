@@ -36,7 +36,8 @@ public final class ConvolutionOnDigits {
             .seed(42)
             .updater(new Adam(2e-3))
             .list()
-            .layer(convolution(16).encoder(new ConstantEncoder(4)).build()) // spikes [4 b, 16, 8, 8]
+            .layer(
+                convolution(16).encoder(new ConstantEncoder(4)).build()) // spikes [4 b, 16, 8, 8]
             .layer(new SpikingPooling2D.Builder().build()) // [4 b, 16, 4, 4]
             .layer(convolution(32).build()) // [4 b, 32, 4, 4]
             .layer(new FiringRateLayer()) // the mean over time [b, 32, 4, 4]

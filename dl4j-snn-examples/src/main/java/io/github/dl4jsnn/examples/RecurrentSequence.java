@@ -44,7 +44,8 @@ public final class RecurrentSequence {
             .layer(
                 new LastTimeStep(
                     new SpikingDense.Builder().nOut(10).neuron(new LeakyIntegrator()).build()))
-            .layer(new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build())
+            .layer(
+                new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build())
             .setInputType(InputType.recurrent(8))
             .build();
     MultiLayerNetwork net = new MultiLayerNetwork(conf);
@@ -62,7 +63,10 @@ public final class RecurrentSequence {
     test.reset();
     INDArray digit = test.next().getFeatures().get(NDArrayIndex.interval(0, 1));
     for (int row = 0; row < 8; row++) {
-      INDArray answer = net.rnnTimeStep(digit.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(row, row + 1)));
+      INDArray answer =
+          net.rnnTimeStep(
+              digit.get(
+                  NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(row, row + 1)));
       System.out.printf("after row %d: it looks like a %d%n", row, answer.argMax(1).getInt(0));
     }
     return accuracy;

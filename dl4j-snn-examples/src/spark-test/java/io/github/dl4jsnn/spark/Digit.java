@@ -2,13 +2,13 @@ package io.github.dl4jsnn.spark;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.examples.training.EncoderKind;
-import io.github.dl4jsnn.examples.training.Settings;
 import io.github.dl4jsnn.examples.MnistLif;
 import io.github.dl4jsnn.examples.data.Digits;
 import io.github.dl4jsnn.examples.data.ImageSet;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.training.EncoderKind;
+import io.github.dl4jsnn.examples.training.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.spark;
 
 import io.github.dl4jsnn.examples.cli.TrainingOptions;
-import io.github.dl4jsnn.examples.training.Settings;
 import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.training.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

@@ -171,7 +171,7 @@ class CommandsTest {
     Set<String> readme = options(Files.readString(Fence.ROOT.resolve("README.md")));
     List<Set<String>> missing = new ArrayList<>();
     int count = 0;
-    for (String name : List.of("Options", "RunOptions")) {
+    for (String name : List.of("LocalOptions", "TrainingOptions")) {
       Matcher names =
           Pattern.compile("names = (?:\\{[^}]*\\}|\"[^\"]*\")")
               .matcher(Files.readString(sources.get(name)));

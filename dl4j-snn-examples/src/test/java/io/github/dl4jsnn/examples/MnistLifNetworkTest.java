@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.examples.training.Settings;
-import io.github.dl4jsnn.examples.training.EncoderKind;
 import io.github.dl4jsnn.examples.data.Digits;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
+import io.github.dl4jsnn.examples.training.EncoderKind;
+import io.github.dl4jsnn.examples.training.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

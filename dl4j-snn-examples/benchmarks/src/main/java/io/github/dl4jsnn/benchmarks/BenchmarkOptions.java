@@ -97,7 +97,8 @@ final class BenchmarkOptions {
   @Option(
       names = "--environments",
       paramLabel = "DIR",
-      description = "Where the Python environments are made. Default: .benchmarks beside the module")
+      description =
+          "Where the Python environments are made. Default: .benchmarks beside the module")
   private Path environments;
 
   @Option(

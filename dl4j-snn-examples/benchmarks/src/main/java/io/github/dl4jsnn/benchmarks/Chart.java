@@ -82,8 +82,10 @@ final class Chart {
             colours.add(colour);
           }
         });
-    double least = rows.stream().filter(ResultRow::hasTimes).mapToDouble(ResultRow::median).min().orElse(1);
-    double most = rows.stream().filter(ResultRow::hasTimes).mapToDouble(ResultRow::median).max().orElse(1);
+    double least =
+        rows.stream().filter(ResultRow::hasTimes).mapToDouble(ResultRow::median).min().orElse(1);
+    double most =
+        rows.stream().filter(ResultRow::hasTimes).mapToDouble(ResultRow::median).max().orElse(1);
     chart.getStyler().setSeriesColors(colours.toArray(Color[]::new));
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))));

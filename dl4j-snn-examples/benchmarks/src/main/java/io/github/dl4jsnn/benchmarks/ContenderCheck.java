@@ -23,7 +23,8 @@ final class ContenderCheck {
    * @param print gets a line each
    * @return no rows: nothing was measured
    */
-  static List<ResultRow> run(Case test, Race.Starter starter, Duration patience, Consumer<String> print) {
+  static List<ResultRow> run(
+      Case test, Race.Starter starter, Duration patience, Consumer<String> print) {
     for (Contender contender : test.contenders()) {
       try (Child child = starter.start(contender)) {
         child.await("ready", patience);

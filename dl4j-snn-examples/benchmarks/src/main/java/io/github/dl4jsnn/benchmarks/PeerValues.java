@@ -32,7 +32,8 @@ public final class PeerValues implements Callable<Integer> {
   @Option(
       names = "--environments",
       paramLabel = "DIR",
-      description = "Where the Python environments are made. Default: .benchmarks beside the module")
+      description =
+          "Where the Python environments are made. Default: .benchmarks beside the module")
   private Path environments;
 
   @Option(

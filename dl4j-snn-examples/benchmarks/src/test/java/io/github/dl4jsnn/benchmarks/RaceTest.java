@@ -44,7 +44,8 @@ class RaceTest {
   @Test
   void measuresAllAndNamesThoseThatCannot() {
     List<String> progress = new ArrayList<>();
-    List<ResultRow> rows = race(Map.of(Contender.OURS, "2.0", SLOW, "10.0", LIAR, "lies"), progress);
+    List<ResultRow> rows =
+        race(Map.of(Contender.OURS, "2.0", SLOW, "10.0", LIAR, "lies"), progress);
 
     // Turns of 40 ms: 20 iterations of 2 ms, 4 of 10 ms, three times each.
     assertEquals(60, rows.get(0).times().size());

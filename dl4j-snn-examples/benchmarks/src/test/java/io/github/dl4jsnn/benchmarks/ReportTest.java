@@ -24,7 +24,8 @@ class ReportTest {
   private static List<ResultRow> rows(String name, double ours, double multi) {
     Case test = named(name);
     return List.of(
-        ResultRow.measured(test, Contender.OURS, "dl4j-snn", List.of(ours, ours, ours * 3), 204_800),
+        ResultRow.measured(
+            test, Contender.OURS, "dl4j-snn", List.of(ours, ours, ours * 3), 204_800),
         ResultRow.measured(test, MULTI, "SpikingJelly 2, torch 2", List.of(multi), 409_600),
         ResultRow.missing(test, NORSE, "not installed: a | b,\n\"quoted\""));
   }
@@ -107,6 +108,7 @@ class ReportTest {
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
     assertEquals(1100, image.getWidth());
     assertEquals(
-        Optional.empty(), Chart.png(List.of(ResultRow.missing(named("A"), NORSE, "not installed"))));
+        Optional.empty(),
+        Chart.png(List.of(ResultRow.missing(named("A"), NORSE, "not installed"))));
   }
 }

@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.examples.cli;
 
+import io.github.dl4jsnn.examples.data.Datasets;
 import io.github.dl4jsnn.examples.training.Checkpoint;
 import io.github.dl4jsnn.examples.training.Settings;
-import io.github.dl4jsnn.examples.data.Datasets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The command line of {@link LocalTraining}. A resumed training takes the value of the model where an
- * option was not given.
+ * The command line of {@link LocalTraining}. A resumed training takes the value of the model where
+ * an option was not given.
  */
 final class LocalOptions {
 

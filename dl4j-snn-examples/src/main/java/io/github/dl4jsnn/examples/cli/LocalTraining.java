@@ -114,13 +114,13 @@ public final class LocalTraining extends TrainingCommand {
 
   private void train(Checkpoint start, TrainTest data, MultiLayerNetwork net) throws IOException {
     AccuracyLog.settle(options.logDir(), start);
-    try (watchers;
+    try (Watchers watching = watchers;
         AccuracyLog log = new AccuracyLog(options.logDir(), start)) {
       Progress.Factory progress = Progress.onStandardError(err());
-      List<TrainingListener> listeners = watchers.start(start.trainTimes(), this::notice);
+      List<TrainingListener> listeners = watching.start(start.trainTimes(), this::notice);
       Trainer.Saved publish =
           () -> {
-            watchers.publish();
+            watching.publish();
             log.publish();
           };
       Trainer trainer =

@@ -155,8 +155,7 @@ public abstract class TrainingCommand implements Callable<Integer> {
 
   /** Refuses a minibatch that cannot be filled, or that this machine cannot hold. */
   protected final void requireBatch(Settings settings, TrainTest data) {
-    need =
-        MemoryNeed.of(network.configuration(settings, data), data.train().features(), settings);
+    need = MemoryNeed.of(network.configuration(settings, data), data.train().features(), settings);
     options().requireBatch(settings, data, need);
   }
 

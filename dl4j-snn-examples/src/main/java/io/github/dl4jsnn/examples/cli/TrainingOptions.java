@@ -1,9 +1,10 @@
 package io.github.dl4jsnn.examples.cli;
 
-import io.github.dl4jsnn.examples.training.Settings;
-import io.github.dl4jsnn.examples.training.EncoderKind;
 import io.github.dl4jsnn.examples.data.Datasets;
 import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.training.EncoderKind;
+import io.github.dl4jsnn.examples.training.Settings;
+import io.github.dl4jsnn.examples.training.MemoryNeed;
 import io.github.dl4jsnn.neuron.LIF;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.examples.data;
 
-import io.github.dl4jsnn.util.AtomicFiles;
 import io.github.dl4jsnn.examples.io.ErrorText;
+import io.github.dl4jsnn.util.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;

@@ -36,7 +36,8 @@ public final class LogFile implements AutoCloseable {
   }
 
   /** Goes on with a file, from the lines that are kept of it. */
-  public static LogFile continuing(Path file, String header, List<String> lines) throws IOException {
+  public static LogFile continuing(Path file, String header, List<String> lines)
+      throws IOException {
     StringBuilder start = new StringBuilder(header).append('\n');
     lines.forEach(line -> start.append(line).append('\n'));
     return new LogFile(file, false, start.toString());

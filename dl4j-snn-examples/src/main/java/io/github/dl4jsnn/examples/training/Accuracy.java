@@ -6,7 +6,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** Counts right answers: the class that fires most is the answer, the first one at a tie. */
-final class Accuracy {
+public final class Accuracy {
 
   private Accuracy() {}
 
@@ -37,7 +37,7 @@ final class Accuracy {
    * @param batches images and one-hot labels; reset first
    * @return from 0 to 1
    */
-  static double of(MultiLayerNetwork net, DataSetIterator batches) {
+  public static double of(MultiLayerNetwork net, DataSetIterator batches) {
     long correct = 0;
     long total = 0;
     batches.reset();

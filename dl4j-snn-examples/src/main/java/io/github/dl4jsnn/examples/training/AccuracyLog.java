@@ -32,7 +32,8 @@ public final class AccuracyLog implements AutoCloseable {
    * @param testAcc accuracy on the test images after the epoch
    * @param maxTestAcc the highest {@code testAcc} so far
    */
-  public record EpochRow(long trainTimes, int epoch, double trainAcc, double testAcc, double maxTestAcc) {
+  public record EpochRow(
+      long trainTimes, int epoch, double trainAcc, double testAcc, double maxTestAcc) {
 
     private static EpochRow parse(String line) {
       String[] cells = line.split(",", -1);

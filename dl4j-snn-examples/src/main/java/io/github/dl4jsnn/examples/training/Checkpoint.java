@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.examples.training;
 
-import io.github.dl4jsnn.util.AtomicFiles;
 import io.github.dl4jsnn.examples.io.ErrorText;
+import io.github.dl4jsnn.util.AtomicFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.examples.training;
 
-import io.github.dl4jsnn.examples.training.AccuracyLog.EpochRow;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.training.AccuracyLog.EpochRow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

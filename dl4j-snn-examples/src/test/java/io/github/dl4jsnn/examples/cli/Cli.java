@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.examples.cli;
 
+import io.github.dl4jsnn.examples.MnistLif;
 import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.data.TinyMnist;
 import java.io.PrintWriter;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.examples.training.SpikesLog;
+import io.github.dl4jsnn.examples.training.Trainer;
+import io.github.dl4jsnn.examples.training.AccuracyLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +77,7 @@ class KilledRunTest {
     String[] fresh = {"--dataset", "digits", "-T", "3", "--seed", "5", "--spike-stats"};
     succeed(dir, fresh, "-N", "1");
     succeed(other, fresh, "-N", "1");
-    for (String csv : new String[] {AccuracyLog.BATCHES, AccuracyLog.EPOCHS, Watchers.SPIKES}) {
+    for (String csv : new String[] {AccuracyLog.BATCHES, AccuracyLog.EPOCHS, SpikesLog.FILE}) {
       assertEquals(Files.readAllLines(other.resolve(csv)), Files.readAllLines(dir.resolve(csv)));
     }
     assertEquals(names(other), names(dir));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4jsnn.examples.training.SpikesLog;
+import io.github.dl4jsnn.examples.training.Trainer;
 import io.github.dl4jsnn.examples.MnistLif;
 import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.ui.TrainingUi;
@@ -73,7 +75,7 @@ class MnistLifErrorsTest {
 
   @Test
   void spikeStatisticsInTheWayOfAnotherFile() throws IOException {
-    Path file = Files.writeString(dir.resolve(Watchers.SPIKES), "something,else\n");
+    Path file = Files.writeString(dir.resolve(SpikesLog.FILE), "something,else\n");
     Cli cli = Cli.run(dir, "--spike-stats", "--dataset", "digits", "-T", "2", "-N", "1");
     assertEquals(SOFTWARE, cli.exitCode(), cli.toString());
     assertTrue(cli.err().get(0).contains(file + ": is something else"), cli.toString());

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.examples.training.SpikesLog;
+import io.github.dl4jsnn.examples.training.Trainer;
 import io.github.dl4jsnn.examples.training.AccuracyLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,14 +42,14 @@ class SpikeStatsOptionTest {
   void aRowALayerAndEpochAndNothingElseChanges() throws IOException {
     Cli with = succeed(dir, RUN, "-N", "2");
     Cli without = succeed(other, Arrays.copyOf(RUN, RUN.length - 1), "-N", "2");
-    assertFalse(Files.exists(other.resolve(Watchers.SPIKES)));
+    assertFalse(Files.exists(other.resolve(SpikesLog.FILE)));
     for (String csv : List.of(AccuracyLog.BATCHES, AccuracyLog.EPOCHS)) {
       assertEquals(lines(other, csv), lines(dir, csv));
     }
     assertEquals(last(without), last(with));
-    assertTrue(with.out().get(with.out().size() - 2).contains(Watchers.SPIKES), with.toString());
+    assertTrue(with.out().get(with.out().size() - 2).contains(SpikesLog.FILE), with.toString());
 
-    List<String> rows = lines(dir, Watchers.SPIKES);
+    List<String> rows = lines(dir, SpikesLog.FILE);
     List<String> header = List.of(rows.get(0).split(","));
     assertEquals(1 + 2 * 2, rows.size(), rows.toString());
     for (int i = 1; i < rows.size(); i++) {
@@ -74,7 +76,7 @@ class SpikeStatsOptionTest {
     Path model = other.resolve("stopped.zip");
     Files.move(other.resolve(Trainer.LATEST), model, StandardCopyOption.REPLACE_EXISTING);
     succeed(other, new String[] {"--resume", "" + model, "--spike-stats"}, "-N", "3");
-    assertEquals(lines(dir, Watchers.SPIKES), lines(other, Watchers.SPIKES));
+    assertEquals(lines(dir, SpikesLog.FILE), lines(other, SpikesLog.FILE));
   }
 
   private static String last(Cli cli) {

@@ -46,7 +46,9 @@ public final class ContenderMain {
       ChildOptions options = new ChildOptions();
       new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
       Workload work =
-          options.work() == Case.Work.NEURON ? new NeuronWorkload(options) : new NetworkWorkload(options);
+          options.work() == Case.Work.NEURON
+              ? new NeuronWorkload(options)
+              : new NetworkWorkload(options);
       out.println("ready " + json(Map.of("library", version())));
       new ContenderMain(out, work).serve();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
