@@ -35,14 +35,10 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
   @Override
   void checkInput(INDArray x) {
     long n = layerConf().getNOut();
-    String size = n > 0 ? Long.toString(n) : "n";
+    Object size = n > 0 ? n : "n";
     if (x.rank() == 4) {
-      if (n > 0 && x.size(channelsLast() ? 3 : 1) != n) {
-        throw invalidInput(
-            channelsLast()
-                ? "[rows, height, width, " + size + "]"
-                : "[rows, " + size + ", height, width]",
-            x);
+      if (n > 0 && layout().channels(x) != n) {
+        throw invalidInput(layout().axes("rows", size), x);
       }
     } else if (!encodes()) {
       checkSequence(x, n);
@@ -54,8 +50,7 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
 
   @Override
   long[] outputSize() {
-    int h = channelsLast() ? 1 : 2;
-    return new long[] {input.size(h), input.size(h + 1)};
+    return new long[] {layout().height(input), layout().width(input)};
   }
 
   @Override

@@ -5,12 +5,12 @@ import io.github.dl4jsnn.internal.image.ImageStore;
 import io.github.dl4jsnn.internal.image.Pooling;
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
 import io.github.dl4jsnn.internal.memory.FusedPath;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.PoolingSettings;
 import io.github.dl4jsnn.internal.settings.WindowSettings;
 import io.github.dl4jsnn.util.LayerId;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -41,8 +41,8 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     return LayerId.of(this);
   }
 
-  private boolean last() {
-    return layerConf().getImageFormat() == CNN2DFormat.NHWC;
+  private Layout layout() {
+    return Layout.of(layerConf().getImageFormat());
   }
 
   private boolean max() {
@@ -50,10 +50,13 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
   }
 
   private ConvolutionShape shape() {
-    int h = last() ? 1 : 2;
-    long c = input.size(last() ? 3 : 1);
+    Layout layout = layout();
     return ConvolutionShape.ofPooling(
-        "Layer " + layerId(), layerConf().getWindow(), input.size(h), input.size(h + 1), c);
+        "Layer " + layerId(),
+        layerConf().getWindow(),
+        layout.height(input),
+        layout.width(input),
+        layout.channels(input));
   }
 
   @Override
@@ -64,7 +67,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
           "Input of layer "
               + layerId()
               + " must be images "
-              + (last() ? "[rows, height, width, channels]" : "[rows, channels, height, width]")
+              + layout().axes("rows", "channels")
               + ", got "
               + Arrays.toString(input.shape()));
     }
@@ -82,7 +85,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
       exec(shape, max() ? "maxpool2d" : "avgpool2d", result, first(input));
       ChannelsLast.view(out).assign(result);
     }
-    return last() ? out : ChannelsLast.view(out);
+    return layout().show(out);
   }
 
   @Override
@@ -94,11 +97,12 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, size, 'c');
     if (FusedPath.serves(dataType)) {
       INDArray gradient =
-          ChannelsLast.of(
-              epsilon,
-              last(),
-              dataType,
-              s -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, s, 'c'));
+          layout()
+              .memory(
+                  epsilon,
+                  dataType,
+                  s ->
+                      workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, s, 'c'));
       new Pooling(shape, max())
           .backward(
               store(input(workspaceMgr), shape.size()),
@@ -109,7 +113,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
       exec(shape, max() ? "maxpool2d_bp" : "avgpool2d_bp", result, first(input), first(epsilon));
       ChannelsLast.view(out).assign(result);
     }
-    INDArray shown = last() ? out : ChannelsLast.view(out);
+    INDArray shown = layout().show(out);
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(shown));
   }
 
@@ -119,16 +123,16 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
 
   /** [N, h, w, c]. */
   private INDArray input(LayerWorkspaceMgr workspaceMgr) {
-    return ChannelsLast.of(
-        input,
-        last(),
-        dataType,
-        s -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, s, 'c'));
+    return layout()
+        .memory(
+            input,
+            dataType,
+            s -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, s, 'c'));
   }
 
   /** DL4J's images, channels first. */
   private INDArray first(INDArray images) {
-    return (last() ? ChannelsLast.view(images) : images).castTo(dataType).dup('c');
+    return ChannelsLast.view(layout().ordered(images)).castTo(dataType).dup('c');
   }
 
   private void exec(ConvolutionShape shape, String op, INDArray result, INDArray... inputs) {

@@ -5,7 +5,7 @@ import io.github.dl4jsnn.internal.activity.SpikeWatch;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.loop.SpikeTally;
 import io.github.dl4jsnn.internal.memory.Buffers;
-import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.settings.OutputParts;
 import io.github.dl4jsnn.internal.synapse.Backend;
@@ -23,10 +23,10 @@ import io.github.dl4jsnn.util.StepMask;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -55,6 +55,9 @@ public abstract class SpikingRuntime<
    * with backprop run forward in inference mode.
    */
   private transient Pass pass;
+
+  /** Of the last pass. */
+  private transient PassShape shape;
 
   /** The mask of the last pass, for {@link MonitoredLayer}. */
   private transient INDArray lastStepMask;
@@ -191,6 +194,7 @@ public abstract class SpikingRuntime<
       LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     checkInput(input);
+    shape = shape();
     checkTimeAxis(training);
     checkRows(workspaceMgr);
     if (layerConf().getEncoder() != null) {
@@ -210,8 +214,8 @@ public abstract class SpikingRuntime<
     pass = pass(Backend.of(dataType), neuron, f, parameters, training, start, workspaceMgr);
     Synapses synapses = pass.synapses();
     OutputParts output = layerConf().getOutput();
-    long[] shape = {synapses.steps(), synapses.rows(), output.width(synapses.neurons())};
-    INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+    long[] size = {synapses.steps(), synapses.rows(), output.width(synapses.neurons())};
+    INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, size, 'c');
     Map<String, INDArray> rows = startRows(start, synapses);
     boolean spikes = training && f.spiking();
     SpikeTally tally = watch.tally(neuron, spikes);
@@ -224,7 +228,7 @@ public abstract class SpikingRuntime<
     SpikeWatch.Start first = SpikeWatch.Start.of(keepState, start);
     watch.forward(
         neuron, spikes, first, tally, () -> sent(OutputColumns.spikes(output, all)), lastStepMask);
-    return show(all);
+    return shape.show(all);
   }
 
   /** S, also where the layer sends its membranes alone. */
@@ -249,7 +253,7 @@ public abstract class SpikingRuntime<
 
   @Override
   public long neuronsPerExample() {
-    return pass == null ? 0 : pass.synapses().neurons();
+    return pass == null ? 0 : pass.synapses().neurons() * shape.rowsPerExample();
   }
 
   private <S extends Synapses> Pass pass(
@@ -316,9 +320,14 @@ public abstract class SpikingRuntime<
     return spikeFactors;
   }
 
-  /** What DL4J sees of the c-ordered output [T, rows, n or 2 n]. */
-  INDArray show(INDArray output) {
-    return permuteIfNWC(TimeMajor.view(output));
+  /** How DL4J shows time series here. */
+  final Layout series() {
+    return Layout.of(getDataFormat());
+  }
+
+  /** What DL4J sees of the arrays of a pass over this input. */
+  PassShape shape() {
+    return new SeriesShape(series());
   }
 
   /**
@@ -329,52 +338,29 @@ public abstract class SpikingRuntime<
     return training && !layerConf().isRecompute() ? FusedLoop.Keep.STEPS : FusedLoop.Keep.START;
   }
 
-  /** The c-ordered [T, rows, n or 2 n] form of a gradient in the shape that {@link #show} gives. */
-  INDArray timeMajorGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    return TimeMajor.of(
-        permuteIfNWC(epsilon),
-        dataType,
-        shape -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c'));
-  }
-
-  /** What the layer below sees of the gradient that the synapses return. */
-  INDArray showInputGradient(INDArray gradient) {
-    return gradient.rank() == 3 ? permuteIfNWC(TimeMajor.view(gradient)) : gradient;
+  /** Makes c-ordered arrays of a kind. */
+  final Function<long[], INDArray> allocate(ArrayType type, LayerWorkspaceMgr workspaceMgr) {
+    return shape -> workspaceMgr.createUninitialized(type, dataType, shape, 'c');
   }
 
   /** The start state as [rows, n], checked against the input. */
   private Map<String, INDArray> startRows(Map<String, INDArray> start, Synapses synapses) {
-    long[] shape = stateShape(new long[] {synapses.rows(), synapses.neurons()});
+    long[] expected = shape.stateShape(synapses.rows(), synapses.neurons());
     Map<String, INDArray> out = new LinkedHashMap<>();
     for (String name : layerConf().stateNames()) {
       INDArray value = start.get(name);
       if (value != null && !name.equals(EncodedInput.STEPS)) {
-        StateMaps.checkShape(layerId(), name, value, shape);
-        out.put(name, stateRows(value));
+        StateMaps.checkShape(layerId(), name, value, expected);
+        out.put(name, shape.stateRows(value));
       }
     }
     return out;
   }
 
-  /** The shape in which DL4J sees a state variable of [rows, n]. */
-  long[] stateShape(long[] rows) {
-    return rows;
-  }
-
-  /** The [rows, n] form of a state variable as DL4J sees it. */
-  INDArray stateRows(INDArray state) {
-    return state;
-  }
-
-  /** What DL4J sees of a state variable [rows, n]. */
-  INDArray showState(INDArray rows) {
-    return rows;
-  }
-
   private Map<String, INDArray> endState(Map<String, INDArray> start) {
     Map<String, INDArray> state = new LinkedHashMap<>();
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      pass.state(dataType).forEach((name, rows) -> state.put(name, showState(rows)));
+      pass.state(dataType).forEach((name, rows) -> state.put(name, shape.showState(rows)));
     }
     if (layerConf().draws()) {
       state.putAll(EncodedInput.present(start, layerConf().getEncoder()));
@@ -459,9 +445,11 @@ public abstract class SpikingRuntime<
     }
     watch.backward(() -> SpikeWatch.Watched.of(layerId(), layerConf().getNeuron(), this));
     OutputParts output = layerConf().getOutput();
-    INDArray all = timeMajorGradient(epsilon, workspaceMgr);
+    INDArray all =
+        shape.memory(
+            epsilon, passSteps(), dataType, allocate(ArrayType.BP_WORKING_MEM, workspaceMgr));
     INDArray inputGradient =
-        showInputGradient(
+        shape.showInput(
             pass.backward(
                 OutputColumns.spikes(output, all),
                 OutputColumns.membranes(output, all),
@@ -481,20 +469,13 @@ public abstract class SpikingRuntime<
 
   /** Time-major input [T, b, n] of a layer without encoder; still valid in backpropagation. */
   final INDArray timeMajorInput(LayerWorkspaceMgr workspaceMgr) {
-    return TimeMajor.of(
-        permuteIfNWC(input),
-        dataType,
-        shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c'));
+    return series().memory(input, dataType, allocate(ArrayType.ACTIVATIONS, workspaceMgr));
   }
 
   /** [b, n, T] or its NWC form, with the axis names of the layer's format. */
   final void checkSequence(INDArray x, long n) {
-    boolean nwc = getDataFormat() == RNNFormat.NWC;
-    if (x.rank() != 3 || (n > 0 && x.size(nwc ? 2 : 1) != n)) {
-      String size = n > 0 ? Long.toString(n) : "n";
-      throw invalidInput(
-          nwc ? "[minibatch, time steps, " + size + "]" : "[minibatch, " + size + ", time steps]",
-          x);
+    if (x.rank() != 3 || (n > 0 && series().channels(x) != n)) {
+      throw invalidInput(series().axes("minibatch", n > 0 ? n : "n"), x);
     }
   }
 
