@@ -73,7 +73,7 @@ class SettersTest {
         .filter(m -> m.getDeclaringClass().getName().startsWith("io.github.dl4jsnn"))
         .filter(m -> !m.isBridge())
         // DL4J's beans, where null and NaN say that nothing has been chosen yet.
-        .filter(m -> m.getDeclaringClass() != BaseSpikingLayer.class || !isInit(m.getName()))
+        .filter(m -> m.getDeclaringClass() != BaseNeuronLayer.class || !isInit(m.getName()))
         .toList();
   }
 
