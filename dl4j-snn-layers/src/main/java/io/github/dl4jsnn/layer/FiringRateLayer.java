@@ -5,6 +5,7 @@ import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.settings.FiringRateSettings;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
+import io.github.dl4jsnn.util.Text;
 import java.util.Collection;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -73,8 +74,8 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
     return stepsFromBelow;
   }
 
-  /** Takes over T as the layers below tell it. */
-  void tellSteps(int steps) {
+  /** Takes over T, which the layers below know. */
+  void inferSteps(int steps) {
     timeSteps = steps;
     stepsFromBelow = true;
   }
@@ -125,7 +126,7 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
     imageFormat = FoldedType.format(inputType, imageFormat);
     int told = FoldedType.timeSteps(inputType);
     if (told > 0) {
-      tellSteps(told);
+      inferSteps(told);
     }
     if (inputType instanceof InputType.InputTypeRecurrent rnn) {
       rnnDataFormat = rnn.getFormat();
@@ -171,7 +172,7 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
 
   @Override
   public String toString() {
-    return "FiringRateLayer(timeSteps=" + timeSteps + ")";
+    return Text.of(this, "timeSteps", timeSteps);
   }
 
   /** Builds a {@link FiringRateLayer} with a name, T, a layout or dropout. */

@@ -5,6 +5,7 @@ import io.github.dl4jsnn.internal.runtime.SpikingLayerRuntime;
 import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
+import java.util.List;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -73,8 +74,8 @@ public final class SpikingLayer extends BaseFoldedLayer {
   }
 
   @Override
-  boolean hasWeights() {
-    return false;
+  List<LayerParameter> layerParameters() {
+    return neuronParameters();
   }
 
   @Override
@@ -123,20 +124,19 @@ public final class SpikingLayer extends BaseFoldedLayer {
 
   @Override
   public String toString() {
-    return "SpikingLayer(n="
-        + nOut
-        + ", neuron="
-        + getNeuron()
-        + ", surrogate="
-        + getSurrogate()
-        + ", spiking="
-        + isSpiking()
-        + ", timeSteps="
-        + getTimeSteps()
-        + ", encoder="
-        + getEncoder()
-        + outputText()
-        + ")";
+    return text(
+        "n",
+        nOut,
+        "neuron",
+        getNeuron(),
+        "surrogate",
+        getSurrogate(),
+        "spiking",
+        isSpiking(),
+        "timeSteps",
+        getTimeSteps(),
+        "encoder",
+        getEncoder());
   }
 
   /** Builds a {@link SpikingLayer}. nIn and nOut are the same number and usually inferred. */

@@ -5,6 +5,7 @@ import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.runtime.SpikingPooling2DRuntime;
 import io.github.dl4jsnn.internal.settings.PoolingSettings;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.Text;
 import java.util.Collection;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -127,7 +128,11 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
     if (inputType instanceof InputType.InputTypeConvolutional image) {
       ConvolutionShape shape =
           ConvolutionShape.ofPooling(
-              owner(), window, image.getHeight(), image.getWidth(), image.getChannels());
+              Checks.layer(getClass(), getLayerName()),
+              window,
+              image.getHeight(),
+              image.getWidth(),
+              image.getChannels());
       return FoldedType.of(Window.outputType(image, shape), FoldedType.timeSteps(inputType));
     }
     if (inputType instanceof InputType.InputTypeRecurrent) {
@@ -135,15 +140,11 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
       return inputType;
     }
     throw new DL4JInvalidConfigException(
-        owner()
+        Checks.layer(getClass(), getLayerName())
             + " (index "
             + layerIndex
             + ") expects a convolutional input type, got "
             + inputType);
-  }
-
-  private String owner() {
-    return OWNER + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
   }
 
   @Override
@@ -167,7 +168,7 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
 
   @Override
   public String toString() {
-    return "SpikingPooling2D(" + poolingType + ", " + window + ")";
+    return Text.of(this, "", poolingType, "", window);
   }
 
   /** Builds a {@link SpikingPooling2D}; sizes are one number, or height and width. */

@@ -1,7 +1,16 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.internal.runtime.SpikingRecurrentRuntime;
+import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.layer.LayerParameter.Role;
 import io.github.dl4jsnn.util.JsonValues;
+import java.util.List;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
@@ -46,9 +55,26 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
     this.oneToOne = oneToOne;
   }
 
+  /** R [nOut, nOut], f order, or [nOut]. */
   @Override
-  Recurrence recurrence() {
-    return oneToOne ? Recurrence.ONE_TO_ONE : Recurrence.ALL_TO_ALL;
+  List<LayerParameter> recurrentParameters() {
+    long[] shape = oneToOne ? new long[] {nOut} : new long[] {nOut, nOut};
+    return List.of(
+        new LayerParameter(
+            ParameterKeys.RECURRENT, Role.RECURRENT_WEIGHT, 'f', this::initRecurrent, shape));
+  }
+
+  private void initRecurrent(INDArray weights) {
+    IWeightInit init = weightInitFnRecurrent == null ? weightInitFn : weightInitFnRecurrent;
+    // One to one: a single input per neuron.
+    long inputs = oneToOne ? 1 : nOut;
+    long[] shape = {inputs, nOut};
+    init.init((double) inputs, (double) inputs, shape, 'f', weights.reshape('f', shape));
+  }
+
+  @Override
+  SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new SpikingRecurrentRuntime<SpikingRecurrent>(conf, dataType);
   }
 
   @Override

@@ -102,7 +102,7 @@ public final class TimeSteps {
     }
     if (layer instanceof FiringRateLayer rate) {
       if (rate.getTimeSteps() == 0 && below > 0) {
-        rate.tellSteps(below);
+        rate.inferSteps(below);
       }
       return 0;
     }
@@ -110,11 +110,8 @@ public final class TimeSteps {
   }
 
   private static int tell(LayerVertex vertex, BaseSpikingLayer layer, int below) {
-    if (layer instanceof BaseFoldedLayer folded && folded.getEncoder() != null) {
-      return folded.getEncoder().timeSteps();
-    }
-    if (layer instanceof BaseSynapticLayer synaptic && synaptic.getEncoder() != null) {
-      return synaptic.getEncoder().timeSteps();
+    if (layer.getEncoder() != null) {
+      return layer.getEncoder().timeSteps();
     }
     if (layer.getTimeSteps() > 0 && below > 0 && layer.getTimeSteps() != below) {
       throw new DL4JInvalidConfigException(
@@ -129,7 +126,7 @@ public final class TimeSteps {
     if (layer.getTimeSteps() > 0 || below == 0) {
       return layer.getTimeSteps();
     }
-    layer.tellSteps(below);
+    layer.inferSteps(below);
     layer.setUnfolding(Unfolding.NONE);
     vertex.setPreProcessor(told(vertex.getPreProcessor(), below));
     return below;

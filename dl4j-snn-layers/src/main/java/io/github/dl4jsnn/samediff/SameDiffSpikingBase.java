@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.compile.CompiledStep;
+import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -47,7 +48,8 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * What the SameDiff forms of the spiking layers share. A subclass says what drives the neurons; the
  * neurons themselves are a {@link NeuronSequence}.
  */
-public abstract class SameDiffSpikingBase extends SameDiffLayer implements NeuronSettings {
+public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implements NeuronSettings
+    permits SameDiffSpikingDense, SameDiffSpikingLayer {
 
   private long nIn;
   private long nOut;
@@ -58,9 +60,9 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   private RNNFormat dataFormat = RNNFormat.NCW;
 
   /** For the JSON library. */
-  protected SameDiffSpikingBase() {}
+  SameDiffSpikingBase() {}
 
-  protected SameDiffSpikingBase(Builder<?> builder) {
+  SameDiffSpikingBase(Builder<?> builder) {
     super(builder);
     nIn = builder.nIn;
     nOut = builder.nOut;
@@ -179,13 +181,14 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
       DataType networkDataType) {
     validate(layerIndex);
     CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
-    SameDiffSpikingRuntime layer = new SameDiffSpikingRuntime(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return LayerSetup.of(
+        new SameDiffSpikingRuntime(conf, networkDataType),
+        this,
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   @Override
@@ -357,7 +360,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   }
 
   public void setDataFormat(RNNFormat dataFormat) {
-    this.dataFormat = Checks.notNull(getClass().getSimpleName(), "dataFormat", dataFormat);
+    this.dataFormat = Checks.notNull(owner(), "dataFormat", dataFormat);
   }
 
   @Override
@@ -381,7 +384,8 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   /**
    * @param <T> the builder itself
    */
-  public abstract static class Builder<T extends Builder<T>> extends SameDiffLayer.Builder<T> {
+  public abstract static sealed class Builder<T extends Builder<T>> extends SameDiffLayer.Builder<T>
+      permits SameDiffSpikingDense.Builder, SameDiffSpikingLayer.Builder {
 
     private long nIn;
     private long nOut;

@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.internal.activity.SpikeWatch;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.loop.SpikeTally;
@@ -18,19 +17,16 @@ import io.github.dl4jsnn.monitor.MonitoredLayer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
-import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.recurrent.BaseRecurrentLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
@@ -45,7 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public abstract class SpikingRuntime<
         C extends org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer & LayerSettings>
-    extends BaseRecurrentLayer<C> implements MonitoredLayer {
+    extends RecurrentRuntime<C> implements MonitoredLayer {
 
   private static final long serialVersionUID = 1;
 
@@ -64,18 +60,7 @@ public abstract class SpikingRuntime<
 
   private transient Buffers buffers;
 
-  /** Whether there was a forward pass since the last {@link #clear}. */
-  private transient boolean ran;
-
-  /** Rows of the network's input; 0 where the network does not tell, as a ComputationGraph. */
-  private int minibatch;
-
-  private boolean stepping;
-
-  private final TimeAxisCheck timeAxis = new TimeAxisCheck();
-  private final InputValues inputValues = new InputValues();
-  private final OneStepCheck oneStep = new OneStepCheck();
-  private final StackCheck stacks = new StackCheck();
+  private final InputChecks checks = new InputChecks();
 
   /** What dropout makes of the spikes that an encoder draws, in the shape of the input, or null. */
   private transient INDArray spikeFactors;
@@ -94,7 +79,8 @@ public abstract class SpikingRuntime<
     return buffers;
   }
 
-  private void release() {
+  @Override
+  final void release() {
     if (pass != null) {
       pass.release();
       pass = null;
@@ -103,8 +89,9 @@ public abstract class SpikingRuntime<
   }
 
   @Override
-  protected String layerId() {
-    return LayerId.of(this);
+  public void clear() {
+    super.clear();
+    buffers().clear();
   }
 
   /** Name, expected and found shape. */
@@ -138,56 +125,7 @@ public abstract class SpikingRuntime<
   }
 
   @Override
-  public void setInputMiniBatchSize(int size) {
-    minibatch = size;
-  }
-
-  final int minibatch() {
-    return minibatch;
-  }
-
-  /** Whether this is a call of rnnTimeStep, which brings as many steps as it brings. */
-  final boolean stepping() {
-    return stepping;
-  }
-
-  private void checkTimeAxis(boolean training) {
-    if (input.rank() != 3) {
-      return;
-    }
-    long examples = input.size(0);
-    if (layerConf().getUnfolding().byBatchSize()) {
-      long steps = input.length() / (examples * layerConf().getNIn());
-      timeAxis.check(layerConf().getUnfolding(), layerId(), examples, steps, minibatch, training);
-    } else if (stepping && minibatch > 0 && examples != minibatch) {
-      throw new DL4JInvalidInputException(
-          "Layer "
-              + layerId()
-              + " got "
-              + examples
-              + " examples in a call of rnnTimeStep with "
-              + minibatch
-              + ": a preprocessor took them for time steps. Leave timeSteps(T) out, which a"
-              + " MultiLayerNetwork does not need here");
-    }
-  }
-
-  /** A MultiLayerNetwork has no vertices. */
-  private void checkRows(LayerWorkspaceMgr workspaceMgr) {
-    Encoder encoder = layerConf().getEncoder();
-    if (encoder != null) {
-      StackCheck.begin(workspaceMgr, getIndex(), encoder.timeSteps(), input.size(0));
-      return;
-    }
-    if (minibatch > 0 || stepping || !layerConf().hasNeuron()) {
-      return;
-    }
-    int steps = layerConf().getTimeSteps();
-    long rows = input.rank() == 3 ? input.size(0) * steps : input.size(0);
-    stacks.check(workspaceMgr, steps, rows, layerConf().stepsFromBelow(), layerId());
-  }
-
-  private INDArray forward(
+  final INDArray forward(
       Map<String, INDArray> start,
       boolean training,
       boolean keepState,
@@ -195,13 +133,8 @@ public abstract class SpikingRuntime<
     assertInputSet(false);
     checkInput(input);
     shape = shape();
-    checkTimeAxis(training);
-    checkRows(workspaceMgr);
-    if (layerConf().getEncoder() != null) {
-      inputValues.check(input, layerConf().getEncoder(), layerId(), training);
-    }
+    checks.check(this, training, workspaceMgr);
     release();
-    ran = true;
     SpikeDropout.inform(layerConf().getIDropout(), inputSteps(), getDataFormat());
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().passNeuron();
@@ -266,9 +199,7 @@ public abstract class SpikingRuntime<
       LayerWorkspaceMgr workspaceMgr) {
     S synapses = synapses(backend, training, start, workspaceMgr);
     lastStepMask = stepMask(synapses.steps());
-    if (!stepping) {
-      oneStep.check(stepsByMinibatch(), synapses.steps(), layerId());
-    }
+    checks.checkSteps(this, synapses.steps());
     RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
     LayerNeurons neurons = new LayerNeurons(neuron, f, parameters, recurrent, lastStepMask);
     return pass(backend, neurons, synapses, keep(training));
@@ -280,9 +211,9 @@ public abstract class SpikingRuntime<
     return backend.pass(neurons, synapses, keep, buffers());
   }
 
-  /** T of the last forward pass. */
+  @Override
   final int passSteps() {
-    return pass.synapses().steps();
+    return pass == null ? 0 : pass.synapses().steps();
   }
 
   /** The mask of the time steps, [rows, T]; null where there is none. */
@@ -357,7 +288,8 @@ public abstract class SpikingRuntime<
     return out;
   }
 
-  private Map<String, INDArray> endState(Map<String, INDArray> start) {
+  @Override
+  final Map<String, INDArray> endState(Map<String, INDArray> start) {
     Map<String, INDArray> state = new LinkedHashMap<>();
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       pass.state(dataType).forEach((name, rows) -> state.put(name, shape.showState(rows)));
@@ -368,75 +300,8 @@ public abstract class SpikingRuntime<
     return state;
   }
 
-  /**
-   * The state after the last {@code rnnTimeStep}, by the names of {@link LayerSettings#stateNames},
-   * as copies; empty before the first one.
-   */
   @Override
-  public Map<String, INDArray> rnnGetPreviousState() {
-    return StateMaps.copy(stateMap);
-  }
-
-  /**
-   * Sets the state that the next {@code rnnTimeStep} continues from; copies it. What is missing
-   * starts from its initial value.
-   *
-   * @throws IllegalArgumentException if a name is not one of {@link LayerSettings#stateNames}
-   */
-  @Override
-  public void rnnSetPreviousState(Map<String, INDArray> state) {
-    StateMaps.checkNames(layerId(), layerConf().stateNames(), state);
-    super.rnnSetPreviousState(StateMaps.copy(state));
-  }
-
-  @Override
-  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    return forward(Map.of(), training, false, workspaceMgr);
-  }
-
-  @Override
-  public INDArray rnnTimeStep(INDArray input, LayerWorkspaceMgr workspaceMgr) {
-    setInput(input, workspaceMgr);
-    Map<String, INDArray> start = Map.copyOf(stateMap);
-    stepping = true;
-    try {
-      INDArray out = forward(start, false, true, workspaceMgr);
-      stateMap.putAll(endState(start));
-      return out;
-    } finally {
-      stepping = false;
-    }
-  }
-
-  @Override
-  public INDArray rnnActivateUsingStoredState(
-      INDArray input, boolean training, boolean storeLastForTBPTT, LayerWorkspaceMgr workspaceMgr) {
-    setInput(input, workspaceMgr);
-    // Between the segments of truncated backpropagation DL4J copies the one state to the other,
-    // but not for layers inside of wrappers.
-    Map<String, INDArray> start = Map.copyOf(tBpttStateMap.isEmpty() ? stateMap : tBpttStateMap);
-    INDArray out = forward(start, training, storeLastForTBPTT, workspaceMgr);
-    if (storeLastForTBPTT) {
-      tBpttStateMap.putAll(endState(start));
-    }
-    return out;
-  }
-
-  @Override
-  public Pair<Gradient, INDArray> backpropGradient(
-      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    return backward(epsilon, 0, workspaceMgr);
-  }
-
-  @Override
-  public Pair<Gradient, INDArray> tbpttBackpropGradient(
-      INDArray epsilon, int tbpttBackLength, LayerWorkspaceMgr workspaceMgr) {
-    int steps = pass == null ? 0 : pass.synapses().steps();
-    int first = tbpttBackLength > 0 ? Math.max(0, steps - tbpttBackLength) : 0;
-    return backward(epsilon, first, workspaceMgr);
-  }
-
-  private Pair<Gradient, INDArray> backward(
+  final Pair<Gradient, INDArray> backward(
       INDArray epsilon, int firstStep, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
     if (pass == null) {
@@ -477,53 +342,5 @@ public abstract class SpikingRuntime<
     if (x.rank() != 3 || (n > 0 && series().channels(x) != n)) {
       throw invalidInput(series().axes("minibatch", n > 0 ? n : "n"), x);
     }
-  }
-
-  @Override
-  public Pair<INDArray, MaskState> feedForwardMaskArray(
-      INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
-    this.maskArray = maskArray;
-    this.maskState = currentMaskState;
-    return new Pair<>(maskArray, MaskState.Passthrough);
-  }
-
-  @Override
-  public void applyConstraints(int iteration, int epoch) {
-    super.applyConstraints(iteration, epoch);
-    for (NeuronParameter p : layerConf().getNeuron().parameters()) {
-      p.keepLegal(getParam(p.key()));
-    }
-    // DL4J calls this after each update with the count of the next iteration, but sets the layers'
-    // own counts only before the next fit: without this an output in between would see old draws.
-    setIterationCount(iteration);
-    setEpochCount(epoch);
-  }
-
-  @Override
-  public Type type() {
-    return Type.RECURRENT;
-  }
-
-  @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
-  public boolean hasBias() {
-    return layerConf().hasBias();
-  }
-
-  @Override
-  public void clear() {
-    super.clear();
-    release();
-    buffers().clear();
-    // A ComputationGraph clears its layers after every segment of truncated backpropagation, once
-    // more after the last one, and forgets to clear the state of layers inside of wrappers.
-    if (!ran) {
-      tBpttStateMap.clear();
-    }
-    ran = false;
   }
 }
