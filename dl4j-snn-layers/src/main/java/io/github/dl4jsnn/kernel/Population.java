@@ -89,7 +89,7 @@ public final class Population {
   /** State variable k before the first step. */
   float initial(int k) {
     List<StateVariable> own = neuron.states();
-    return k < own.size() ? (float) own.get(k).initial() : 0;
+    return k < own.size() ? (float) own.get(k).initial().get(0) : 0;
   }
 
   /** The step of a neuron, one that is {@link Charged} included. */

@@ -100,7 +100,7 @@ final class ConvolutionInitializer implements ParamInitializer {
         table.get(SpikingParamInitializer.BIAS_KEY).assign(layer.getBiasInit());
       }
       for (NeuronParameter p : layer.getNeuron().parameters()) {
-        table.get(p.key()).assign(p.initial());
+        table.get(p.key()).assign(p.initial().get(0));
       }
     }
     table.keySet().forEach(conf::addVariable);

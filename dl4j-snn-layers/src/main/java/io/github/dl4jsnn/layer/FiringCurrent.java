@@ -1,11 +1,10 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
+import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronModel.Step;
-import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
-import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.ATan;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -64,8 +63,8 @@ final class FiringCurrent {
 
   private static boolean fires(NeuronModel neuron, double current, int period) {
     SpikeFunction f = new SpikeFunction(new ATan(), true);
-    List<Double> parameters = neuron.parameters().stream().map(NeuronParameter::initial).toList();
-    List<Double> state = neuron.states().stream().map(StateVariable::initial).toList();
+    List<Double> parameters = InitialValues.parameters(neuron, 0);
+    List<Double> state = InitialValues.state(neuron, 0);
     double spikes = 0;
     for (int t = 0; t < SPIKES * period; t++) {
       Step<Double> step = neuron.step(ScalarAlgebra.INSTANCE, f, current, state, parameters);

@@ -95,7 +95,7 @@ final class FusedPass implements Pass {
       INDArray value = start.get(variable.name());
       if (value == null) {
         given[k] = new float[size];
-        Arrays.fill(given[k], (float) variable.initial());
+        Arrays.fill(given[k], (float) variable.initial().get(0));
       } else {
         given[k] = value.castTo(DataType.FLOAT).dup('c').data().asFloat();
       }

@@ -76,7 +76,7 @@ final class PortablePass implements Pass {
         INDArray value = start.get(variable.name());
         state.add(
             value == null
-                ? Nd4j.valueArrayOf(shape, variable.initial(), dataType)
+                ? Nd4j.valueArrayOf(shape, variable.initial().get(0), dataType)
                 : value.castTo(dataType));
       }
       INDArray allSpikes = whole(spikes);

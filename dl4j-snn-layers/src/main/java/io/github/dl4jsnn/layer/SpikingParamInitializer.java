@@ -108,7 +108,7 @@ final class SpikingParamInitializer implements ParamInitializer {
         table.get(BIAS_KEY).assign(layer.getBiasInit());
       }
       for (NeuronParameter p : layer.getNeuron().parameters()) {
-        table.get(p.key()).assign(p.initial());
+        table.get(p.key()).assign(p.initial().get(0));
       }
     }
     table.keySet().forEach(conf::addVariable);

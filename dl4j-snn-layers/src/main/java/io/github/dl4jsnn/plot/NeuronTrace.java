@@ -2,10 +2,9 @@ package io.github.dl4jsnn.plot;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
+import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.SpikeFunction;
-import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import java.util.Arrays;
@@ -67,8 +66,8 @@ public final class NeuronTrace {
     SpikeFunction fires = new SpikeFunction(new ATan(), true);
     Silence silence = new Silence();
     SpikeFunction silent = new SpikeFunction(silence, false);
-    List<Double> parameters = neuron.parameters().stream().map(NeuronParameter::initial).toList();
-    List<Double> state = neuron.states().stream().map(StateVariable::initial).toList();
+    List<Double> parameters = InitialValues.parameters(neuron, 0);
+    List<Double> state = InitialValues.state(neuron, 0);
     ScalarAlgebra a = ScalarAlgebra.INSTANCE;
     for (int t = 0; t < current.length; t++) {
       silence.distance = Double.NaN;

@@ -113,7 +113,7 @@ abstract class FusedNeuronPass {
       for (int k = 0; k < states; k++) {
         INDArray given = fused.start(k, inputs);
         if (given == null) {
-          Arrays.fill(start[k], (float) fused.neuron().states().get(k).initial());
+          Arrays.fill(start[k], (float) fused.neuron().states().get(k).initial().get(0));
         } else {
           start[k] = flat(given);
         }
@@ -189,7 +189,7 @@ abstract class FusedNeuronPass {
       List<INDArray> start = new ArrayList<>();
       for (int k = 0; k < states; k++) {
         INDArray given = fused.start(k, inputs);
-        double initial = fused.neuron().states().get(k).initial();
+        double initial = fused.neuron().states().get(k).initial().get(0);
         start.add(
             given == null
                 ? Nd4j.valueArrayOf(new long[] {x.size(1), x.size(2)}, initial, x.dataType())

@@ -200,7 +200,7 @@ public final class NeuronSequence {
                 : 1;
         // Variables do not take the scope by themselves.
         String full = sd.currentNameScope() + "/" + p.key();
-        given = sd.var(full, Nd4j.valueArrayOf(new long[] {length}, p.initial(), type()));
+        given = sd.var(full, Nd4j.valueArrayOf(new long[] {length}, p.initial().get(0), type()));
       }
       out.put(p.key(), given);
     }
@@ -231,7 +231,7 @@ public final class NeuronSequence {
       List<SDVariable> state = new ArrayList<>();
       for (StateVariable s : neuron.states()) {
         SDVariable given = initialState.get(s.name());
-        state.add(given == null ? ALGEBRA.constant(x[0], s.initial()) : given);
+        state.add(given == null ? ALGEBRA.constant(x[0], s.initial().get(0)) : given);
       }
       SDVariable[] spikes = new SDVariable[count];
       SDVariable[] membranes = new SDVariable[count];

@@ -126,7 +126,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     for (NeuronParameter p : neuron.parameters()) {
-      params.get(p.key()).assign(p.initial());
+      params.get(p.key()).assign(p.initial().get(0));
     }
   }
 

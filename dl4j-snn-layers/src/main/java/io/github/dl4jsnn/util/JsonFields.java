@@ -1,7 +1,5 @@
 package io.github.dl4jsnn.util;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +24,15 @@ public final class JsonFields {
 
   private JsonFields() {}
 
+  /** Reads the value of a component whose type JSON alone does not tell. */
+  public interface Reader {
+    /**
+     * @param json the value in JSON
+     * @throws IllegalArgumentException if it is none of the component's type
+     */
+    Object read(String owner, RecordComponent component, Object json);
+  }
+
   /**
    * The record that the JSON object describes.
    *
@@ -34,15 +41,28 @@ public final class JsonFields {
    * @throws IllegalArgumentException as said above, and as the constructor of the record throws it
    */
   public static <R extends Record> R over(R defaults, Map<String, ?> json, String... required) {
-    String owner = defaults.getClass().getSimpleName();
-    RecordComponent[] components = defaults.getClass().getRecordComponents();
+    @SuppressWarnings("unchecked")
+    Class<R> type = (Class<R>) defaults.getClass();
+    return over(type, defaults, json, JsonFields::simple, required);
+  }
+
+  /**
+   * The same for components of any type.
+   *
+   * @param defaults null: every component must be there
+   * @param reader reads what is no number, flag or constant of an enumeration
+   */
+  public static <R> R over(
+      Class<R> type, R defaults, Map<String, ?> json, Reader reader, String... required) {
+    String owner = type.getSimpleName();
+    RecordComponent[] components = type.getRecordComponents();
     List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
-    for (Map.Entry<String, ?> entry : json.entrySet()) {
-      if (!names.contains(entry.getKey())) {
-        throw unknown(owner, entry.getKey(), names);
+    for (String key : json.keySet()) {
+      if (!names.contains(key)) {
+        throw unknown(owner, key, names);
       }
     }
-    for (String name : required) {
+    for (String name : defaults == null ? names : List.of(required)) {
       if (!json.containsKey(name)) {
         throw new IllegalArgumentException(
             owner + ": " + name + " must be given, got the keys " + json.keySet());
@@ -50,13 +70,23 @@ public final class JsonFields {
     }
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
-      String name = components[i].getName();
+      String name = names.get(i);
       values[i] =
           json.containsKey(name)
-              ? JsonValues.of(owner, name, json.get(name), components[i].getType())
-              : get(defaults, components[i]);
+              ? value(owner, components[i], json.get(name), reader)
+              : Records.get(defaults, components[i]);
     }
-    return make(defaults, components, values);
+    return Records.make(type, values);
+  }
+
+  private static Object value(String owner, RecordComponent c, Object json, Reader reader) {
+    return JsonValues.reads(c.getType())
+        ? JsonValues.of(owner, c.getName(), json, c.getType())
+        : reader.read(owner, c, json);
+  }
+
+  private static Object simple(String owner, RecordComponent c, Object json) {
+    throw new IllegalStateException(owner + ": " + c.getName() + " has the type " + c.getType());
   }
 
   /** The error for a key that is none of a class's. */
@@ -68,33 +98,5 @@ public final class JsonFields {
             + "\", expected one of "
             + known
             + "; correct it, or read a file of a later release with that release");
-  }
-
-  private static Object get(Record record, RecordComponent component) {
-    try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(component + " cannot be read", e);
-    }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <R extends Record> R make(
-      R defaults, RecordComponent[] components, Object[] values) {
-    Class<?>[] types =
-        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    try {
-      Constructor<?> constructor = defaults.getClass().getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return (R) constructor.newInstance(values);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(defaults.getClass() + " cannot be made", e);
-    }
   }
 }
