@@ -4,8 +4,8 @@ import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronModel.Step;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.List;
 import java.util.OptionalDouble;
 

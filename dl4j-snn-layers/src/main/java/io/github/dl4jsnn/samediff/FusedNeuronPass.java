@@ -1,12 +1,12 @@
 package io.github.dl4jsnn.samediff;
 
-import io.github.dl4jsnn.kernel.ArrayLoop;
-import io.github.dl4jsnn.kernel.Buffers;
-import io.github.dl4jsnn.kernel.MemoryCurrents;
-import io.github.dl4jsnn.kernel.Path;
-import io.github.dl4jsnn.kernel.Population;
-import io.github.dl4jsnn.kernel.TimeLoop;
-import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.internal.loop.ArrayCurrents;
+import io.github.dl4jsnn.internal.loop.FusedLoop;
+import io.github.dl4jsnn.internal.loop.Population;
+import io.github.dl4jsnn.internal.loop.PortableLoop;
+import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.Buffers;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One execution of a fused neuron, on the path that {@link Path} chooses. */
+/** One execution of a fused neuron, on the path that {@link Backend} chooses. */
 abstract class FusedNeuronPass {
 
   final FusedNeuron fused;
@@ -32,7 +32,7 @@ abstract class FusedNeuronPass {
   }
 
   static FusedNeuronPass of(FusedNeuron fused, List<INDArray> inputs) {
-    return Path.fused(inputs.get(0).dataType())
+    return Backend.fused(inputs.get(0).dataType())
         ? new Tiles(fused, inputs)
         : new Arrayed(fused, inputs);
   }
@@ -71,7 +71,7 @@ abstract class FusedNeuronPass {
   /** Reads dL/d(output), writes dL/d(input). */
   abstract void backward(List<INDArray> gradients, List<INDArray> outputs);
 
-  /** FLOAT on the CPU: all steps in one {@link TimeLoop}. */
+  /** FLOAT on the CPU: all steps in one {@link FusedLoop}. */
   private static final class Tiles extends FusedNeuronPass {
 
     private final int rows;
@@ -91,7 +91,7 @@ abstract class FusedNeuronPass {
       return a.dup('c').data().asFloat();
     }
 
-    private TimeLoop loop() {
+    private FusedLoop loop() {
       float[][] parameters =
           fused.parameters(inputs).stream().map(Tiles::flat).toArray(float[][]::new);
       INDArray mask = fused.mask(inputs);
@@ -104,8 +104,8 @@ abstract class FusedNeuronPass {
               rows,
               width,
               mask == null ? null : mask.castTo(DataType.FLOAT).transpose().toFloatMatrix());
-      MemoryCurrents currents = new MemoryCurrents(direct(x));
-      return new TimeLoop(population, () -> currents, steps, new Buffers());
+      ArrayCurrents currents = new ArrayCurrents(direct(x));
+      return new FusedLoop(population, () -> currents, steps, new Buffers());
     }
 
     private float[][] start() {
@@ -140,7 +140,7 @@ abstract class FusedNeuronPass {
         direct.add(TimeMajor.contiguous(out) ? out : scratch());
       }
       float[][] end = newState();
-      loop().forward(start(), end, direct.get(0), direct.get(1), TimeLoop.Keep.START);
+      loop().forward(start(), end, direct.get(0), direct.get(1), FusedLoop.Keep.START);
       for (int i = 0; i < 2; i++) {
         if (direct.get(i) != outputs.get(i)) {
           outputs.get(i).assign(direct.get(i));
@@ -159,7 +159,7 @@ abstract class FusedNeuronPass {
       }
       INDArray out = outputs.get(0);
       INDArray direct = TimeMajor.contiguous(out) ? out : scratch();
-      TimeLoop loop = loop();
+      FusedLoop loop = loop();
       loop.from(start());
       float[][] dParameters =
           loop.backward(direct(gradients.get(0)), direct(gradients.get(1)), 0, dState, direct);
@@ -178,14 +178,14 @@ abstract class FusedNeuronPass {
     }
   }
 
-  /** Any type on any backend: an {@link ArrayLoop}. */
+  /** Any type on any backend: an {@link PortableLoop}. */
   private static final class Arrayed extends FusedNeuronPass {
 
     private Arrayed(FusedNeuron fused, List<INDArray> inputs) {
       super(fused, inputs);
     }
 
-    private ArrayLoop loop() {
+    private PortableLoop loop() {
       List<INDArray> start = new ArrayList<>();
       for (int k = 0; k < states; k++) {
         INDArray given = fused.start(k, inputs);
@@ -195,7 +195,7 @@ abstract class FusedNeuronPass {
                 ? Nd4j.valueArrayOf(new long[] {x.size(1), x.size(2)}, initial, x.dataType())
                 : given);
       }
-      return new ArrayLoop(
+      return new PortableLoop(
           fused.neuron(), fused.function(), fused.parameters(inputs), fused.mask(inputs), start);
     }
 
@@ -205,7 +205,7 @@ abstract class FusedNeuronPass {
 
     @Override
     void forward(List<INDArray> outputs) {
-      ArrayLoop loop = loop();
+      PortableLoop loop = loop();
       for (int t = 0; t < steps; t++) {
         outputs.get(0).slice(t, 0).assign(loop.forward(step(t)));
         outputs.get(1).slice(t, 0).assign(loop.state().get(0));
@@ -217,7 +217,7 @@ abstract class FusedNeuronPass {
 
     @Override
     void backward(List<INDArray> gradients, List<INDArray> outputs) {
-      ArrayLoop loop = loop();
+      PortableLoop loop = loop();
       for (int t = 0; t < steps; t++) {
         loop.forward(step(t));
       }

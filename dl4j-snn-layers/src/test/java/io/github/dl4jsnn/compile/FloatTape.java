@@ -3,7 +3,7 @@ package io.github.dl4jsnn.compile;
 import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.algebra.TileAlgebra;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.benchmarks.jmh;
 
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.surrogate.ATan;

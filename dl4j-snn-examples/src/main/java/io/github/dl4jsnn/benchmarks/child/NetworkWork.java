@@ -3,7 +3,7 @@ package io.github.dl4jsnn.benchmarks.child;
 import io.github.dl4jsnn.benchmarks.Case.Input;
 import io.github.dl4jsnn.benchmarks.Case.Work;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

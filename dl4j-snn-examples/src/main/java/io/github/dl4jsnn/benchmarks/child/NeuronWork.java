@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.benchmarks.child;
 
-import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.surrogate.ATan;
