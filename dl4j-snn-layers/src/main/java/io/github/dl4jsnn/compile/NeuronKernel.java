@@ -40,7 +40,7 @@ public interface NeuronKernel {
    * @param dSpike dL/dS, from outside of the neuron
    * @param dState [state][neuron], dL/d(state after the step) on entry, before it on return
    * @param dx receives dL/dX
-   * @param dParameters [parameter][neuron]; dL/d(parameter) is added to it
+   * @param dParameters [learned parameter][neuron]; dL/d(parameter) is added to it
    * @param n number of neurons
    */
   void backward(

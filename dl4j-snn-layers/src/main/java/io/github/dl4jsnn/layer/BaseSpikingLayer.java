@@ -323,7 +323,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Lay
   }
 
   private Set<String> neuronKeys() {
-    return neuron.parameters().stream().map(NeuronParameter::key).collect(Collectors.toSet());
+    return NeuronParameter.learnedBy(neuron).stream().map(NeuronParameter::key).collect(Collectors.toSet());
   }
 
   @Override
@@ -390,6 +390,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Lay
     validate(layerIndex);
     Bidirection.refuse(this);
     if (hasNeuron()) {
+      NeuronContract.checkSize(owner(), neuron, getNOut());
       CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
     }
     return LayerSetup.of(

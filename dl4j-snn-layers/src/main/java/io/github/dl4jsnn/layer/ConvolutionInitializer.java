@@ -33,7 +33,7 @@ final class ConvolutionInitializer implements ParamInitializer {
   public long numParams(Layer layer) {
     SpikingConvolution2D conf = (SpikingConvolution2D) layer;
     long count = product(weightShape(conf)) + (conf.hasBias() ? conf.getNOut() : 0);
-    for (NeuronParameter p : conf.getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(conf.getNeuron())) {
       count += SpikingParamInitializer.size(conf, p);
     }
     return count;
@@ -56,7 +56,7 @@ final class ConvolutionInitializer implements ParamInitializer {
   public List<String> paramKeys(Layer layer) {
     List<String> keys = new ArrayList<>(weightKeys(layer));
     keys.addAll(biasKeys(layer));
-    for (NeuronParameter p : ((SpikingConvolution2D) layer).getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(((SpikingConvolution2D) layer).getNeuron())) {
       keys.add(p.key());
     }
     return keys;
@@ -98,8 +98,8 @@ final class ConvolutionInitializer implements ParamInitializer {
       if (layer.hasBias()) {
         table.get(ParameterKeys.BIAS).assign(layer.getBiasInit());
       }
-      for (NeuronParameter p : layer.getNeuron().parameters()) {
-        table.get(p.key()).assign(p.initial().get(0));
+      for (NeuronParameter p : NeuronParameter.learnedBy(layer.getNeuron())) {
+        p.initial().assignTo(table.get(p.key()));
       }
     }
     table.keySet().forEach(conf::addVariable);
@@ -124,7 +124,7 @@ final class ConvolutionInitializer implements ParamInitializer {
     INDArray weights = flat.get(interval(at, at + product(shape)));
     table.put(ParameterKeys.WEIGHT, weights.reshape('c', shape));
     at += product(shape);
-    for (NeuronParameter p : layer.getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(layer.getNeuron())) {
       table.put(p.key(), flat.get(interval(at, at + SpikingParamInitializer.size(layer, p))));
       at += SpikingParamInitializer.size(layer, p);
     }

@@ -53,7 +53,7 @@ final class SpikingMemoryReport {
 
   private long weightCount() {
     long neuronValues = 0;
-    for (NeuronParameter p : layer.getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(layer.getNeuron())) {
       neuronValues += SpikingParamInitializer.size(layer, p);
     }
     long bias = layer.hasBias() ? layer.getNOut() : 0;
@@ -66,7 +66,7 @@ final class SpikingMemoryReport {
     if (layer.hasBias()) {
       state += MemoryReports.state(layer, ParameterKeys.BIAS, layer.getNOut());
     }
-    for (NeuronParameter p : layer.getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(layer.getNeuron())) {
       state += MemoryReports.state(layer, p.key(), SpikingParamInitializer.size(layer, p));
     }
     return state;

@@ -37,7 +37,7 @@ final class SpikingParamInitializer implements ParamInitializer {
     long count = conf.hasWeights() ? conf.getNIn() * conf.getNOut() : 0;
     count += conf.recurrence().count(conf.getNOut());
     count += conf.hasBias() ? conf.getNOut() : 0;
-    for (NeuronParameter p : conf.getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(conf.getNeuron())) {
       count += size(conf, p);
     }
     return count;
@@ -52,7 +52,7 @@ final class SpikingParamInitializer implements ParamInitializer {
   public List<String> paramKeys(Layer layer) {
     List<String> keys = new ArrayList<>(weightKeys(layer));
     keys.addAll(biasKeys(layer));
-    for (NeuronParameter p : ((BaseSpikingLayer) layer).getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(((BaseSpikingLayer) layer).getNeuron())) {
       keys.add(p.key());
     }
     return keys;
@@ -108,8 +108,8 @@ final class SpikingParamInitializer implements ParamInitializer {
       if (layer.hasBias()) {
         table.get(ParameterKeys.BIAS).assign(layer.getBiasInit());
       }
-      for (NeuronParameter p : layer.getNeuron().parameters()) {
-        table.get(p.key()).assign(p.initial().get(0));
+      for (NeuronParameter p : NeuronParameter.learnedBy(layer.getNeuron())) {
+        p.initial().assignTo(table.get(p.key()));
       }
     }
     table.keySet().forEach(conf::addVariable);
@@ -161,7 +161,7 @@ final class SpikingParamInitializer implements ParamInitializer {
       table.put(ParameterKeys.BIAS, flat.get(interval(at, at + layer.getNOut())));
       at += layer.getNOut();
     }
-    for (NeuronParameter p : layer.getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(layer.getNeuron())) {
       table.put(p.key(), flat.get(interval(at, at + size(layer, p))));
       at += size(layer, p);
     }

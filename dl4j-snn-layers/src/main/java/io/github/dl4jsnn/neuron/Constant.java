@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonValue;
 
@@ -76,6 +79,38 @@ public final class Constant implements Serializable {
   /** All numbers: one, or one per neuron. A copy. */
   public double[] values() {
     return values.clone();
+  }
+
+  /** As an array [1] or [n]. */
+  public INDArray array(DataType type) {
+    return Nd4j.createFromArray(values).castTo(type);
+  }
+
+  /** Gives each element of [n] or [b, n] its number. */
+  public INDArray assignTo(INDArray array) {
+    return perNeuron()
+        ? array.assign(0).addi(array(array.dataType()).reshape(broadcast(array)))
+        : array.assign(values[0]);
+  }
+
+  private long[] broadcast(INDArray array) {
+    return array.rank() == 1 ? new long[] {values.length} : new long[] {1, values.length};
+  }
+
+  /**
+   * Gives each neuron of a tile its number.
+   *
+   * @param first the first neuron of the tile; neurons of an example follow each other
+   * @param n number of neurons
+   */
+  public void fill(float[] tile, int first, int n) {
+    if (!perNeuron()) {
+      Arrays.fill(tile, 0, n, (float) values[0]);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      tile[i] = (float) values[(first + i) % values.length];
+    }
   }
 
   /** A function of each number. */

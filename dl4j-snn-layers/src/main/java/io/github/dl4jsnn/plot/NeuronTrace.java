@@ -21,7 +21,8 @@ import java.util.List;
  * </pre>
  *
  * <p>All arrays have the length of the current; potentials and currents are dimensionless. Learned
- * parameters have their values before training.
+ * parameters have their values before training; of constants with one number per neuron it is the
+ * first neuron that is shown.
  *
  * <p>Where a neuron fires on another scale than that of its membrane ({@link
  * io.github.dl4jsnn.neuron.KLIF} with scaleReset), the threshold keeps its distance to the membrane

@@ -7,6 +7,8 @@ import io.github.dl4jsnn.internal.loop.PortableLoop;
 import io.github.dl4jsnn.internal.memory.Backend;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.neuron.Constant;
+import io.github.dl4jsnn.neuron.NeuronContract;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +42,7 @@ abstract class FusedNeuronPass {
   static void check(FusedNeuron fused, List<INDArray> inputs) {
     INDArray x = inputs.get(0);
     require("input of " + fused.neuron(), "[T, b, n]", x, x.rank() == 3);
+    NeuronContract.checkSize("NeuronSequence", fused.neuron(), x.size(2));
     for (INDArray p : fused.parameters(inputs)) {
       boolean legal = p.rank() == 1 && (p.length() == 1 || p.length() == x.size(2));
       require("parameter of " + fused.neuron(), "[1] or [" + x.size(2) + "]", p, legal);
@@ -113,7 +116,7 @@ abstract class FusedNeuronPass {
       for (int k = 0; k < states; k++) {
         INDArray given = fused.start(k, inputs);
         if (given == null) {
-          Arrays.fill(start[k], (float) fused.neuron().states().get(k).initial().get(0));
+          fused.neuron().states().get(k).initial().fill(start[k], 0, start[k].length);
         } else {
           start[k] = flat(given);
         }
@@ -189,10 +192,11 @@ abstract class FusedNeuronPass {
       List<INDArray> start = new ArrayList<>();
       for (int k = 0; k < states; k++) {
         INDArray given = fused.start(k, inputs);
-        double initial = fused.neuron().states().get(k).initial().get(0);
+        Constant initial = fused.neuron().states().get(k).initial();
         start.add(
             given == null
-                ? Nd4j.valueArrayOf(new long[] {x.size(1), x.size(2)}, initial, x.dataType())
+                ? initial.assignTo(
+                    Nd4j.createUninitialized(x.dataType(), x.size(1), x.size(2)))
                 : given);
       }
       return new PortableLoop(

@@ -103,7 +103,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   @Override
   public final void defineParameters(SDLayerParams params) {
     defineWeights(params);
-    for (NeuronParameter p : neuron.parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
       // "Bias", since DL4J knows two kinds only; updater and regularization are told apart below.
       params.addBiasParam(p.key(), p.perNeuron() ? nOut : 1);
     }
@@ -125,8 +125,8 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
-    for (NeuronParameter p : neuron.parameters()) {
-      params.get(p.key()).assign(p.initial().get(0));
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
+      p.initial().assignTo(params.get(p.key()));
     }
   }
 
@@ -155,7 +155,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
       boolean spikes,
       int steps) {
     Map<String, SDVariable> own = new LinkedHashMap<>();
-    for (NeuronParameter p : neuron.parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
       own.put(p.key(), params.get(p.key()));
     }
     NeuronSequence sequence =
@@ -178,6 +178,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
+    NeuronContract.checkSize(owner(), neuron, nOut);
     CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
     SameDiffSpikingRuntime layer = new SameDiffSpikingRuntime(conf, networkDataType);
     layer.setListeners(trainingListeners);
@@ -252,7 +253,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   }
 
   private boolean isNeurons(String key) {
-    return neuron.parameters().stream().anyMatch(p -> p.key().equals(key));
+    return NeuronParameter.learnedBy(neuron).stream().anyMatch(p -> p.key().equals(key));
   }
 
   @Override

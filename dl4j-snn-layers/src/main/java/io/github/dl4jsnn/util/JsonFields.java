@@ -24,15 +24,6 @@ public final class JsonFields {
 
   private JsonFields() {}
 
-  /** Reads the value of a component whose type JSON alone does not tell. */
-  public interface Reader {
-    /**
-     * @param json the value in JSON
-     * @throws IllegalArgumentException if it is none of the component's type
-     */
-    Object read(String owner, RecordComponent component, Object json);
-  }
-
   /**
    * The record that the JSON object describes.
    *
@@ -43,17 +34,15 @@ public final class JsonFields {
   public static <R extends Record> R over(R defaults, Map<String, ?> json, String... required) {
     @SuppressWarnings("unchecked")
     Class<R> type = (Class<R>) defaults.getClass();
-    return over(type, defaults, json, JsonFields::simple, required);
+    return over(type, defaults, json, required);
   }
 
   /**
-   * The same for components of any type.
+   * The same for a record of which there may be no defaults.
    *
    * @param defaults null: every component must be there
-   * @param reader reads what is no number, flag or constant of an enumeration
    */
-  public static <R> R over(
-      Class<R> type, R defaults, Map<String, ?> json, Reader reader, String... required) {
+  static <R> R over(Class<R> type, R defaults, Map<String, ?> json, String... required) {
     String owner = type.getSimpleName();
     RecordComponent[] components = type.getRecordComponents();
     List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
@@ -73,20 +62,17 @@ public final class JsonFields {
       String name = names.get(i);
       values[i] =
           json.containsKey(name)
-              ? value(owner, components[i], json.get(name), reader)
+              ? value(owner, components[i], json.get(name))
               : Records.get(defaults, components[i]);
     }
     return Records.make(type, values);
   }
 
-  private static Object value(String owner, RecordComponent c, Object json, Reader reader) {
-    return JsonValues.reads(c.getType())
+  /** Of a type that JSON alone does not tell the value itself. */
+  private static Object value(String owner, RecordComponent c, Object json) {
+    return JsonValues.reads(c.getType()) || (json != null && !c.getType().isInstance(json))
         ? JsonValues.of(owner, c.getName(), json, c.getType())
-        : reader.read(owner, c, json);
-  }
-
-  private static Object simple(String owner, RecordComponent c, Object json) {
-    throw new IllegalStateException(owner + ": " + c.getName() + " has the type " + c.getType());
+        : json;
   }
 
   /** The error for a key that is none of a class's. */

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.core.JsonToken;
 import org.nd4j.shade.jackson.databind.BeanProperty;
 import org.nd4j.shade.jackson.databind.DeserializationContext;
 import org.nd4j.shade.jackson.databind.JavaType;
 import org.nd4j.shade.jackson.databind.JsonDeserializer;
 import org.nd4j.shade.jackson.databind.JsonMappingException;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.deser.ContextualDeserializer;
 import org.nd4j.shade.jackson.databind.deser.ResolvableDeserializer;
 
@@ -77,52 +77,43 @@ public final class RecordJson extends JsonDeserializer<Object> implements Contex
 
   @Override
   public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-    JsonNode tree = context.readTree(parser);
-    if (!tree.isObject()) {
-      throw JsonMappingException.from(
-          parser, type.getSimpleName() + ": expected a JSON object, got " + tree);
+    if (parser.isExpectedStartObjectToken()) {
+      parser.nextToken();
+    } else if (!parser.hasToken(JsonToken.FIELD_NAME) && !parser.hasToken(JsonToken.END_OBJECT)) {
+      return context.handleUnexpectedToken(type, parser);
     }
     Map<String, Object> fields = new LinkedHashMap<>();
-    tree.fields().forEachRemaining(f -> fields.put(f.getKey(), plain(f.getValue())));
+    while (parser.hasToken(JsonToken.FIELD_NAME)) {
+      String name = parser.getCurrentName();
+      parser.nextToken();
+      fields.put(name, value(name, parser, context));
+      parser.nextToken();
+    }
     try {
-      return read(type, fields, tree, context);
+      return record(type, fields);
     } catch (IllegalArgumentException e) {
       throw JsonMappingException.from(parser, e.getMessage(), e);
     }
   }
 
-  private static <R> R read(
-      Class<R> type, Map<String, Object> fields, JsonNode tree, DeserializationContext context) {
-    return JsonFields.over(
-        type,
-        Records.makeDefault(type),
-        fields,
-        (owner, component, json) -> component(owner, component, tree, context));
+  private static <R> R record(Class<R> type, Map<String, Object> fields) {
+    return JsonFields.over(type, Records.makeDefault(type), fields);
   }
 
-  /** Numbers, flags, text and null as they are in Java; else the tree. */
-  private static Object plain(JsonNode node) {
-    return node.isNull()
-        ? null
-        : node.isNumber()
-            ? node.numberValue()
-            : node.isBoolean()
-                ? (Object) node.booleanValue()
-                : node.isTextual() ? node.textValue() : node;
-  }
-
-  private static Object component(
-      String owner, RecordComponent component, JsonNode tree, DeserializationContext context) {
-    JsonNode json = tree.get(component.getName());
-    if (json.isNull()) {
-      return null;
+  /** Of a component whose type JSON alone does not tell one of that type. */
+  private Object value(String name, JsonParser parser, DeserializationContext context)
+      throws IOException {
+    JavaType wanted = context.constructType(Object.class);
+    for (RecordComponent c : type.getRecordComponents()) {
+      if (c.getName().equals(name) && !JsonValues.reads(c.getType())) {
+        wanted = context.constructType(c.getGenericType());
+      }
     }
     try {
-      return context.readTreeAsValue(json, context.constructType(component.getGenericType()));
-    } catch (IOException e) {
-      String message =
-          e instanceof JsonMappingException mapping ? mapping.getOriginalMessage() : e.getMessage();
-      throw new IllegalArgumentException(owner + ": " + component.getName() + ": " + message, e);
+      return parser.hasToken(JsonToken.VALUE_NULL) ? null : context.readValue(parser, wanted);
+    } catch (JsonMappingException e) {
+      String message = type.getSimpleName() + ": " + name + ": " + e.getOriginalMessage();
+      throw JsonMappingException.from(parser, message, e);
     }
   }
 }

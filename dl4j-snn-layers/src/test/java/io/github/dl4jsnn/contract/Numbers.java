@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param name how errors call it
  * @param type double, int, or Double where null has a meaning
  * @param get boxed, or null
+ * @param set to a number or, where it is a Constant, to another one
  */
 record Numbers<R>(
     String name, Class<?> type, Function<R, Object> get, BiFunction<R, Object, R> set) {
@@ -62,6 +63,8 @@ record Numbers<R>(
   }
 
   private static Constant constant(Object value) {
-    return value == null ? null : Constant.of((Double) value);
+    return value == null || value instanceof Constant
+        ? (Constant) value
+        : Constant.of((Double) value);
   }
 }

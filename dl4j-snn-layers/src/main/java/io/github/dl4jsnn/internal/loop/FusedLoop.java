@@ -222,7 +222,7 @@ public final class FusedLoop {
    * @param firstStep where to stop, 0 for all of T; the gradients of the steps before become 0
    * @param stateGradients [state][b n], dL/d(state after the last step) on entry, dL/d(state before
    *     the first one) on return; null: 0 and not asked
-   * @return [parameter][1 or n], dL/d(parameter); dL/dI is then in {@link #currentGradients}
+   * @return [learned parameter][1 or n], dL/d(parameter); dL/dI is then in {@link #currentGradients}
    */
   public float[][] backward(
       INDArray spikeGradients,
@@ -266,7 +266,7 @@ public final class FusedLoop {
     }
     CurrentSource in = kept == null ? currents.get() : null;
     Tiles tiles = tiles(in == null ? 0 : in.block());
-    float[][] dParameters = new float[population.parameters()][size];
+    float[][] dParameters = new float[population.learned()][size];
     Workers.split(
         tiles.count(),
         (from, to) -> {

@@ -58,13 +58,13 @@ final class TileBackward {
     dv = new float[population.states()][capacity];
     after = new float[population.masked() ? population.states() : 0][capacity];
     p = new float[population.parameters()][capacity];
-    dp = new float[p.length][capacity];
+    dp = new float[population.learned()][capacity];
   }
 
   /**
    * @param stateGradients [state][b n], after the last step on entry, before the first on return;
    *     or null
-   * @param dParameters [parameter][b n], receives dL/d(parameter) of each neuron
+   * @param dParameters [learned parameter][b n], receives dL/d(parameter) of each neuron
    */
   void run(
       int first,

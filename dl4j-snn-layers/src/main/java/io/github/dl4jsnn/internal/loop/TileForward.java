@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.compile.NeuronKernel;
-import java.util.Arrays;
 
 /** All steps of one tile after another, forward; scratch arrays of one thread. */
 final class TileForward {
@@ -58,9 +57,7 @@ final class TileForward {
    */
   void run(int first, int n, float[][] from, float[][] to, int steps, float[][][] kept, Sink sink) {
     if (from == null) {
-      for (int k = 0; k < v.length; k++) {
-        Arrays.fill(v[k], 0, n, population.initial(k));
-      }
+      population.begin(v, first, n);
     } else {
       load(from, v, first, n);
     }

@@ -202,7 +202,7 @@ public abstract class SpikingRuntime<
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().passNeuron();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
-    for (NeuronParameter p : neuron.parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
       parameters.put(p.key(), getParamWithNoise(p.key(), training, workspaceMgr));
     }
     SpikeFunction f =
@@ -510,7 +510,7 @@ public abstract class SpikingRuntime<
   @Override
   public void applyConstraints(int iteration, int epoch) {
     super.applyConstraints(iteration, epoch);
-    for (NeuronParameter p : layerConf().getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(layerConf().getNeuron())) {
       p.keepLegal(getParam(p.key()));
     }
     // DL4J calls this after each update with the count of the next iteration, but sets the layers'

@@ -10,7 +10,6 @@ import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +94,7 @@ public final class FusedPass implements Pass {
       INDArray value = start.get(variable.name());
       if (value == null) {
         given[k] = new float[size];
-        Arrays.fill(given[k], (float) variable.initial().get(0));
+        variable.initial().fill(given[k], 0, size);
       } else {
         given[k] = value.castTo(DataType.FLOAT).dup('c').data().asFloat();
       }

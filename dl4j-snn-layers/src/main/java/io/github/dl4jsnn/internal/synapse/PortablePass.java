@@ -76,7 +76,7 @@ public final class PortablePass implements Pass {
         INDArray value = start.get(variable.name());
         state.add(
             value == null
-                ? Nd4j.valueArrayOf(shape, variable.initial().get(0), dataType)
+                ? variable.initial().assignTo(Nd4j.createUninitialized(dataType, shape))
                 : value.castTo(dataType));
       }
       INDArray allSpikes = whole(spikes);
