@@ -8,8 +8,9 @@ import java.util.function.Supplier;
  * SameDiff graphs, float tiles and reverse-mode differentiation ({@link Tape}).
  *
  * <p>Shapes: the operands of one operation have the same shape, and so has the result. Operations
- * never change their operands. Constants are doubles, rounded to the element type of the operand.
- * Any operation on NaN gives NaN, comparisons included; x^0 alone is 1.
+ * never change their operands. Constants are doubles, rounded to the element type of the operand;
+ * an {@link Operand} is a constant or a T. Any operation on NaN gives NaN, comparisons included;
+ * x^0 alone is 1.
  *
  * @param <T> the kind of number, for example {@code Double}, {@code INDArray}, {@code SDVariable}
  *     or {@code float[]}
@@ -132,5 +133,46 @@ public interface Algebra<T> {
    */
   default T withSlope(T x, T value, Supplier<T> slope) {
     return add(detach(value), mul(sub(x, detach(x)), detach(slope.get())));
+  }
+
+  /** x + y. */
+  default T add(T x, Operand<T> y) {
+    return y instanceof Operand.Number<T> n ? add(x, n.value()) : add(x, elements(y));
+  }
+
+  /** x - y. */
+  default T sub(T x, Operand<T> y) {
+    return y instanceof Operand.Number<T> n ? add(x, -n.value()) : sub(x, elements(y));
+  }
+
+  /** c - y. */
+  default Operand<T> sub(double c, Operand<T> y) {
+    return y instanceof Operand.Number<T> n
+        ? Operand.of(c - n.value())
+        : Operand.elements(sub(c, elements(y)));
+  }
+
+  /** x y. */
+  default T mul(T x, Operand<T> y) {
+    return y instanceof Operand.Number<T> n ? mul(x, n.value()) : mul(x, elements(y));
+  }
+
+  /** x y; of two numbers the product in double precision. */
+  default Operand<T> mul(Operand<T> x, Operand<T> y) {
+    if (x instanceof Operand.Number<T> c) {
+      return y instanceof Operand.Number<T> n
+          ? Operand.of(c.value() * n.value())
+          : Operand.elements(mul(elements(y), c.value()));
+    }
+    return Operand.elements(mul(elements(x), y));
+  }
+
+  /** x / y. */
+  default T div(T x, Operand<T> y) {
+    return y instanceof Operand.Number<T> n ? div(x, n.value()) : div(x, elements(y));
+  }
+
+  private static <T> T elements(Operand<T> operand) {
+    return ((Operand.Elements<T>) operand).value();
   }
 }

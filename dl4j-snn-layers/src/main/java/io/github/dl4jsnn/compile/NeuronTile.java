@@ -34,7 +34,7 @@ public final class NeuronTile {
   /** dL/dX, written by backward. */
   public float[] dx;
 
-  /** [parameter][neuron]; backward adds dL/d(parameter). */
+  /** [learned parameter][neuron]; backward adds dL/d(parameter). */
   public float[][] dParameters;
 
   /** A tile without arrays. */
@@ -55,14 +55,18 @@ public final class NeuronTile {
     return tile;
   }
 
-  /** A tile with new arrays for backward, other than {@link #saved}. */
-  public static NeuronTile backward(int states, int parameters, int capacity) {
+  /**
+   * A tile with new arrays for backward, other than {@link #saved}.
+   *
+   * @param learned how many of the parameters are learned
+   */
+  public static NeuronTile backward(int states, int parameters, int learned, int capacity) {
     NeuronTile tile = new NeuronTile();
     tile.parameters = new float[parameters][capacity];
     tile.dSpike = new float[capacity];
     tile.dState = new float[states][capacity];
     tile.dx = new float[capacity];
-    tile.dParameters = new float[parameters][capacity];
+    tile.dParameters = new float[learned][capacity];
     return tile;
   }
 }

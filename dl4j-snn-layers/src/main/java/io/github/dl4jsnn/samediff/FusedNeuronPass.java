@@ -11,6 +11,7 @@ import io.github.dl4jsnn.internal.loop.StepInput;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.neuron.NeuronContract;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,7 @@ final class FusedNeuronPass {
   static void check(FusedNeuron fused, List<INDArray> inputs) {
     INDArray x = inputs.get(0);
     require("input of " + fused.neuron(), "[T, b, n]", x, x.rank() == 3);
+    NeuronContract.checkSize("NeuronSequence", fused.neuron(), x.size(2));
     for (INDArray p : fused.parameters(inputs)) {
       boolean legal = p.rank() == 1 && (p.length() == 1 || p.length() == x.size(2));
       require("parameter of " + fused.neuron(), "[1] or [" + x.size(2) + "]", p, legal);

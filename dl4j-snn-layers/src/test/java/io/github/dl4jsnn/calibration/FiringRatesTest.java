@@ -20,10 +20,12 @@ import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
 import io.github.dl4jsnn.listener.Logged;
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
+import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ParametricLIF;
@@ -230,8 +232,8 @@ class FiringRatesTest {
     List<NeuronModel> out = new ArrayList<>(Neurons.all());
     out.removeIf(neuron -> !Neurons.fires(neuron));
     assertEquals(Neurons.all().size() - 1, out.size());
-    out.add(new CurrentLIF().withLearnVThreshold(true).withVReset(null));
-    out.add(new CurrentLIF().withLearnVThreshold(true).withLearnCDecay(true).withPerNeuron(true));
+    out.add(new CurrentLIF().withLearned(Learned.of("vThreshold")).withVReset(null));
+    out.add(new CurrentLIF().withLearned(Learned.of("vThreshold", "cDecay").perNeuron()));
     out.add(new LIF(2, 1, null, true, false));
     return out.stream();
   }
@@ -278,7 +280,7 @@ class FiringRatesTest {
   /** What was learned of a threshold is scaled, not begun anew. */
   @Test
   void learnedThresholdsAreScaledFromWhereTheyAre() {
-    CurrentLIF neuron = new CurrentLIF().withLearnVThreshold(true).withPerNeuron(true);
+    CurrentLIF neuron = new CurrentLIF().withLearned(Learned.of("vThreshold").perNeuron());
     MultiLayerNetwork net =
         sequence(DataType.FLOAT, new SpikingLayer.Builder().neuron(neuron).name("neurons").build());
     INDArray thresholds = net.getLayer(0).getParam("vThreshold");
@@ -296,8 +298,8 @@ class FiringRatesTest {
   @Test
   void theThresholdOfAnAdaptiveNeuronGrowsAlike() {
     AdaptiveLIF scaled = (AdaptiveLIF) new AdaptiveLIF().scaleThreshold(3).orElseThrow();
-    assertEquals(3, scaled.vThreshold());
-    assertEquals(5.4, scaled.beta(), 1e-12);
+    assertEquals(Constant.of(3), scaled.vThreshold());
+    assertEquals(5.4, scaled.beta().get(0), 1e-12);
   }
 
   @ParameterizedTest

@@ -56,7 +56,7 @@ class GoldenNeuronsTest {
     int states = neuron.states().size();
     float[][] state = new float[states][cap];
     for (int k = 0; k < states; k++) {
-      Arrays.fill(state[k], (float) neuron.states().get(k).initial());
+      Arrays.fill(state[k], (float) neuron.states().get(k).initial().get(0));
     }
     List<NeuronParameter> learned = neuron.parameters();
     float[][] parameters = new float[learned.size()][cap];

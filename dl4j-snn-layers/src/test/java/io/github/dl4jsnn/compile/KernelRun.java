@@ -35,7 +35,7 @@ final class KernelRun {
     for (int k = 0; k < parameters.length; k++) {
       NeuronParameter p = learned.get(k);
       for (int i = 0; i < N; i++) {
-        double value = p.initial() + 0.1 * random.nextDouble();
+        double value = p.initial().get(0) + 0.1 * random.nextDouble();
         parameters[k][i] = (float) Math.max(p.min(), Math.min(p.max(), value));
       }
     }

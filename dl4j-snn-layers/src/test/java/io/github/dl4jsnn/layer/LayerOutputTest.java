@@ -15,6 +15,7 @@ import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.plot.NeuronTrace;
@@ -48,7 +49,7 @@ class LayerOutputTest {
   static List<NeuronModel> neurons() {
     List<NeuronModel> neurons = new ArrayList<>(Neurons.all());
     neurons.add(new LIF().withVReset(null));
-    neurons.add(new CurrentLIF().withLearnVDecay(true).withLearnVThreshold(true).withVReset(null));
+    neurons.add(new CurrentLIF().withLearned(Learned.of("vDecay", "vThreshold")).withVReset(null));
     return neurons;
   }
 

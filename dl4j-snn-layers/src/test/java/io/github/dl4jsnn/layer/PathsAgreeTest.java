@@ -11,6 +11,7 @@ import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.surrogate.Sigmoid;
@@ -220,10 +221,7 @@ class PathsAgreeTest {
     List<NeuronModel> neurons = new ArrayList<>(Neurons.all());
     neurons.add(
         new CurrentLIF()
-            .withLearnCDecay(true)
-            .withLearnVDecay(true)
-            .withLearnVThreshold(true)
-            .withPerNeuron(true)
+            .withLearned(Learned.of("cDecay", "vDecay", "vThreshold").perNeuron())
             .withVReset(null));
     neurons.add(new LIF().withoutReset().withVInit(0.2).withVLeak(-0.1));
     return neurons;

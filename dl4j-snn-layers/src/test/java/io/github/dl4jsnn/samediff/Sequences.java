@@ -94,11 +94,11 @@ final class Sequences {
       dSpikes = gauss(random, 0, 1, t, b, n);
       dMembranes = gauss(random, 0, 1, t, b, n);
       for (StateVariable s : neuron.states()) {
-        start.put(s.name(), gauss(random, s.initial(), 0.1, b, n));
+        start.put(s.name(), gauss(random, s.initial().get(0), 0.1, b, n));
         dState.put(s.name(), gauss(random, 0, 1, b, n));
       }
       for (NeuronParameter p : neuron.parameters()) {
-        parameters.put(p.key(), gauss(random, p.initial(), 0.05, p.perNeuron() ? n : 1));
+        parameters.put(p.key(), gauss(random, p.initial().get(0), 0.05, p.perNeuron() ? n : 1));
       }
     }
 

@@ -266,7 +266,7 @@ public final class FusedLoop {
     }
     CurrentSource in = kept == null ? currents.get() : null;
     Tiles tiles = tiles(in == null ? 0 : in.block());
-    float[][] dParameters = new float[population.parameters()][size];
+    float[][] dParameters = new float[population.learned()][size];
     Workers.split(
         tiles.count(),
         (from, to) -> {

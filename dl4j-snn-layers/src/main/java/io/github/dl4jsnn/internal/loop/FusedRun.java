@@ -51,7 +51,7 @@ public final class FusedRun implements NeuronRun {
             population.neuron(),
             population.f(),
             feedback,
-            population.parameters().stream().map(FusedRun::flat).toArray(float[][]::new),
+            population.learned().stream().map(FusedRun::flat).toArray(float[][]::new),
             rows,
             width,
             byStep(population.mask()));
@@ -81,7 +81,7 @@ public final class FusedRun implements NeuronRun {
       if (start.get(k) != null) {
         given[k] = flat(start.get(k));
       } else if (k < states.size()) {
-        Arrays.fill(given[k], (float) states.get(k).initial());
+        states.get(k).initial().fill(given[k], 0, given[k].length);
       }
     }
     return given;

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -10,9 +11,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param neuron the model
  * @param f fires
- * @param parameters each [1] or [n], in the order of {@link NeuronModel#parameters}
+ * @param learned the learned parameters, each [1] or [n], in the order of {@link
+ *     NeuronParameter#learnedBy}
  * @param mask [b, T], 0 where a step of an example is padding; null without mask. At such a step
  *     there is no spike and the state stays as it was
  */
 public record Population(
-    NeuronModel neuron, SpikeFunction f, List<INDArray> parameters, INDArray mask) {}
+    NeuronModel neuron, SpikeFunction f, List<INDArray> learned, INDArray mask) {}

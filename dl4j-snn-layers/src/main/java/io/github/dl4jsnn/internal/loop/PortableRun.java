@@ -53,8 +53,11 @@ public final class PortableRun implements NeuronRun {
 
   private INDArray given(List<INDArray> start, int k) {
     INDArray value = start == null ? null : start.get(k);
-    double initial = k < states.size() ? states.get(k).initial() : 0;
-    return value == null ? Nd4j.valueArrayOf(shape, initial, dataType) : value.castTo(dataType);
+    if (value != null) {
+      return value.castTo(dataType);
+    }
+    INDArray initial = Nd4j.create(dataType, shape);
+    return k < states.size() ? states.get(k).initial().assignTo(initial) : initial;
   }
 
   @Override
@@ -71,7 +74,7 @@ public final class PortableRun implements NeuronRun {
       }
       loop =
           new PortableLoop(
-              population.neuron(), population.f(), population.parameters(), population.mask(), own);
+              population.neuron(), population.f(), population.learned(), population.mask(), own);
       previous = new ArrayList<>();
       if (coupled) {
         previous.add(given(start, states.size()));

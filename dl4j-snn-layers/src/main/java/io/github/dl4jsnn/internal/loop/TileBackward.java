@@ -51,13 +51,15 @@ final class TileBackward {
     dMembrane = new float[membraneGradients == null ? 0 : capacity];
     this.sink = sink;
     after = new float[population.masked() ? population.states() : 0][capacity];
-    tile = NeuronTile.backward(population.states(), population.parameters(), capacity);
+    tile =
+        NeuronTile.backward(
+            population.states(), population.parameters(), population.learned(), capacity);
   }
 
   /**
    * @param stateGradients [state][b n], after the last step on entry, before the first on return;
    *     or null
-   * @param dParameters [parameter][b n], receives dL/d(parameter) of each neuron
+   * @param dParameters [learned parameter][b n], receives dL/d(parameter) of each neuron
    */
   void run(
       int first,

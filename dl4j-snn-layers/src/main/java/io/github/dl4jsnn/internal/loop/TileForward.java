@@ -2,7 +2,6 @@ package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.compile.NeuronTile;
-import java.util.Arrays;
 
 /** All steps of one tile after another, forward; on one thread. */
 final class TileForward {
@@ -49,9 +48,7 @@ final class TileForward {
   void run(int first, int n, float[][] from, float[][] to, int steps, float[][][] kept, Sink sink) {
     float[][] state = tile.state;
     if (from == null) {
-      for (int k = 0; k < state.length; k++) {
-        Arrays.fill(state[k], 0, n, population.initial(k));
-      }
+      population.begin(state, first, n);
     } else {
       load(from, state, first, n);
     }

@@ -3,8 +3,10 @@ package io.github.dl4jsnn.internal.loop;
 import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
+import java.util.Arrays;
 import java.util.List;
 
 /** The neurons that a {@link FusedLoop} runs: n of one model for each of b examples. */
@@ -13,7 +15,8 @@ public final class TilePopulation {
   private final NeuronModel neuron;
   private final SpikeFunction f;
   private final Feedback feedback;
-  private final float[][] parameters;
+  private final List<NeuronParameter> parameters;
+  private final float[][] learned;
   private final int rows;
   private final int width;
   private final float[][] mask;
@@ -23,7 +26,7 @@ public final class TilePopulation {
    * @param f fires
    * @param feedback weights from the spikes that an example's neurons sent at the step before, or
    *     null; these spikes are one more state variable, behind those of the neuron
-   * @param parameters [parameter][1 or n], in the order of {@link NeuronModel#parameters}
+   * @param learned [learned parameter][1 or n], in the order of {@link NeuronParameter#learnedBy}
    * @param rows b
    * @param width n
    * @param mask [T][b], 0 where a step of an example is padding, or null. At such a step there is
@@ -33,14 +36,15 @@ public final class TilePopulation {
       NeuronModel neuron,
       SpikeFunction f,
       Feedback feedback,
-      float[][] parameters,
+      float[][] learned,
       int rows,
       int width,
       float[][] mask) {
     this.neuron = neuron;
     this.f = f;
     this.feedback = feedback;
-    this.parameters = parameters;
+    parameters = neuron.parameters();
+    this.learned = learned;
     this.rows = rows;
     this.width = width;
     this.mask = mask;
@@ -76,20 +80,31 @@ public final class TilePopulation {
     return mask != null;
   }
 
-  /** Values that learnable parameter k has: 1, or one a neuron. */
+  /** Values that learned parameter k has: 1, or one per neuron. */
   int values(int k) {
-    return parameters[k].length;
+    return learned[k].length;
   }
 
-  /** Number of learnable parameters. */
+  /** Number of learned parameters. */
+  int learned() {
+    return learned.length;
+  }
+
+  /** Number of all parameters, fixed constants of one number per neuron included. */
   int parameters() {
-    return parameters.length;
+    return parameters.size();
   }
 
-  /** State variable k before the first step. */
-  float initial(int k) {
+  /** Gives each neuron of a tile its state before the first step. */
+  void begin(float[][] state, int first, int n) {
     List<StateVariable> own = neuron.states();
-    return k < own.size() ? (float) own.get(k).initial() : 0;
+    for (int k = 0; k < state.length; k++) {
+      if (k < own.size()) {
+        own.get(k).initial().fill(state[k], first, n);
+      } else {
+        Arrays.fill(state[k], 0, n, 0);
+      }
+    }
   }
 
   /** The step of a neuron, one that is {@link Charged} included. */
@@ -116,11 +131,17 @@ public final class TilePopulation {
   }
 
   /** Gives each neuron of a tile its parameter values. */
-  void spread(float[][] to, int start, int n) {
+  void spread(float[][] to, int first, int n) {
+    int next = 0;
     for (int k = 0; k < to.length; k++) {
-      float[] values = parameters[k];
+      NeuronParameter p = parameters.get(k);
+      if (!p.learned()) {
+        p.initial().fill(to[k], first, n);
+        continue;
+      }
+      float[] values = learned[next++];
       for (int i = 0; i < n; i++) {
-        to[k][i] = values.length == 1 ? values[0] : values[(start + i) % width];
+        to[k][i] = values.length == 1 ? values[0] : values[(first + i) % width];
       }
     }
   }

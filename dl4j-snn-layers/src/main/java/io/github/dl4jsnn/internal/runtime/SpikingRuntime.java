@@ -139,7 +139,7 @@ public abstract class SpikingRuntime<
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().passNeuron();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
-    for (NeuronParameter p : neuron.parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
       parameters.put(p.key(), getParamWithNoise(p.key(), training, workspaceMgr));
     }
     SpikeFunction f =

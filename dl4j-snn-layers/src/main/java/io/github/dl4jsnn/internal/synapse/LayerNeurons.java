@@ -12,18 +12,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param neuron the model
  * @param f fires
- * @param parameters of the neuron, by key, in its order
+ * @param learned the neuron's learned parameters, by key, in its order
  * @param recurrent weights from the spikes of the step before, or null
  * @param mask [b, T], 0 where a step is padding, or null
  */
 public record LayerNeurons(
     NeuronModel neuron,
     SpikeFunction f,
-    Map<String, INDArray> parameters,
+    Map<String, INDArray> learned,
     RecurrentWeights recurrent,
     INDArray mask) {
 
   Population population() {
-    return new Population(neuron, f, List.copyOf(parameters.values()), mask);
+    return new Population(neuron, f, List.copyOf(learned.values()), mask);
   }
 }

@@ -36,7 +36,7 @@ abstract class NeuronPass<S extends Synapses, R extends NeuronRun> implements Pa
     if (recurrent != null) {
       stateNames.add(RecurrentWeights.STATE);
     }
-    parameterKeys = List.copyOf(neurons.parameters().keySet());
+    parameterKeys = List.copyOf(neurons.learned().keySet());
   }
 
   /** Set by the constructor of a subclass. */

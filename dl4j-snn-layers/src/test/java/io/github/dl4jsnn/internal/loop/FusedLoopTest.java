@@ -176,7 +176,7 @@ class FusedLoopTest {
       Tape<Double> tape = new Tape<>(ScalarAlgebra.INSTANCE);
       List<Tape.Node<Double>> in = new ArrayList<>();
       List<Tape.Node<Double>> state =
-          linear.states().stream().map(s -> tape.variable(s.initial())).toList();
+          linear.states().stream().map(s -> tape.variable(s.initial().get(0))).toList();
       Tape.Node<Double> sent = null;
       for (int t = 0; t < steps; t++) {
         in.add(tape.variable((double) x[t][i]));
