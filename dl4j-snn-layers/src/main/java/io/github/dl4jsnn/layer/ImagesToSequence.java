@@ -2,7 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
 import io.github.dl4jsnn.internal.memory.FusedPath;
-import io.github.dl4jsnn.internal.memory.Layout;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.Arrays;
@@ -73,8 +73,8 @@ public record ImagesToSequence(
     return new ImagesToSequence(height, width, channels, imageFormat, rnnDataFormat, value);
   }
 
-  private Layout images() {
-    return Layout.of(imageFormat);
+  private boolean last() {
+    return imageFormat == CNN2DFormat.NHWC;
   }
 
   private long elements() {
@@ -83,7 +83,10 @@ public record ImagesToSequence(
 
   @Override
   public INDArray preProcess(INDArray input, int minibatch, LayerWorkspaceMgr workspaceMgr) {
-    long[] expected = images().images(input.size(0), height, width, channels);
+    long[] expected =
+        last()
+            ? new long[] {input.size(0), height, width, channels}
+            : new long[] {input.size(0), channels, height, width};
     if (!Arrays.equals(expected, input.shape())) {
       throw new DL4JInvalidInputException(
           "Expected images "
@@ -104,27 +107,27 @@ public record ImagesToSequence(
     long[] shape = {steps, rows / steps, elements()};
     INDArray out =
         workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, input.dataType(), shape, 'c');
-    INDArray pixels = images().ordered(input);
-    move(pixels, ChannelsLast.view(pixels), out, height * width, channels);
-    return Layout.of(rnnDataFormat).show(out);
+    INDArray first = last() ? ChannelsLast.view(input) : input;
+    move(first.permute(0, 2, 3, 1), first, out, height * width, channels);
+    INDArray sequence = TimeMajor.view(out);
+    return rnnDataFormat == RNNFormat.NWC ? sequence.permute(0, 2, 1) : sequence;
   }
 
   @Override
   public INDArray backprop(INDArray output, int minibatch, LayerWorkspaceMgr workspaceMgr) {
     INDArray steps =
-        Layout.of(rnnDataFormat)
-            .memory(
-                output,
-                output.dataType(),
-                s ->
-                    workspaceMgr.createUninitialized(
-                        ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
+        TimeMajor.of(
+            rnnDataFormat == RNNFormat.NWC ? output.permute(0, 2, 1) : output,
+            output.dataType(),
+            s ->
+                workspaceMgr.createUninitialized(
+                    ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
     INDArray first = steps.reshape('c', steps.size(0) * steps.size(1), channels, height, width);
     long[] shape = {first.size(0), height, width, channels};
     INDArray out =
         workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, output.dataType(), shape, 'c');
-    move(first, Layout.NCHW.ordered(first), out, channels, height * width);
-    return images().show(out);
+    move(first, first.permute(0, 2, 3, 1), out, channels, height * width);
+    return last() ? out : ChannelsLast.view(out);
   }
 
   /**

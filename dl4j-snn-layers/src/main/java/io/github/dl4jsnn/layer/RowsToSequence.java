@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.internal.memory.Layout;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.Arrays;
@@ -54,6 +54,11 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
         timeSteps);
   }
 
+  private INDArray show(INDArray timeMajor) {
+    INDArray sequence = TimeMajor.view(timeMajor);
+    return rnnDataFormat == RNNFormat.NWC ? sequence.permute(0, 2, 1) : sequence;
+  }
+
   @Override
   public INDArray preProcess(INDArray input, int minibatch, LayerWorkspaceMgr workspaceMgr) {
     long divisor = timeSteps > 0 ? timeSteps : minibatch;
@@ -67,20 +72,18 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
     }
     INDArray rows = workspaceMgr.dup(ArrayType.ACTIVATIONS, input, 'c');
     long steps = timeSteps > 0 ? timeSteps : input.size(0) / minibatch;
-    return Layout.of(rnnDataFormat)
-        .show(rows.reshape('c', steps, input.size(0) / steps, input.size(1)));
+    return show(rows.reshape('c', steps, input.size(0) / steps, input.size(1)));
   }
 
   @Override
   public INDArray backprop(INDArray output, int minibatch, LayerWorkspaceMgr workspaceMgr) {
     INDArray steps =
-        Layout.of(rnnDataFormat)
-            .memory(
-                output,
-                output.dataType(),
-                s ->
-                    workspaceMgr.createUninitialized(
-                        ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
+        TimeMajor.of(
+            rnnDataFormat == RNNFormat.NWC ? output.permute(0, 2, 1) : output,
+            output.dataType(),
+            s ->
+                workspaceMgr.createUninitialized(
+                    ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
     return steps.reshape('c', steps.size(0) * steps.size(1), steps.size(2));
   }
 

@@ -1,13 +1,16 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import io.github.dl4jsnn.internal.memory.Layout;
+import io.github.dl4jsnn.internal.memory.ChannelsLast;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.settings.FiringRateSettings;
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -47,13 +50,17 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
     minibatch = size;
   }
 
-  private Layout layout() {
-    return Layout.of(input, layerConf().getRnnDataFormat(), layerConf().getImageFormat());
+  private boolean channelsLast() {
+    return layerConf().getImageFormat() == CNN2DFormat.NHWC;
+  }
+
+  private boolean nwc() {
+    return layerConf().getRnnDataFormat() == RNNFormat.NWC;
   }
 
   private int steps() {
     if (input.rank() == 3) {
-      return (int) layout().steps(input);
+      return (int) input.size(nwc() ? 1 : 2);
     }
     return FoldedSteps.of(input.size(0), layerConf().getTimeSteps(), minibatch, false, layerId());
   }
@@ -61,15 +68,18 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
   /** Input, [T, b, n]. */
   private INDArray timeMajor(int steps, LayerWorkspaceMgr workspaceMgr) {
     INDArray memory =
-        layout()
-            .memory(
-                input,
-                dataType,
-                shape ->
-                    workspaceMgr.createUninitialized(
-                        ArrayType.FF_WORKING_MEM, dataType, shape, 'c'));
+        input.rank() == 3
+            ? TimeMajor.of(
+                nwc() ? input.permute(0, 2, 1) : input, dataType, s -> working(s, workspaceMgr))
+            : input.rank() == 4
+                ? ChannelsLast.of(input, channelsLast(), dataType, s -> working(s, workspaceMgr))
+                : input.castTo(dataType).dup('c');
     long examples = memory.rank() == 3 ? memory.size(1) : memory.size(0) / steps;
     return memory.reshape('c', steps, examples, memory.length() / (steps * examples));
+  }
+
+  private INDArray working(long[] shape, LayerWorkspaceMgr workspaceMgr) {
+    return workspaceMgr.createUninitialized(ArrayType.FF_WORKING_MEM, dataType, shape, 'c');
   }
 
   /** Weight of each step of each example, [T, b, 1]; null where all are 1 / T. */
@@ -111,20 +121,22 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
         workspaceMgr.createUninitialized(
             ArrayType.ACTIVATIONS, dataType, memoryShape(x.size(1)), 'c');
     out.assign(rate.reshape('c', out.shape()));
-    return output().show(out);
-  }
-
-  /** Of the output, which has no time axis. */
-  private Layout output() {
-    return input.rank() == 3 ? Layout.ROWS : layout();
+    return show(out);
   }
 
   /** [b, h, w, c] of images, else [b, n]. */
   private long[] memoryShape(long examples) {
-    Layout layout = layout();
-    return input.rank() == 4
-        ? new long[] {examples, layout.height(input), layout.width(input), layout.channels(input)}
-        : new long[] {examples, layout.channels(input)};
+    if (input.rank() == 4) {
+      int h = channelsLast() ? 1 : 2;
+      return new long[] {
+        examples, input.size(h), input.size(h + 1), input.size(channelsLast() ? 3 : 1)
+      };
+    }
+    return new long[] {examples, input.size(input.rank() == 3 && nwc() ? 2 : 1)};
+  }
+
+  private INDArray show(INDArray memory) {
+    return memory.rank() == 4 && !channelsLast() ? ChannelsLast.view(memory) : memory;
   }
 
   @Override
@@ -137,8 +149,12 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
     long[] shape = {steps, examples, n};
     INDArray out =
         workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
+    boolean first = epsilon.rank() == 4 && !channelsLast();
     INDArray once =
-        output().ordered(epsilon).castTo(dataType).dup('c').reshape('c', 1, examples, n);
+        (first ? epsilon.permute(0, 2, 3, 1) : epsilon)
+            .castTo(dataType)
+            .dup('c')
+            .reshape('c', 1, examples, n);
     INDArray weights = weights(steps, examples);
     if (weights == null) {
       weights = Nd4j.valueArrayOf(new long[] {steps, 1, 1}, 1.0 / steps, dataType);
@@ -149,10 +165,11 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
 
   private INDArray showGradient(INDArray timeMajor) {
     if (input.rank() == 3) {
-      return layout().show(timeMajor);
+      INDArray sequence = TimeMajor.view(timeMajor);
+      return nwc() ? sequence.permute(0, 2, 1) : sequence;
     }
     long[] shape = memoryShape(timeMajor.size(0) * timeMajor.size(1));
-    return layout().show(timeMajor.reshape('c', shape));
+    return show(timeMajor.reshape('c', shape));
   }
 
   @Override

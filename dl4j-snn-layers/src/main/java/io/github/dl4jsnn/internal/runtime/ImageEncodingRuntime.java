@@ -1,9 +1,10 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import io.github.dl4jsnn.internal.memory.Layout;
+import io.github.dl4jsnn.internal.memory.ChannelsLast;
 import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.util.StepMask;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -21,14 +22,15 @@ public final class ImageEncodingRuntime<C extends Layer & EncoderSettings & Imag
     super(conf, dataType);
   }
 
-  private Layout layout() {
-    return Layout.of(layerConf().getImageFormat());
+  private boolean last() {
+    return layerConf().getImageFormat() == CNN2DFormat.NHWC;
   }
 
   @Override
   void checkInput() {
     if (input.rank() != 4) {
-      throw wrongInput(layout().axes("minibatch", "channels"));
+      throw wrongInput(
+          last() ? "[minibatch, height, width, channels]" : "[minibatch, channels, height, width]");
     }
   }
 
@@ -45,30 +47,33 @@ public final class ImageEncodingRuntime<C extends Layer & EncoderSettings & Imag
 
   /** c-ordered [N, h, w, c]. */
   private INDArray memory(INDArray images, ArrayType type, LayerWorkspaceMgr workspaceMgr) {
-    return layout()
-        .memory(images, dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
+    return ChannelsLast.of(
+        images, last(), dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
   }
 
   @Override
   INDArray show(INDArray steps) {
-    return layout().show(steps.reshape('c', memoryShape(steps.size(0) * steps.size(1))));
+    int h = last() ? 1 : 2;
+    long c = input.size(last() ? 3 : 1);
+    return show(
+        steps.reshape('c', steps.size(0) * steps.size(1), input.size(h), input.size(h + 1), c),
+        last());
   }
 
-  /** [N, h, w, c]. */
-  private long[] memoryShape(long images) {
-    Layout layout = layout();
-    return new long[] {images, layout.height(input), layout.width(input), layout.channels(input)};
+  private static INDArray show(INDArray memory, boolean last) {
+    return last ? memory : ChannelsLast.view(memory);
   }
 
   @Override
   INDArray inputGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    long[] shape = memoryShape(input.size(0));
+    int h = last() ? 1 : 2;
+    long[] shape = {input.size(0), input.size(h), input.size(h + 1), input.size(last() ? 3 : 1)};
     INDArray out = workspaceMgr.create(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
     if (constant()) {
       INDArray steps = memory(epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
       long[] flat = {layerConf().getEncoder().timeSteps(), out.length()};
       out.assign(steps.reshape('c', flat).sum(0).reshape('c', shape));
     }
-    return layout().show(out);
+    return show(out, last());
   }
 }

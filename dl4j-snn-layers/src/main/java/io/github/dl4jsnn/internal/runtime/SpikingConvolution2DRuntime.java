@@ -42,25 +42,28 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
   @Override
   void checkInput(INDArray x) {
     long n = layerConf().getNIn();
-    if (x.rank() != 4 || layout().channels(x) != n) {
-      throw invalidInput(layout().axes("rows", n), x);
+    if (x.rank() != 4 || x.size(channelsLast() ? 3 : 1) != n) {
+      throw invalidInput(
+          channelsLast() ? "[rows, height, width, " + n + "]" : "[rows, " + n + ", height, width]",
+          x);
     }
   }
 
-  private ConvolutionShape convolution() {
+  private ConvolutionShape shape() {
+    int h = channelsLast() ? 1 : 2;
     C conf = layerConf();
     return ConvolutionShape.of(
         "Layer " + layerId(),
         conf.getWindow(),
-        layout().height(input),
-        layout().width(input),
+        input.size(h),
+        input.size(h + 1),
         conf.getNIn(),
         conf.getNOut());
   }
 
   @Override
   long[] outputSize() {
-    ConvolutionShape shape = convolution();
+    ConvolutionShape shape = shape();
     return new long[] {shape.vertical().out(), shape.horizontal().out()};
   }
 
@@ -83,11 +86,11 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
       EncodedInput.encode(
           layerId(), flat, encoder, draws, EncodedInput.presented(start), factors, trains);
       return backend.convolution(
-          convolution(), ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
+          shape(), ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
     }
     // Without a neuron each image is on its own.
     int steps = encoder == null && layerConf().hasNeuron() ? steps() : 1;
-    S synapses = backend.convolution(convolution(), ConvolutionSynapses.Input.of(x, steps), w, b);
+    S synapses = backend.convolution(shape(), ConvolutionSynapses.Input.of(x, steps), w, b);
     return encoder == null ? synapses : backend.repeated(synapses, encoder.timeSteps());
   }
 

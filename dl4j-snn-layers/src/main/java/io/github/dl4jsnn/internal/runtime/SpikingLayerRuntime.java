@@ -35,10 +35,14 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
   @Override
   void checkInput(INDArray x) {
     long n = layerConf().getNOut();
-    Object size = n > 0 ? n : "n";
+    String size = n > 0 ? Long.toString(n) : "n";
     if (x.rank() == 4) {
-      if (n > 0 && layout().channels(x) != n) {
-        throw invalidInput(layout().axes("rows", size), x);
+      if (n > 0 && x.size(channelsLast() ? 3 : 1) != n) {
+        throw invalidInput(
+            channelsLast()
+                ? "[rows, height, width, " + size + "]"
+                : "[rows, " + size + ", height, width]",
+            x);
       }
     } else if (!encodes()) {
       checkSequence(x, n);
@@ -50,7 +54,8 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
 
   @Override
   long[] outputSize() {
-    return new long[] {layout().height(input), layout().width(input)};
+    int h = channelsLast() ? 1 : 2;
+    return new long[] {input.size(h), input.size(h + 1)};
   }
 
   @Override

@@ -5,12 +5,12 @@ import io.github.dl4jsnn.internal.image.ImageStore;
 import io.github.dl4jsnn.internal.image.Pooling;
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
 import io.github.dl4jsnn.internal.memory.FusedPath;
-import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.PoolingSettings;
 import io.github.dl4jsnn.internal.settings.WindowSettings;
 import io.github.dl4jsnn.util.LayerId;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -41,8 +41,8 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     return LayerId.of(this);
   }
 
-  private Layout layout() {
-    return Layout.of(layerConf().getImageFormat());
+  private boolean last() {
+    return layerConf().getImageFormat() == CNN2DFormat.NHWC;
   }
 
   private boolean max() {
@@ -50,13 +50,10 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
   }
 
   private ConvolutionShape shape() {
-    Layout layout = layout();
+    int h = last() ? 1 : 2;
+    long c = input.size(last() ? 3 : 1);
     return ConvolutionShape.ofPooling(
-        "Layer " + layerId(),
-        layerConf().getWindow(),
-        layout.height(input),
-        layout.width(input),
-        layout.channels(input));
+        "Layer " + layerId(), layerConf().getWindow(), input.size(h), input.size(h + 1), c);
   }
 
   @Override
@@ -67,7 +64,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
           "Input of layer "
               + layerId()
               + " must be images "
-              + layout().axes("rows", "channels")
+              + (last() ? "[rows, height, width, channels]" : "[rows, channels, height, width]")
               + ", got "
               + Arrays.toString(input.shape()));
     }
@@ -85,7 +82,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
       exec(shape, max() ? "maxpool2d" : "avgpool2d", result, first(input));
       ChannelsLast.view(out).assign(result);
     }
-    return layout().show(out);
+    return last() ? out : ChannelsLast.view(out);
   }
 
   @Override
@@ -97,12 +94,11 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, size, 'c');
     if (FusedPath.serves(dataType)) {
       INDArray gradient =
-          layout()
-              .memory(
-                  epsilon,
-                  dataType,
-                  s ->
-                      workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, s, 'c'));
+          ChannelsLast.of(
+              epsilon,
+              last(),
+              dataType,
+              s -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, s, 'c'));
       new Pooling(shape, max())
           .backward(
               store(input(workspaceMgr), shape.size()),
@@ -113,7 +109,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
       exec(shape, max() ? "maxpool2d_bp" : "avgpool2d_bp", result, first(input), first(epsilon));
       ChannelsLast.view(out).assign(result);
     }
-    INDArray shown = layout().show(out);
+    INDArray shown = last() ? out : ChannelsLast.view(out);
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(shown));
   }
 
@@ -123,16 +119,16 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
 
   /** [N, h, w, c]. */
   private INDArray input(LayerWorkspaceMgr workspaceMgr) {
-    return layout()
-        .memory(
-            input,
-            dataType,
-            s -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, s, 'c'));
+    return ChannelsLast.of(
+        input,
+        last(),
+        dataType,
+        s -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, s, 'c'));
   }
 
   /** DL4J's images, channels first. */
   private INDArray first(INDArray images) {
-    return ChannelsLast.view(layout().ordered(images)).castTo(dataType).dup('c');
+    return (last() ? ChannelsLast.view(images) : images).castTo(dataType).dup('c');
   }
 
   private void exec(ConvolutionShape shape, String op, INDArray result, INDArray... inputs) {

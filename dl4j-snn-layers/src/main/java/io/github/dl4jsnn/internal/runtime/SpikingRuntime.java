@@ -4,7 +4,7 @@ import io.github.dl4jsnn.internal.activity.SpikeWatch;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.loop.SpikeTally;
 import io.github.dl4jsnn.internal.memory.Buffers;
-import io.github.dl4jsnn.internal.memory.Layout;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.settings.OutputParts;
 import io.github.dl4jsnn.internal.synapse.Backend;
@@ -21,9 +21,9 @@ import io.github.dl4jsnn.util.StepMask;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -51,9 +51,6 @@ public abstract class SpikingRuntime<
    * with backprop run forward in inference mode.
    */
   private transient Pass pass;
-
-  /** Of the last pass. */
-  private transient PassShape shape;
 
   /** The mask of the last pass, for {@link MonitoredLayer}. */
   private transient INDArray lastStepMask;
@@ -132,7 +129,6 @@ public abstract class SpikingRuntime<
       LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     checkInput(input);
-    shape = shape();
     checks.check(this, training, workspaceMgr);
     release();
     SpikeDropout.inform(layerConf().getIDropout(), inputSteps(), getDataFormat());
@@ -147,8 +143,8 @@ public abstract class SpikingRuntime<
     pass = pass(Backend.of(dataType), neuron, f, parameters, training, start, workspaceMgr);
     Synapses synapses = pass.synapses();
     OutputParts output = layerConf().getOutput();
-    long[] size = {synapses.steps(), synapses.rows(), output.width(synapses.neurons())};
-    INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, size, 'c');
+    long[] shape = {synapses.steps(), synapses.rows(), output.width(synapses.neurons())};
+    INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
     Map<String, INDArray> rows = startRows(start, synapses);
     boolean spikes = training && f.spiking();
     SpikeTally tally = watch.tally(neuron, spikes);
@@ -161,7 +157,7 @@ public abstract class SpikingRuntime<
     SpikeWatch.Start first = SpikeWatch.Start.of(keepState, start);
     watch.forward(
         neuron, spikes, first, tally, () -> sent(OutputColumns.spikes(output, all)), lastStepMask);
-    return shape.show(all);
+    return show(all);
   }
 
   /** S, also where the layer sends its membranes alone. */
@@ -186,7 +182,7 @@ public abstract class SpikingRuntime<
 
   @Override
   public long neuronsPerExample() {
-    return pass == null ? 0 : pass.synapses().neurons() * shape.rowsPerExample();
+    return pass == null ? 0 : pass.synapses().neurons();
   }
 
   private <S extends Synapses> Pass pass(
@@ -251,14 +247,9 @@ public abstract class SpikingRuntime<
     return spikeFactors;
   }
 
-  /** How DL4J shows time series here. */
-  final Layout series() {
-    return Layout.of(getDataFormat());
-  }
-
-  /** What DL4J sees of the arrays of a pass over this input. */
-  PassShape shape() {
-    return new SeriesShape(series());
+  /** What DL4J sees of the c-ordered output [T, rows, n or 2 n]. */
+  INDArray show(INDArray output) {
+    return permuteIfNWC(TimeMajor.view(output));
   }
 
   /**
@@ -269,30 +260,53 @@ public abstract class SpikingRuntime<
     return training && !layerConf().isRecompute() ? FusedLoop.Keep.STEPS : FusedLoop.Keep.START;
   }
 
-  /** Makes c-ordered arrays of a kind. */
-  final Function<long[], INDArray> allocate(ArrayType type, LayerWorkspaceMgr workspaceMgr) {
-    return shape -> workspaceMgr.createUninitialized(type, dataType, shape, 'c');
+  /** The c-ordered [T, rows, n or 2 n] form of a gradient in the shape that {@link #show} gives. */
+  INDArray timeMajorGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    return TimeMajor.of(
+        permuteIfNWC(epsilon),
+        dataType,
+        shape -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c'));
+  }
+
+  /** What the layer below sees of the gradient that the synapses return. */
+  INDArray showInputGradient(INDArray gradient) {
+    return gradient.rank() == 3 ? permuteIfNWC(TimeMajor.view(gradient)) : gradient;
   }
 
   /** The start state as [rows, n], checked against the input. */
   private Map<String, INDArray> startRows(Map<String, INDArray> start, Synapses synapses) {
-    long[] expected = shape.stateShape(synapses.rows(), synapses.neurons());
+    long[] shape = stateShape(new long[] {synapses.rows(), synapses.neurons()});
     Map<String, INDArray> out = new LinkedHashMap<>();
     for (String name : layerConf().stateNames()) {
       INDArray value = start.get(name);
       if (value != null && !name.equals(EncodedInput.STEPS)) {
-        StateMaps.checkShape(layerId(), name, value, expected);
-        out.put(name, shape.stateRows(value));
+        StateMaps.checkShape(layerId(), name, value, shape);
+        out.put(name, stateRows(value));
       }
     }
     return out;
+  }
+
+  /** The shape in which DL4J sees a state variable of [rows, n]. */
+  long[] stateShape(long[] rows) {
+    return rows;
+  }
+
+  /** The [rows, n] form of a state variable as DL4J sees it. */
+  INDArray stateRows(INDArray state) {
+    return state;
+  }
+
+  /** What DL4J sees of a state variable [rows, n]. */
+  INDArray showState(INDArray rows) {
+    return rows;
   }
 
   @Override
   final Map<String, INDArray> endState(Map<String, INDArray> start) {
     Map<String, INDArray> state = new LinkedHashMap<>();
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      pass.state(dataType).forEach((name, rows) -> state.put(name, shape.showState(rows)));
+      pass.state(dataType).forEach((name, rows) -> state.put(name, showState(rows)));
     }
     if (layerConf().draws()) {
       state.putAll(EncodedInput.present(start, layerConf().getEncoder()));
@@ -310,11 +324,9 @@ public abstract class SpikingRuntime<
     }
     watch.backward(() -> SpikeWatch.Watched.of(layerId(), layerConf().getNeuron(), this));
     OutputParts output = layerConf().getOutput();
-    INDArray all =
-        shape.memory(
-            epsilon, passSteps(), dataType, allocate(ArrayType.BP_WORKING_MEM, workspaceMgr));
+    INDArray all = timeMajorGradient(epsilon, workspaceMgr);
     INDArray inputGradient =
-        shape.showInput(
+        showInputGradient(
             pass.backward(
                 OutputColumns.spikes(output, all),
                 OutputColumns.membranes(output, all),
@@ -334,13 +346,20 @@ public abstract class SpikingRuntime<
 
   /** Time-major input [T, b, n] of a layer without encoder; still valid in backpropagation. */
   final INDArray timeMajorInput(LayerWorkspaceMgr workspaceMgr) {
-    return series().memory(input, dataType, allocate(ArrayType.ACTIVATIONS, workspaceMgr));
+    return TimeMajor.of(
+        permuteIfNWC(input),
+        dataType,
+        shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c'));
   }
 
   /** [b, n, T] or its NWC form, with the axis names of the layer's format. */
   final void checkSequence(INDArray x, long n) {
-    if (x.rank() != 3 || (n > 0 && series().channels(x) != n)) {
-      throw invalidInput(series().axes("minibatch", n > 0 ? n : "n"), x);
+    boolean nwc = getDataFormat() == RNNFormat.NWC;
+    if (x.rank() != 3 || (n > 0 && x.size(nwc ? 2 : 1) != n)) {
+      String size = n > 0 ? Long.toString(n) : "n";
+      throw invalidInput(
+          nwc ? "[minibatch, time steps, " + size + "]" : "[minibatch, " + size + ", time steps]",
+          x);
     }
   }
 }

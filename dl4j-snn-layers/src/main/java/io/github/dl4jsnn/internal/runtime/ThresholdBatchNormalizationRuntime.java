@@ -2,13 +2,16 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.image.ChannelNorm;
 import io.github.dl4jsnn.internal.image.ImageStore;
+import io.github.dl4jsnn.internal.memory.ChannelsLast;
 import io.github.dl4jsnn.internal.memory.FusedPath;
-import io.github.dl4jsnn.internal.memory.Layout;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.settings.NormalizationSettings;
 import io.github.dl4jsnn.util.LayerId;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -51,8 +54,10 @@ public final class ThresholdBatchNormalizationRuntime<
     return LayerId.of(this);
   }
 
-  private Layout layout(INDArray shown) {
-    return Layout.of(shown, layerConf().getRnnDataFormat(), layerConf().getImageFormat());
+  private boolean last(INDArray shown) {
+    return shown.rank() == 4
+        ? layerConf().getImageFormat() == CNN2DFormat.NHWC
+        : layerConf().getRnnDataFormat() == RNNFormat.NWC;
   }
 
   private int n() {
@@ -65,8 +70,8 @@ public final class ThresholdBatchNormalizationRuntime<
   }
 
   private void checkInput() {
-    boolean known = input.rank() >= 2 && input.rank() <= 4;
-    if (!known || layout(input).channels(input) != n()) {
+    int axis = input.rank() > 2 && last(input) ? input.rank() - 1 : 1;
+    if (input.rank() < 2 || input.rank() > 4 || input.size(axis) != n()) {
       throw new DL4JInvalidInputException(
           "Input of layer "
               + layerId()
@@ -80,13 +85,34 @@ public final class ThresholdBatchNormalizationRuntime<
 
   /** The c-ordered memory of an array that DL4J shows: [N, h, w, n], [T, b, n] or [b, n]. */
   private INDArray memory(INDArray shown, ArrayType type, LayerWorkspaceMgr workspaceMgr) {
-    return layout(shown)
-        .memory(
-            shown, dataType, shape -> workspaceMgr.createUninitialized(type, dataType, shape, 'c'));
+    if (shown.rank() == 4) {
+      return ChannelsLast.of(
+          shown,
+          last(shown),
+          dataType,
+          s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
+    }
+    INDArray sequence = shown;
+    if (shown.rank() == 2) {
+      sequence = shown.reshape(shown.size(0), shown.size(1), 1);
+    } else if (last(shown)) {
+      sequence = shown.permute(0, 2, 1);
+    }
+    INDArray steps =
+        TimeMajor.of(
+            sequence, dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
+    return shown.rank() == 2 ? steps.reshape('c', shown.shape()) : steps;
   }
 
   private INDArray show(INDArray memory) {
-    return layout(memory).show(memory);
+    if (memory.rank() == 2) {
+      return memory;
+    }
+    if (memory.rank() == 4) {
+      return last(memory) ? memory : ChannelsLast.view(memory);
+    }
+    INDArray sequence = TimeMajor.view(memory);
+    return last(memory) ? sequence.permute(0, 2, 1) : sequence;
   }
 
   private INDArray rows(INDArray memory) {
