@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.runtime;
 
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.ConstantSynapses;
@@ -7,9 +8,9 @@ import io.github.dl4jsnn.internal.synapse.EncodedInput;
 import io.github.dl4jsnn.internal.synapse.IdentitySynapses;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -38,12 +39,9 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
     long n = layerConf().getNOut();
     String size = n > 0 ? Long.toString(n) : "n";
     if (x.rank() == 4) {
-      if (n > 0 && x.size(channelsLast() ? 3 : 1) != n) {
-        throw invalidInput(
-            channelsLast()
-                ? "[rows, height, width, " + size + "]"
-                : "[rows, " + size + ", height, width]",
-            x);
+      CNN2DFormat format = layerConf().getImageFormat();
+      if (n > 0 && x.size(Layout.Images.channelAxis(format)) != n) {
+        throw invalidInput(Layout.Images.text(format, "rows", size), x);
       }
     } else if (!encodes()) {
       checkSequence(x, n);
@@ -54,9 +52,8 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
   }
 
   @Override
-  long[] outputSize() {
-    int h = channelsLast() ? 1 : 2;
-    return new long[] {input.size(h), input.size(h + 1)};
+  Layout.Images outputImages() {
+    return Layout.Images.of(input, layerConf().getImageFormat());
   }
 
   @Override
@@ -65,29 +62,15 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
       boolean training,
       Map<String, INDArray> start,
       LayerWorkspaceMgr workspaceMgr) {
+    INDArray memory = inputMemory(input, workspaceMgr);
     if (!encodes()) {
-      INDArray x = images() ? pixels(steps(), workspaceMgr) : timeMajorInput(workspaceMgr);
+      INDArray x = images() ? Layout.bySteps(memory, steps()) : memory;
       return fused ? new IdentitySynapses.Fused(x) : new IdentitySynapses.Portable(x);
     }
-    INDArray once = images() ? pixels(1, workspaceMgr) : values(workspaceMgr);
+    INDArray once = Layout.bySteps(memory, 1);
     int steps = layerConf().getEncoder().timeSteps();
     return fused
         ? new ConstantSynapses.Fused(new IdentitySynapses.Fused(once), steps)
         : new ConstantSynapses.Portable(new IdentitySynapses.Portable(once), steps);
-  }
-
-  /** [T, b h w, c]. */
-  private INDArray pixels(long steps, LayerWorkspaceMgr workspaceMgr) {
-    INDArray last = imageInput(workspaceMgr);
-    long c = last.size(3);
-    return last.reshape('c', steps, last.length() / (steps * c), c);
-  }
-
-  /** [1, b, n]. */
-  private INDArray values(LayerWorkspaceMgr workspaceMgr) {
-    long[] shape = {1, input.size(0), input.size(1)};
-    INDArray once = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    once.slice(0, 0).assign(input);
-    return once;
   }
 }

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.event.SpikeScan;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.ConstantSynapses;
 import io.github.dl4jsnn.internal.synapse.DenseSynapses;
@@ -17,7 +18,6 @@ import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,13 +61,11 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
         new DenseWeights(getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr), bias);
     Encoder encoder = layerConf().getEncoder();
     if (encoder == null) {
-      INDArray x = timeMajorInput(workspaceMgr);
+      INDArray x = inputMemory(input, workspaceMgr);
       return fused ? sequence(x, weights) : new DenseSynapses.Portable(x, weights);
     }
     if (encoder.constant()) {
-      long[] shape = {1, input.size(0), input.size(1)};
-      INDArray once = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-      once.slice(0, 0).assign(input);
+      INDArray once = Layout.bySteps(inputMemory(input, workspaceMgr), 1);
       int steps = encoder.timeSteps();
       return fused
           ? new ConstantSynapses.Fused(new DenseSynapses.Fused(once, weights), steps)
