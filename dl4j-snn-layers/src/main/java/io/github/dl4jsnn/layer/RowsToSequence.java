@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.Arrays;
@@ -54,9 +54,8 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
         timeSteps);
   }
 
-  private INDArray show(INDArray timeMajor) {
-    INDArray sequence = TimeMajor.view(timeMajor);
-    return rnnDataFormat == RNNFormat.NWC ? sequence.permute(0, 2, 1) : sequence;
+  private Layout layout() {
+    return new Layout.Series(rnnDataFormat);
   }
 
   @Override
@@ -72,18 +71,19 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
     }
     INDArray rows = workspaceMgr.dup(ArrayType.ACTIVATIONS, input, 'c');
     long steps = timeSteps > 0 ? timeSteps : input.size(0) / minibatch;
-    return show(rows.reshape('c', steps, input.size(0) / steps, input.size(1)));
+    return layout().show(rows.reshape('c', steps, input.size(0) / steps, input.size(1)));
   }
 
   @Override
   public INDArray backprop(INDArray output, int minibatch, LayerWorkspaceMgr workspaceMgr) {
     INDArray steps =
-        TimeMajor.of(
-            rnnDataFormat == RNNFormat.NWC ? output.permute(0, 2, 1) : output,
-            output.dataType(),
-            s ->
-                workspaceMgr.createUninitialized(
-                    ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
+        layout()
+            .memory(
+                output,
+                output.dataType(),
+                s ->
+                    workspaceMgr.createUninitialized(
+                        ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
     return steps.reshape('c', steps.size(0) * steps.size(1), steps.size(2));
   }
 

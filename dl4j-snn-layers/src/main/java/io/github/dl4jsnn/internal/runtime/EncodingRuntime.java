@@ -9,8 +9,8 @@ import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
@@ -45,6 +45,8 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
    */
   private transient INDArray spikeFactors;
 
+  private transient Buffers buffers;
+
   public EncodingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
@@ -72,15 +74,10 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
   }
 
   final DL4JInvalidInputException wrongInput(String expected) {
-    return new DL4JInvalidInputException(
-        "Input of layer "
-            + layerId()
-            + " must have shape "
-            + expected
-            + " (its encoder "
-            + layerConf().getEncoder()
-            + " adds time), got "
-            + Arrays.toString(input.shape()));
+    return WrongShape.of(
+        layerId(),
+        "have shape " + expected + " (its encoder " + layerConf().getEncoder() + " adds time)",
+        input);
   }
 
   /** The values of an array in the shape of the input, [b, n]. */
@@ -119,6 +116,19 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
     return layerConf().getEncoder().constant();
   }
 
+  private Buffers buffers() {
+    if (buffers == null) {
+      buffers = new Buffers();
+    }
+    return buffers;
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    buffers().clear();
+  }
+
   private INDArray forward(
       Map<String, INDArray> start, boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
@@ -138,7 +148,7 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
       }
     } else {
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
-      SpikeTrain[] trains = new Buffers().trains((int) x.size(0));
+      SpikeTrain[] trains = buffers().trains((int) x.size(0));
       INDArray factors = spikeFactors == null ? null : values(spikeFactors, workspaceMgr);
       EncodedInput.encode(
           layerId(), x, encoder, draws, EncodedInput.presented(start), factors, trains);
@@ -183,12 +193,13 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
 
   @Override
   public Map<String, INDArray> rnnGetPreviousState() {
-    return new HashMap<>(state);
+    return StateMaps.copy(state);
   }
 
   @Override
   public void rnnSetPreviousState(Map<String, INDArray> stateMap) {
-    state = new HashMap<>(stateMap);
+    StateMaps.checkNames(layerId(), List.of(EncodedInput.STEPS), stateMap);
+    state = StateMaps.copy(stateMap);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.internal.activity.SpikeWatch;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.loop.SpikeTally;
 import io.github.dl4jsnn.internal.memory.Buffers;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.settings.OutputParts;
@@ -18,12 +19,10 @@ import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.util.StepMask;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -93,13 +92,7 @@ public abstract class SpikingRuntime<
 
   /** Name, expected and found shape. */
   final DL4JInvalidInputException invalidInput(String expected, INDArray found) {
-    return new DL4JInvalidInputException(
-        "Input of layer "
-            + layerId()
-            + " must have shape "
-            + expected
-            + ", got "
-            + Arrays.toString(found.shape()));
+    return WrongShape.of(layerId(), "have shape " + expected, found);
   }
 
   /** Checks rank and size of the input. */
@@ -157,7 +150,7 @@ public abstract class SpikingRuntime<
     SpikeWatch.Start first = SpikeWatch.Start.of(keepState, start);
     watch.forward(
         neuron, spikes, first, tally, () -> sent(OutputColumns.spikes(output, all)), lastStepMask);
-    return show(all);
+    return outputLayout().show(all);
   }
 
   /** S, also where the layer sends its membranes alone. */
@@ -212,6 +205,41 @@ public abstract class SpikingRuntime<
     return pass == null ? 0 : pass.synapses().steps();
   }
 
+  /** The layout of the input. */
+  Layout inputLayout() {
+    return Layout.of(input, getDataFormat(), null);
+  }
+
+  /** The layout of the output. */
+  Layout outputLayout() {
+    return new Layout.Series(getDataFormat());
+  }
+
+  /** The layout of a state variable. */
+  Layout stateLayout() {
+    return new Layout.Rows();
+  }
+
+  private INDArray memory(
+      Layout layout, INDArray shown, ArrayType type, LayerWorkspaceMgr workspaceMgr) {
+    return layout.memory(
+        shown, dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
+  }
+
+  /** Memory of an array in the shape of the input; still valid in backpropagation. */
+  final INDArray inputMemory(INDArray shown, LayerWorkspaceMgr workspaceMgr) {
+    return memory(inputLayout(), shown, ArrayType.ACTIVATIONS, workspaceMgr);
+  }
+
+  /** What the layer below sees of the gradient that the synapses return. */
+  INDArray showInputGradient(INDArray gradient) {
+    return inputLayout().show(gradient);
+  }
+
+  private static INDArray whole(INDArray array) {
+    return TimeMajor.contiguous(array) ? array : array.dup('c');
+  }
+
   /** The mask of the time steps, [rows, T]; null where there is none. */
   INDArray stepMask(int steps) {
     return StepMask.ofSequence(maskArray, input.size(0), steps, layerId());
@@ -247,11 +275,6 @@ public abstract class SpikingRuntime<
     return spikeFactors;
   }
 
-  /** What DL4J sees of the c-ordered output [T, rows, n or 2 n]. */
-  INDArray show(INDArray output) {
-    return permuteIfNWC(TimeMajor.view(output));
-  }
-
   /**
    * Inference keeps the start alone: nearly always nobody goes back, and who does, a layer that is
    * frozen with backprop, runs it once more.
@@ -260,53 +283,30 @@ public abstract class SpikingRuntime<
     return training && !layerConf().isRecompute() ? FusedLoop.Keep.STEPS : FusedLoop.Keep.START;
   }
 
-  /** The c-ordered [T, rows, n or 2 n] form of a gradient in the shape that {@link #show} gives. */
-  INDArray timeMajorGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    return TimeMajor.of(
-        permuteIfNWC(epsilon),
-        dataType,
-        shape -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c'));
-  }
-
-  /** What the layer below sees of the gradient that the synapses return. */
-  INDArray showInputGradient(INDArray gradient) {
-    return gradient.rank() == 3 ? permuteIfNWC(TimeMajor.view(gradient)) : gradient;
-  }
-
   /** The start state as [rows, n], checked against the input. */
   private Map<String, INDArray> startRows(Map<String, INDArray> start, Synapses synapses) {
-    long[] shape = stateShape(new long[] {synapses.rows(), synapses.neurons()});
+    Layout layout = stateLayout();
+    long[] shape = layout.stepShape(synapses.rows(), synapses.neurons());
     Map<String, INDArray> out = new LinkedHashMap<>();
     for (String name : layerConf().stateNames()) {
       INDArray value = start.get(name);
       if (value != null && !name.equals(EncodedInput.STEPS)) {
         StateMaps.checkShape(layerId(), name, value, shape);
-        out.put(name, stateRows(value));
+        INDArray memory =
+            layout.memory(
+                value, value.dataType(), s -> Nd4j.createUninitialized(value.dataType(), s, 'c'));
+        out.put(name, memory.reshape('c', synapses.rows(), synapses.neurons()));
       }
     }
     return out;
-  }
-
-  /** The shape in which DL4J sees a state variable of [rows, n]. */
-  long[] stateShape(long[] rows) {
-    return rows;
-  }
-
-  /** The [rows, n] form of a state variable as DL4J sees it. */
-  INDArray stateRows(INDArray state) {
-    return state;
-  }
-
-  /** What DL4J sees of a state variable [rows, n]. */
-  INDArray showState(INDArray rows) {
-    return rows;
   }
 
   @Override
   final Map<String, INDArray> endState(Map<String, INDArray> start) {
     Map<String, INDArray> state = new LinkedHashMap<>();
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      pass.state(dataType).forEach((name, rows) -> state.put(name, showState(rows)));
+      Layout layout = stateLayout();
+      pass.state(dataType).forEach((name, rows) -> state.put(name, whole(layout.show(rows))));
     }
     if (layerConf().draws()) {
       state.putAll(EncodedInput.present(start, layerConf().getEncoder()));
@@ -324,7 +324,9 @@ public abstract class SpikingRuntime<
     }
     watch.backward(() -> SpikeWatch.Watched.of(layerId(), layerConf().getNeuron(), this));
     OutputParts output = layerConf().getOutput();
-    INDArray all = timeMajorGradient(epsilon, workspaceMgr);
+    INDArray all =
+        Layout.bySteps(
+            memory(outputLayout(), epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr), passSteps());
     INDArray inputGradient =
         showInputGradient(
             pass.backward(
@@ -344,22 +346,11 @@ public abstract class SpikingRuntime<
     return new Pair<>(gradient, backpropDropOutIfPresent(inputGradient));
   }
 
-  /** Time-major input [T, b, n] of a layer without encoder; still valid in backpropagation. */
-  final INDArray timeMajorInput(LayerWorkspaceMgr workspaceMgr) {
-    return TimeMajor.of(
-        permuteIfNWC(input),
-        dataType,
-        shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c'));
-  }
-
   /** [b, n, T] or its NWC form, with the axis names of the layer's format. */
   final void checkSequence(INDArray x, long n) {
-    boolean nwc = getDataFormat() == RNNFormat.NWC;
-    if (x.rank() != 3 || (n > 0 && x.size(nwc ? 2 : 1) != n)) {
-      String size = n > 0 ? Long.toString(n) : "n";
-      throw invalidInput(
-          nwc ? "[minibatch, time steps, " + size + "]" : "[minibatch, " + size + ", time steps]",
-          x);
+    Layout.Series series = new Layout.Series(getDataFormat());
+    if (x.rank() != 3 || (n > 0 && x.size(series.channelAxis()) != n)) {
+      throw invalidInput(series.text(n > 0 ? Long.toString(n) : "n"), x);
     }
   }
 }
