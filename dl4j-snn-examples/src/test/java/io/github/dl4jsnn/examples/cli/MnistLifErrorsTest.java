@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.dl4jsnn.examples.training.SpikesLog;
-import io.github.dl4jsnn.examples.training.Trainer;
 import io.github.dl4jsnn.examples.MnistLif;
 import io.github.dl4jsnn.examples.data.MnistFiles;
+import io.github.dl4jsnn.examples.training.SpikesLog;
+import io.github.dl4jsnn.examples.training.Trainer;
 import io.github.dl4jsnn.examples.ui.TrainingUi;
 import java.io.File;
 import java.io.IOException;

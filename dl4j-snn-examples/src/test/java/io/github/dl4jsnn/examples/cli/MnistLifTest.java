@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.examples.training.Checkpoint;
-import io.github.dl4jsnn.examples.training.Trainer;
-import io.github.dl4jsnn.examples.training.Accuracy;
 import io.github.dl4jsnn.examples.data.Digits;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
+import io.github.dl4jsnn.examples.training.Accuracy;
 import io.github.dl4jsnn.examples.training.AccuracyLog;
+import io.github.dl4jsnn.examples.training.Checkpoint;
+import io.github.dl4jsnn.examples.training.Trainer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.examples.training.AccuracyLog;
 import io.github.dl4jsnn.examples.training.SpikesLog;
 import io.github.dl4jsnn.examples.training.Trainer;
-import io.github.dl4jsnn.examples.training.AccuracyLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
