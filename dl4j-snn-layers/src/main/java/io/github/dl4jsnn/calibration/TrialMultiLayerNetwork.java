@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.calibration;
 
-import io.github.dl4jsnn.layer.MonitoredLayer;
 import io.github.dl4jsnn.listener.ObservedLayer;
+import io.github.dl4jsnn.monitor.MonitoredLayer;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;

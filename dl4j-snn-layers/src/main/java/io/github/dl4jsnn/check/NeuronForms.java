@@ -13,9 +13,10 @@ import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.algebra.TileAlgebra;
 import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.compile.NeuronKernel;
+import io.github.dl4jsnn.compile.NeuronTile;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.samediff.SpikeOps;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,10 +85,17 @@ final class NeuronForms {
     float[][] state = single(d.start());
     float[][] spikes = new float[d.steps()][N];
     List<double[]> states = new ArrayList<>();
-    kernel.begin(parameters, N);
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = N;
+    kernel.begin(tile);
     float[][][] saved = new float[d.steps()][kernel.saved()][N];
     for (int t = 0; t < d.steps(); t++) {
-      kernel.forward(floats(d.x()[t]), state, parameters, spikes[t], saved[t], N);
+      tile.x = floats(d.x()[t]);
+      tile.state = state;
+      tile.spike = spikes[t];
+      tile.saved = saved[t];
+      kernel.forward(tile);
       for (float[] s : state) {
         states.add(doubles(s));
       }
@@ -96,7 +104,12 @@ final class NeuronForms {
     float[][] dx = new float[d.steps()][N];
     float[][] dParameters = new float[parameters.length][N];
     for (int t = d.steps() - 1; t >= 0; t--) {
-      kernel.backward(saved[t], parameters, floats(d.dSpike()[t]), dState, dx[t], dParameters, N);
+      tile.saved = saved[t];
+      tile.dSpike = floats(d.dSpike()[t]);
+      tile.dState = dState;
+      tile.dx = dx[t];
+      tile.dParameters = dParameters;
+      kernel.backward(tile);
     }
     return new NeuronResult(
         twice(spikes),
@@ -143,9 +156,16 @@ final class NeuronForms {
     float[][] spikes = new float[d.steps()][N];
     float[][] saved = new float[kernel.saved()][N];
     List<double[]> states = new ArrayList<>();
-    kernel.begin(parameters, N);
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = N;
+    kernel.begin(tile);
     for (int t = 0; t < d.steps(); t++) {
-      kernel.forward(floats(d.x()[t]), state, parameters, spikes[t], saved, N);
+      tile.x = floats(d.x()[t]);
+      tile.state = state;
+      tile.spike = spikes[t];
+      tile.saved = saved;
+      kernel.forward(tile);
       for (float[] s : state) {
         states.add(doubles(s));
       }

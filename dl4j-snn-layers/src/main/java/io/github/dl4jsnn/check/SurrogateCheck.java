@@ -5,7 +5,7 @@ import static io.github.dl4jsnn.check.Agreement.floats;
 
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.layer.ActivationSpike;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.compile;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.function.Supplier;
 
 /** A neuron's step and its gradient, ready to run. Thread-safe; holds nothing of the neuron's. */

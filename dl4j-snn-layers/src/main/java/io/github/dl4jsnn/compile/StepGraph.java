@@ -2,7 +2,7 @@ package io.github.dl4jsnn.compile;
 
 import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

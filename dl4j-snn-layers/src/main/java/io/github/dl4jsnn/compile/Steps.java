@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.compile;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;

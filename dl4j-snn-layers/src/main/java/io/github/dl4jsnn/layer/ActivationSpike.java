@@ -1,12 +1,12 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
+import io.github.dl4jsnn.internal.activity.SpikeWatch;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import io.github.dl4jsnn.util.JsonRoundTrip;
-import io.github.dl4jsnn.watch.SpikeWatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

@@ -2,6 +2,9 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.EncoderContract;
+import io.github.dl4jsnn.internal.runtime.EncodingRuntime;
+import io.github.dl4jsnn.internal.runtime.LayerSetup;
+import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Collection;
 import java.util.Objects;
@@ -15,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What layers that are an encoder and nothing else share. */
-public abstract class BaseEncodingLayer extends NoParamLayer {
+public abstract class BaseEncodingLayer extends NoParamLayer implements EncoderSettings {
 
   private Encoder encoder;
 
@@ -27,7 +30,7 @@ public abstract class BaseEncodingLayer extends NoParamLayer {
     setEncoder(encoder);
   }
 
-  /** The encoder. */
+  @Override
   public Encoder getEncoder() {
     return encoder;
   }
@@ -48,7 +51,7 @@ public abstract class BaseEncodingLayer extends NoParamLayer {
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
-    return Instantiation.of(
+    return LayerSetup.of(
         runtime(conf, networkDataType),
         this,
         conf,
@@ -60,7 +63,7 @@ public abstract class BaseEncodingLayer extends NoParamLayer {
 
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return Memory.activationsAlone(this, inputType);
+    return MemoryReports.activationsAlone(this, inputType);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.EncoderContract;
+import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Objects;
@@ -18,7 +19,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * {@link Builder#timeSteps}; and in a MultiLayerNetwork the number of rows a row of the network's
  * input.
  */
-public abstract class BaseFoldedLayer extends BaseSpikingLayer {
+public abstract class BaseFoldedLayer extends BaseSpikingLayer implements ImageSettings {
 
   private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
   private Encoder encoder;
@@ -32,7 +33,7 @@ public abstract class BaseFoldedLayer extends BaseSpikingLayer {
     setEncoder(builder.encoder);
   }
 
-  /** Which axis of an image the channels are. */
+  @Override
   public CNN2DFormat getImageFormat() {
     return imageFormat;
   }

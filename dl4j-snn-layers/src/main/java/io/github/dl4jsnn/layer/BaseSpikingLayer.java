@@ -2,14 +2,19 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.kernel.Charged;
+import io.github.dl4jsnn.internal.loop.Charged;
+import io.github.dl4jsnn.internal.runtime.LayerSetup;
+import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
+import io.github.dl4jsnn.internal.settings.LayerSettings;
+import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
-import io.github.dl4jsnn.neuron.NeuronSettings;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonRoundTrip;
@@ -47,7 +52,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * <p>The spike is the activation function of such a layer. An activation that is set for the whole
  * network is therefore ignored here, and one that is set on the layer itself is refused.
  */
-public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements NeuronSettings {
+public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements LayerSettings {
 
   private NeuronModel neuron = new LIF();
   private Surrogate surrogate = new ATan();
@@ -150,7 +155,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     this.neuronUpdater = neuronUpdater;
   }
 
-  /** True: the time steps are computed again on the way back instead of being kept. */
+  @Override
   public boolean isRecompute() {
     return recompute;
   }
@@ -160,7 +165,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     this.recompute = recompute;
   }
 
-  /** What the layer sends to the one above. */
+  @Override
   public LayerOutput getOutput() {
     return output;
   }
@@ -202,8 +207,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     return ", output=" + output + ", membrane=" + membrane;
   }
 
-  /** The neuron as passes run it. */
-  final NeuronModel passNeuron() {
+  @Override
+  public final NeuronModel passNeuron() {
     return membrane == Membrane.BEFORE_RESET ? new Charged(neuron) : neuron;
   }
 
@@ -214,6 +219,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
    * likewise; with an encoder that draws {@code presentedSteps}, the number of time steps presented
    * so far.
    */
+  @Override
   public List<String> stateNames() {
     List<String> names = new ArrayList<>();
     passNeuron().states().forEach(s -> names.add(s.name()));
@@ -221,12 +227,12 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
       names.add(RecurrentWeights.STATE);
     }
     if (draws()) {
-      names.add(Encoded.STEPS);
+      names.add(EncodedInput.STEPS);
     }
     return List.copyOf(names);
   }
 
-  /** T of input whose rows are folded time steps; 0 where the configuration does not tell. */
+  @Override
   public int getTimeSteps() {
     return timeSteps;
   }
@@ -236,8 +242,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     this.timeSteps = Checks.atLeast(getClass().getSimpleName(), "timeSteps", timeSteps, 0);
   }
 
-  /** Whether T is what the layers below told, not what the user set. */
-  final boolean stepsFromBelow() {
+  @Override
+  public final boolean stepsFromBelow() {
     return stepsFromBelow;
   }
 
@@ -247,7 +253,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     stepsFromBelow = true;
   }
 
-  /** What a preprocessor makes the time axis of this layer's input from without knowing T. */
+  @Override
   public Unfolding getUnfolding() {
     return unfolding;
   }
@@ -329,10 +335,10 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
       all.addAll(constraints);
     }
     if (hasWeights()) {
-      add(own.getInputWeightConstraints(), Set.of(SpikingParamInitializer.WEIGHT_KEY), all);
+      add(own.getInputWeightConstraints(), Set.of(ParameterKeys.WEIGHT), all);
     }
     if (recurrence() != Recurrence.NONE) {
-      add(own.getRecurrentConstraints(), Set.of(SpikingParamInitializer.RECURRENT_KEY), all);
+      add(own.getRecurrentConstraints(), Set.of(ParameterKeys.RECURRENT), all);
     }
     add(own.neuronConstraints, neuronKeys(), all);
     constraints = all.isEmpty() ? null : all;
@@ -352,11 +358,11 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
   /** Whether the layer has a weight matrix W of shape [nIn, nOut]. */
   abstract boolean hasWeights();
 
-  /** The encoder, or null where the input already has a time axis. */
+  @Override
   public abstract Encoder getEncoder();
 
-  /** Whether an encoder of this layer draws spikes. */
-  final boolean draws() {
+  @Override
+  public final boolean draws() {
     return getEncoder() != null && !getEncoder().constant();
   }
 
@@ -365,7 +371,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     return Recurrence.NONE;
   }
 
-  /** Whether the layer has a bias b of shape [nOut]. */
+  @Override
   public abstract boolean hasBias();
 
   abstract SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType);
@@ -386,7 +392,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     if (hasNeuron()) {
       CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
     }
-    return Instantiation.of(
+    return LayerSetup.of(
         runtime(conf, networkDataType),
         this,
         conf,
@@ -438,8 +444,8 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
     return SpikingParamInitializer.INSTANCE;
   }
 
-  /** Whether there are neurons at all. */
-  boolean hasNeuron() {
+  @Override
+  public boolean hasNeuron() {
     return true;
   }
 
@@ -450,7 +456,7 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Neu
    */
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return SpikingMemory.report(this, inputType);
+    return SpikingMemoryReport.report(this, inputType);
   }
 
   @Override

@@ -2,6 +2,9 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.EncoderContract;
+import io.github.dl4jsnn.internal.runtime.SpikingDenseRuntime;
+import io.github.dl4jsnn.internal.runtime.SpikingRecurrentRuntime;
+import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
 import java.util.Objects;
@@ -64,8 +67,8 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
   @Override
   SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
     return recurrence() == Recurrence.NONE
-        ? new SpikingDenseRuntime(conf, dataType)
-        : new SpikingRecurrentRuntime(conf, dataType);
+        ? new SpikingDenseRuntime<BaseSynapticLayer>(conf, dataType)
+        : new SpikingRecurrentRuntime<BaseSynapticLayer>(conf, dataType);
   }
 
   @Override
@@ -79,7 +82,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
     if (encoder == null) {
       return super.getPreProcessorForInputType(inputType);
     }
-    return Encoded.preProcessor(inputType, getLayerName());
+    return InputTypes.flattening(inputType, getLayerName());
   }
 
   @Override
@@ -90,7 +93,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
     }
     InputTypes.checkNoTime(this, inputType, encoder);
     if (nIn <= 0 || override) {
-      nIn = Encoded.size(inputType, getLayerName());
+      nIn = InputTypes.values(inputType, getLayerName());
     }
   }
 
@@ -99,7 +102,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
     if (encoder == null) {
       return super.getOutputType(layerIndex, inputType);
     }
-    Encoded.size(inputType, getLayerName());
+    InputTypes.values(inputType, getLayerName());
     return InputType.recurrent(getOutput().width(nOut), encoder.timeSteps(), rnnDataFormat);
   }
 

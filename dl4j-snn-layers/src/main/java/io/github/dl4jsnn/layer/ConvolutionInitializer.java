@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,24 +64,22 @@ final class ConvolutionInitializer implements ParamInitializer {
 
   @Override
   public List<String> weightKeys(Layer layer) {
-    return List.of(SpikingParamInitializer.WEIGHT_KEY);
+    return List.of(ParameterKeys.WEIGHT);
   }
 
   @Override
   public List<String> biasKeys(Layer layer) {
-    return ((SpikingConvolution2D) layer).hasBias()
-        ? List.of(SpikingParamInitializer.BIAS_KEY)
-        : List.of();
+    return ((SpikingConvolution2D) layer).hasBias() ? List.of(ParameterKeys.BIAS) : List.of();
   }
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
-    return SpikingParamInitializer.WEIGHT_KEY.equals(key);
+    return ParameterKeys.WEIGHT.equals(key);
   }
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
-    return SpikingParamInitializer.BIAS_KEY.equals(key);
+    return ParameterKeys.BIAS.equals(key);
   }
 
   @Override
@@ -94,10 +93,10 @@ final class ConvolutionInitializer implements ParamInitializer {
       double fanIn = layer.getNIn() * taps;
       double fanOut =
           layer.getNOut() * taps / ((double) window.strideHeight() * window.strideWidth());
-      INDArray w = table.get(SpikingParamInitializer.WEIGHT_KEY);
+      INDArray w = table.get(ParameterKeys.WEIGHT);
       layer.getWeightInitFn().init(fanIn, fanOut, w.shape(), 'c', w.reshape(w.length()));
       if (layer.hasBias()) {
-        table.get(SpikingParamInitializer.BIAS_KEY).assign(layer.getBiasInit());
+        table.get(ParameterKeys.BIAS).assign(layer.getBiasInit());
       }
       for (NeuronParameter p : layer.getNeuron().parameters()) {
         table.get(p.key()).assign(p.initial());
@@ -118,12 +117,12 @@ final class ConvolutionInitializer implements ParamInitializer {
     INDArray flat = all.reshape(all.length());
     long at = 0;
     if (layer.hasBias()) {
-      table.put(SpikingParamInitializer.BIAS_KEY, flat.get(interval(0, layer.getNOut())));
+      table.put(ParameterKeys.BIAS, flat.get(interval(0, layer.getNOut())));
       at += layer.getNOut();
     }
     long[] shape = weightShape(layer);
     INDArray weights = flat.get(interval(at, at + product(shape)));
-    table.put(SpikingParamInitializer.WEIGHT_KEY, weights.reshape('c', shape));
+    table.put(ParameterKeys.WEIGHT, weights.reshape('c', shape));
     at += product(shape);
     for (NeuronParameter p : layer.getNeuron().parameters()) {
       table.put(p.key(), flat.get(interval(at, at + SpikingParamInitializer.size(layer, p))));

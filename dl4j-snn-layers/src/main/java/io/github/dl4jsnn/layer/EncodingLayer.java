@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.internal.runtime.EncodingRuntime;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -42,12 +43,13 @@ public final class EncodingLayer extends BaseEncodingLayer {
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return Encoded.preProcessor(inputType, getLayerName());
+    return InputTypes.flattening(inputType, getLayerName());
   }
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    return InputType.recurrent(Encoded.size(inputType, getLayerName()), getEncoder().timeSteps());
+    return InputType.recurrent(
+        InputTypes.values(inputType, getLayerName()), getEncoder().timeSteps());
   }
 
   /** Builds an {@link EncodingLayer} with a name or dropout. */

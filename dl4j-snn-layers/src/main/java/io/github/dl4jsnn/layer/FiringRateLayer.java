@@ -1,5 +1,8 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.internal.runtime.FiringRateRuntime;
+import io.github.dl4jsnn.internal.runtime.LayerSetup;
+import io.github.dl4jsnn.internal.settings.FiringRateSettings;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
 import java.util.Collection;
@@ -36,7 +39,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>Errors: input of another rank, or whose T is unknown, gives a DL4JInvalidInputException.
  */
-public final class FiringRateLayer extends NoParamLayer {
+public final class FiringRateLayer extends NoParamLayer implements FiringRateSettings {
 
   private int timeSteps;
   private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
@@ -55,7 +58,7 @@ public final class FiringRateLayer extends NoParamLayer {
     rnnDataFormat = builder.rnnDataFormat;
   }
 
-  /** T of folded input; 0 where the configuration does not tell. */
+  @Override
   public int getTimeSteps() {
     return timeSteps;
   }
@@ -65,8 +68,8 @@ public final class FiringRateLayer extends NoParamLayer {
     this.timeSteps = Checks.atLeast("FiringRateLayer", "timeSteps", timeSteps, 0);
   }
 
-  /** Whether T is what the layers below told, not what the user set. */
-  boolean stepsFromBelow() {
+  @Override
+  public boolean stepsFromBelow() {
     return stepsFromBelow;
   }
 
@@ -76,7 +79,7 @@ public final class FiringRateLayer extends NoParamLayer {
     stepsFromBelow = true;
   }
 
-  /** Which axis of an image the channels are. */
+  @Override
   public CNN2DFormat getImageFormat() {
     return imageFormat;
   }
@@ -85,7 +88,7 @@ public final class FiringRateLayer extends NoParamLayer {
     this.imageFormat = Checks.notNull("FiringRateLayer", "imageFormat", imageFormat);
   }
 
-  /** Which axis of a time series the elements are. */
+  @Override
   public RNNFormat getRnnDataFormat() {
     return rnnDataFormat;
   }
@@ -102,8 +105,8 @@ public final class FiringRateLayer extends NoParamLayer {
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
-    return Instantiation.of(
-        new FiringRateRuntime(conf, networkDataType),
+    return LayerSetup.of(
+        new FiringRateRuntime<FiringRateLayer>(conf, networkDataType),
         this,
         conf,
         trainingListeners,
@@ -144,12 +147,12 @@ public final class FiringRateLayer extends NoParamLayer {
               + ") expects an image, recurrent or feed-forward input type, got "
               + inputType);
     }
-    return InputType.feedForward(Encoded.size(inputType, getLayerName()));
+    return InputType.feedForward(InputTypes.values(inputType, getLayerName()));
   }
 
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return Memory.activationsAlone(this, inputType);
+    return MemoryReports.activationsAlone(this, inputType);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.internal.runtime.EncodingRuntime;
+import io.github.dl4jsnn.internal.runtime.ImageEncodingRuntime;
+import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -29,7 +32,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Errors: an input type that is no image, or that has time steps already, gives a
  * DL4JInvalidConfigException; input that is not of rank 4 a DL4JInvalidInputException.
  */
-public final class ImageEncodingLayer extends BaseEncodingLayer {
+public final class ImageEncodingLayer extends BaseEncodingLayer implements ImageSettings {
 
   private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
 
@@ -48,7 +51,7 @@ public final class ImageEncodingLayer extends BaseEncodingLayer {
     imageFormat = builder.imageFormat;
   }
 
-  /** Which axis of an image the channels are. */
+  @Override
   public CNN2DFormat getImageFormat() {
     return imageFormat;
   }
@@ -59,7 +62,7 @@ public final class ImageEncodingLayer extends BaseEncodingLayer {
 
   @Override
   EncodingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-    return new ImageEncodingRuntime(conf, dataType);
+    return new ImageEncodingRuntime<ImageEncodingLayer>(conf, dataType);
   }
 
   @Override

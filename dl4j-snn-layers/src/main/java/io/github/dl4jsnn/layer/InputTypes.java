@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 
 /** What layers say of input types that they do not take. */
 final class InputTypes {
@@ -72,5 +73,41 @@ final class InputTypes {
               + encoder
               + " adds one: leave the encoder out, or put it on the first layer");
     }
+  }
+
+  /**
+   * For layers that take values without time: images are flattened, everything else as it comes.
+   */
+  static InputPreProcessor flattening(InputType inputType, String layerName) {
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      return new CnnToFeedForwardPreProcessor(
+          image.getHeight(), image.getWidth(), image.getChannels(), image.getFormat());
+    }
+    values(inputType, layerName);
+    return null;
+  }
+
+  /**
+   * Number of values of an example. A recurrent type is accepted because MultiLayerNetwork passes
+   * it to a first layer of this kind where no input type was set.
+   */
+  static long values(InputType inputType, String layerName) {
+    if (inputType instanceof InputType.InputTypeFeedForward ff) {
+      return ff.getSize();
+    }
+    if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
+      return flat.getFlattenedSize();
+    }
+    if (inputType instanceof InputType.InputTypeConvolutional image) {
+      return image.getChannels() * image.getHeight() * image.getWidth();
+    }
+    if (inputType instanceof InputType.InputTypeRecurrent rnn) {
+      return rnn.getSize();
+    }
+    throw new DL4JInvalidConfigException(
+        "Layer \""
+            + layerName
+            + "\" encodes its input: expected a feed-forward, flat or image input type, got "
+            + inputType);
   }
 }

@@ -1,8 +1,7 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.internal.settings.OutputParts;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * What a layer of n spiking neurons sends to the layer above, at each time step.
@@ -20,7 +19,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * <p>Elementwise; potentials are dimensionless, on the scale of the neuron's threshold.
  */
-public enum LayerOutput {
+public enum LayerOutput implements OutputParts {
   /** S: the default. */
   SPIKES,
   /** M: the membrane potential. */
@@ -28,9 +27,14 @@ public enum LayerOutput {
   /** S, then M. */
   BOTH;
 
-  /** Values a time step of n neurons. */
-  long width(long n) {
-    return this == BOTH ? 2 * n : n;
+  @Override
+  public boolean hasSpikes() {
+    return this != MEMBRANE;
+  }
+
+  @Override
+  public boolean hasMembranes() {
+    return this != SPIKES;
   }
 
   /** The type of the output, from that of the spikes. */
@@ -43,23 +47,5 @@ public enum LayerOutput {
           image.getHeight(), image.getWidth(), width(image.getChannels()), image.getFormat());
     }
     return spikes;
-  }
-
-  /** The part of an array [T, rows, {@link #width}] that belongs to S; null: none. */
-  INDArray spikes(INDArray all) {
-    return this == BOTH ? half(all, 0) : this == SPIKES ? all : null;
-  }
-
-  /** The part of an array [T, rows, {@link #width}] that belongs to M; null: none. */
-  INDArray membranes(INDArray all) {
-    return this == BOTH ? half(all, 1) : this == MEMBRANE ? all : null;
-  }
-
-  private static INDArray half(INDArray all, int number) {
-    long n = all.size(2) / 2;
-    return all.get(
-        NDArrayIndex.all(),
-        NDArrayIndex.all(),
-        NDArrayIndex.interval(number * n, (number + 1) * n));
   }
 }

@@ -2,8 +2,8 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.List;
 
 /** Stands where a layer has no neuron: what leaves it is the current itself. */

@@ -2,13 +2,13 @@ package io.github.dl4jsnn.layer;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import io.github.dl4jsnn.internal.runtime.NormalizationKeys;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,19 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class NormalizationInitializer implements ParamInitializer {
 
   static final NormalizationInitializer INSTANCE = new NormalizationInitializer();
-  static final String GAMMA = BatchNormalizationParamInitializer.GAMMA;
-  static final String BETA = BatchNormalizationParamInitializer.BETA;
-  static final String MEAN = BatchNormalizationParamInitializer.GLOBAL_MEAN;
-  static final String VAR = BatchNormalizationParamInitializer.GLOBAL_VAR;
-
-  private static final List<String> KEYS = List.of(GAMMA, BETA, MEAN, VAR);
 
   private NormalizationInitializer() {}
-
-  /** Whether a parameter is a running statistic, which no updater touches. */
-  static boolean running(String key) {
-    return key.equals(MEAN) || key.equals(VAR);
-  }
 
   @Override
   public long numParams(NeuralNetConfiguration conf) {
@@ -39,12 +28,12 @@ final class NormalizationInitializer implements ParamInitializer {
 
   @Override
   public long numParams(Layer layer) {
-    return KEYS.size() * ((ThresholdBatchNormalization) layer).getNOut();
+    return NormalizationKeys.ALL.size() * ((ThresholdBatchNormalization) layer).getNOut();
   }
 
   @Override
   public List<String> paramKeys(Layer layer) {
-    return KEYS;
+    return NormalizationKeys.ALL;
   }
 
   @Override
@@ -72,10 +61,10 @@ final class NormalizationInitializer implements ParamInitializer {
       NeuralNetConfiguration conf, INDArray paramsView, boolean initializeParams) {
     Map<String, INDArray> table = getGradientsFromFlattened(conf, paramsView);
     if (initializeParams) {
-      table.get(GAMMA).assign(1);
-      table.get(BETA).assign(0);
-      table.get(MEAN).assign(0);
-      table.get(VAR).assign(1);
+      table.get(NormalizationKeys.GAMMA).assign(1);
+      table.get(NormalizationKeys.BETA).assign(0);
+      table.get(NormalizationKeys.MEAN).assign(0);
+      table.get(NormalizationKeys.VAR).assign(1);
     }
     table.keySet().forEach(conf::addVariable);
     return table;
@@ -87,8 +76,8 @@ final class NormalizationInitializer implements ParamInitializer {
     long n = ((ThresholdBatchNormalization) conf.getLayer()).getNOut();
     INDArray flat = gradientView.reshape(gradientView.length());
     Map<String, INDArray> table = new LinkedHashMap<>();
-    for (int k = 0; k < KEYS.size(); k++) {
-      table.put(KEYS.get(k), flat.get(interval(k * n, (k + 1) * n)));
+    for (int k = 0; k < NormalizationKeys.ALL.size(); k++) {
+      table.put(NormalizationKeys.ALL.get(k), flat.get(interval(k * n, (k + 1) * n)));
     }
     return table;
   }

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.Arrays;
@@ -94,7 +94,7 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
 
   @Override
   public InputType getOutputType(InputType inputType) {
-    long n = Encoded.size(inputType, null);
+    long n = InputTypes.values(inputType, null);
     return timeSteps > 0
         ? InputType.recurrent(n, timeSteps, rnnDataFormat)
         : InputType.recurrent(n, rnnDataFormat);

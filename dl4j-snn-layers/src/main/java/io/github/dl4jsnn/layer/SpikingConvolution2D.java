@@ -1,7 +1,10 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.kernel.ConvolutionShape;
+import io.github.dl4jsnn.internal.image.ConvolutionShape;
+import io.github.dl4jsnn.internal.runtime.SpikingConvolution2DRuntime;
+import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
+import io.github.dl4jsnn.internal.settings.ConvolutionSettings;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
@@ -47,7 +50,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * <p>Reference: Y. LeCun et al., "Gradient-based learning applied to document recognition",
  * Proceedings of the IEEE 86(11), 1998.
  */
-public final class SpikingConvolution2D extends BaseFoldedLayer {
+public final class SpikingConvolution2D extends BaseFoldedLayer implements ConvolutionSettings {
 
   private Window window = Window.of(new int[] {1, 1}, new int[] {1, 1});
   private boolean hasBias = true;
@@ -73,7 +76,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
     }
   }
 
-  /** Kernel, stride, padding and dilation. */
+  @Override
   public Window getWindow() {
     return window;
   }
@@ -114,7 +117,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
 
   @Override
   SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-    return new SpikingConvolution2DRuntime(conf, dataType);
+    return new SpikingConvolution2DRuntime<SpikingConvolution2D>(conf, dataType);
   }
 
   @Override
@@ -143,7 +146,8 @@ public final class SpikingConvolution2D extends BaseFoldedLayer {
     if (inputType instanceof InputType.InputTypeConvolutional image) {
       long channels = getOutput().width(nOut);
       ConvolutionShape shape =
-          window.shape(owner(), image.getHeight(), image.getWidth(), image.getChannels(), channels);
+          ConvolutionShape.of(
+              owner(), window, image.getHeight(), image.getWidth(), image.getChannels(), channels);
       return FoldedType.of(Window.outputType(image, shape), outputSteps());
     }
     // A guess likewise: sizes of images are unknown, but that of their channels is right.

@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.internal.runtime.SpikingLayerRuntime;
+import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -77,7 +79,7 @@ public final class SpikingLayer extends BaseFoldedLayer {
 
   @Override
   SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-    return new SpikingLayerRuntime(conf, dataType);
+    return new SpikingLayerRuntime<SpikingLayer>(conf, dataType);
   }
 
   @Override
@@ -104,7 +106,7 @@ public final class SpikingLayer extends BaseFoldedLayer {
       super.setNIn(inputType, override);
     } else {
       InputTypes.checkNoTime(this, inputType, getEncoder());
-      nIn = nIn <= 0 || override ? Encoded.size(inputType, getLayerName()) : nIn;
+      nIn = nIn <= 0 || override ? InputTypes.values(inputType, getLayerName()) : nIn;
     }
     nOut = nIn;
   }

@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.neuron.NeuronSettings;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,8 +11,6 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.params.DefaultParamInitializer;
-import org.deeplearning4j.nn.params.SimpleRnnParamInitializer;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,9 +23,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class SpikingParamInitializer implements ParamInitializer {
 
   static final SpikingParamInitializer INSTANCE = new SpikingParamInitializer();
-  static final String WEIGHT_KEY = DefaultParamInitializer.WEIGHT_KEY;
-  static final String RECURRENT_KEY = SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY;
-  static final String BIAS_KEY = DefaultParamInitializer.BIAS_KEY;
 
   private SpikingParamInitializer() {}
 
@@ -69,23 +65,23 @@ final class SpikingParamInitializer implements ParamInitializer {
       return List.of();
     }
     return conf.recurrence() == Recurrence.NONE
-        ? List.of(WEIGHT_KEY)
-        : List.of(WEIGHT_KEY, RECURRENT_KEY);
+        ? List.of(ParameterKeys.WEIGHT)
+        : List.of(ParameterKeys.WEIGHT, ParameterKeys.RECURRENT);
   }
 
   @Override
   public List<String> biasKeys(Layer layer) {
-    return ((BaseSpikingLayer) layer).hasBias() ? List.of(BIAS_KEY) : List.of();
+    return ((BaseSpikingLayer) layer).hasBias() ? List.of(ParameterKeys.BIAS) : List.of();
   }
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
-    return WEIGHT_KEY.equals(key) || RECURRENT_KEY.equals(key);
+    return ParameterKeys.WEIGHT.equals(key) || ParameterKeys.RECURRENT.equals(key);
   }
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
-    return BIAS_KEY.equals(key);
+    return ParameterKeys.BIAS.equals(key);
   }
 
   @Override
@@ -99,13 +95,18 @@ final class SpikingParamInitializer implements ParamInitializer {
         long nOut = layer.getNOut();
         layer
             .getWeightInitFn()
-            .init((double) nIn, (double) nOut, new long[] {nIn, nOut}, 'f', table.get(WEIGHT_KEY));
+            .init(
+                (double) nIn,
+                (double) nOut,
+                new long[] {nIn, nOut},
+                'f',
+                table.get(ParameterKeys.WEIGHT));
       }
       if (layer.recurrence() != Recurrence.NONE) {
-        initRecurrent(layer, table.get(RECURRENT_KEY));
+        initRecurrent(layer, table.get(ParameterKeys.RECURRENT));
       }
       if (layer.hasBias()) {
-        table.get(BIAS_KEY).assign(layer.getBiasInit());
+        table.get(ParameterKeys.BIAS).assign(layer.getBiasInit());
       }
       for (NeuronParameter p : layer.getNeuron().parameters()) {
         table.get(p.key()).assign(p.initial());
@@ -144,7 +145,8 @@ final class SpikingParamInitializer implements ParamInitializer {
     if (layer.hasWeights()) {
       long nIn = layer.getNIn();
       long nOut = layer.getNOut();
-      table.put(WEIGHT_KEY, flat.get(interval(at, at + nIn * nOut)).reshape('f', nIn, nOut));
+      table.put(
+          ParameterKeys.WEIGHT, flat.get(interval(at, at + nIn * nOut)).reshape('f', nIn, nOut));
       at += nIn * nOut;
     }
     if (layer.recurrence() != Recurrence.NONE) {
@@ -152,11 +154,11 @@ final class SpikingParamInitializer implements ParamInitializer {
       long count = layer.recurrence().count(n);
       INDArray weights = flat.get(interval(at, at + count));
       boolean square = layer.recurrence() == Recurrence.ALL_TO_ALL;
-      table.put(RECURRENT_KEY, square ? weights.reshape('f', n, n) : weights);
+      table.put(ParameterKeys.RECURRENT, square ? weights.reshape('f', n, n) : weights);
       at += count;
     }
     if (layer.hasBias()) {
-      table.put(BIAS_KEY, flat.get(interval(at, at + layer.getNOut())));
+      table.put(ParameterKeys.BIAS, flat.get(interval(at, at + layer.getNOut())));
       at += layer.getNOut();
     }
     for (NeuronParameter p : layer.getNeuron().parameters()) {

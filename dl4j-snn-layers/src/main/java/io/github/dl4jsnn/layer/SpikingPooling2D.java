@@ -1,6 +1,9 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.kernel.ConvolutionShape;
+import io.github.dl4jsnn.internal.image.ConvolutionShape;
+import io.github.dl4jsnn.internal.runtime.LayerSetup;
+import io.github.dl4jsnn.internal.runtime.SpikingPooling2DRuntime;
+import io.github.dl4jsnn.internal.settings.PoolingSettings;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Collection;
 import java.util.Objects;
@@ -37,7 +40,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * not fit, or somewhere sees no pixel at all, a DL4JInvalidConfigException; input that is not of
  * rank 4 a DL4JInvalidInputException.
  */
-public final class SpikingPooling2D extends NoParamLayer {
+public final class SpikingPooling2D extends NoParamLayer implements PoolingSettings {
 
   /** How error messages call a layer without a name. */
   private static final String OWNER = "SpikingPooling2D";
@@ -56,7 +59,7 @@ public final class SpikingPooling2D extends NoParamLayer {
     imageFormat = builder.imageFormat;
   }
 
-  /** MAX or AVG. */
+  @Override
   public PoolingType getPoolingType() {
     return poolingType;
   }
@@ -65,7 +68,7 @@ public final class SpikingPooling2D extends NoParamLayer {
     this.poolingType = check(poolingType);
   }
 
-  /** Kernel, stride, padding and dilation. */
+  @Override
   public Window getWindow() {
     return window;
   }
@@ -74,7 +77,7 @@ public final class SpikingPooling2D extends NoParamLayer {
     this.window = Checks.notNull(OWNER, "window", window).forPooling(OWNER);
   }
 
-  /** Which axis of an image the channels are. */
+  @Override
   public CNN2DFormat getImageFormat() {
     return imageFormat;
   }
@@ -99,8 +102,8 @@ public final class SpikingPooling2D extends NoParamLayer {
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
-    return Instantiation.of(
-        new SpikingPooling2DRuntime(conf, networkDataType),
+    return LayerSetup.of(
+        new SpikingPooling2DRuntime<SpikingPooling2D>(conf, networkDataType),
         this,
         conf,
         trainingListeners,
@@ -123,7 +126,8 @@ public final class SpikingPooling2D extends NoParamLayer {
   public InputType getOutputType(int layerIndex, InputType inputType) {
     if (inputType instanceof InputType.InputTypeConvolutional image) {
       ConvolutionShape shape =
-          window.poolingShape(owner(), image.getHeight(), image.getWidth(), image.getChannels());
+          ConvolutionShape.ofPooling(
+              owner(), window, image.getHeight(), image.getWidth(), image.getChannels());
       return FoldedType.of(Window.outputType(image, shape), FoldedType.timeSteps(inputType));
     }
     if (inputType instanceof InputType.InputTypeRecurrent) {
@@ -144,7 +148,7 @@ public final class SpikingPooling2D extends NoParamLayer {
 
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return Memory.activationsAlone(this, inputType);
+    return MemoryReports.activationsAlone(this, inputType);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.internal.settings.TimeAware;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import io.github.dl4jsnn.util.JsonValues;
@@ -57,7 +58,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
     getterVisibility = JsonAutoDetect.Visibility.NONE,
     isGetterVisibility = JsonAutoDetect.Visibility.NONE,
     setterVisibility = JsonAutoDetect.Visibility.NONE)
-public final class TemporalDropout implements IDropout {
+public final class TemporalDropout implements IDropout, TimeAware {
 
   private static final long serialVersionUID = 1;
 
@@ -170,12 +171,10 @@ public final class TemporalDropout implements IDropout {
     return rnnDataFormat;
   }
 
-  /** Tells a dropout of this kind what the layer knows of its next input. */
-  static void inform(IDropout dropout, int steps, RNNFormat format) {
-    if (dropout instanceof TemporalDropout temporal) {
-      temporal.layerSteps = steps;
-      temporal.layerFormat = format;
-    }
+  @Override
+  public void setInputTime(int steps, RNNFormat format) {
+    layerSteps = steps;
+    layerFormat = format;
   }
 
   private long[] maskShape(long[] shape) {

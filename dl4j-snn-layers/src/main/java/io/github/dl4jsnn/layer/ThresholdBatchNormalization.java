@@ -1,5 +1,9 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.internal.runtime.LayerSetup;
+import io.github.dl4jsnn.internal.runtime.NormalizationKeys;
+import io.github.dl4jsnn.internal.runtime.ThresholdBatchNormalizationRuntime;
+import io.github.dl4jsnn.internal.settings.NormalizationSettings;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
 import java.util.Collection;
@@ -45,7 +49,8 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * <p>Reference: H. Zheng, Y. Wu, L. Deng, Y. Hu, G. Li, "Going deeper with directly-trained larger
  * spiking neural networks", AAAI 2021.
  */
-public final class ThresholdBatchNormalization extends FeedForwardLayer {
+public final class ThresholdBatchNormalization extends FeedForwardLayer
+    implements NormalizationSettings {
 
   private double alpha = 1;
   private double vThreshold = 1;
@@ -92,7 +97,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     setNIn(n);
   }
 
-  /** α, a factor of the threshold. */
+  @Override
   public double getAlpha() {
     return alpha;
   }
@@ -102,7 +107,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     this.alpha = checkAlpha(alpha);
   }
 
-  /** The threshold of the neurons above. */
+  @Override
   public double getVThreshold() {
     return vThreshold;
   }
@@ -112,7 +117,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     this.vThreshold = checkVThreshold(vThreshold);
   }
 
-  /** How much of the running mean and variance an iteration keeps. */
+  @Override
   public double getDecay() {
     return decay;
   }
@@ -122,7 +127,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     this.decay = checkDecay(decay);
   }
 
-  /** ε, added to the variance. */
+  @Override
   public double getEps() {
     return eps;
   }
@@ -149,7 +154,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     return Checks.above("ThresholdBatchNormalization", "eps", eps, 0);
   }
 
-  /** Which axis of an image the channels are. */
+  @Override
   public CNN2DFormat getImageFormat() {
     return imageFormat;
   }
@@ -158,7 +163,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     this.imageFormat = Checks.notNull("ThresholdBatchNormalization", "imageFormat", imageFormat);
   }
 
-  /** Which axis of a time series the elements are. */
+  @Override
   public RNNFormat getRnnDataFormat() {
     return rnnDataFormat;
   }
@@ -179,8 +184,8 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
     checkScale();
     LayerValidation.assertNOutSet(
         "ThresholdBatchNormalization", getLayerName(), layerIndex, getNOut());
-    return Instantiation.of(
-        new ThresholdBatchNormalizationRuntime(conf, networkDataType),
+    return LayerSetup.of(
+        new ThresholdBatchNormalizationRuntime<ThresholdBatchNormalization>(conf, networkDataType),
         this,
         conf,
         trainingListeners,
@@ -240,7 +245,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
 
   @Override
   public IUpdater getUpdaterByParam(String paramName) {
-    return NormalizationInitializer.running(paramName) ? new NoOp() : iUpdater;
+    return NormalizationKeys.running(paramName) ? new NoOp() : iUpdater;
   }
 
   @Override
@@ -252,13 +257,13 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer {
   public LayerMemoryReport getMemoryReport(InputType inputType) {
     InputType outputType = getOutputType(-1, inputType);
     long updater =
-        Memory.state(this, NormalizationInitializer.GAMMA, nOut)
-            + Memory.state(this, NormalizationInitializer.BETA, nOut);
+        MemoryReports.state(this, NormalizationKeys.GAMMA, nOut)
+            + MemoryReports.state(this, NormalizationKeys.BETA, nOut);
     // The gradient from above, in the order of the memory.
-    long back = Memory.elements(outputType);
+    long back = MemoryReports.elements(outputType);
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
         .standardMemory(initializer().numParams(this), updater)
-        .workingMemory(0, 0, 0, back + Memory.dropout(this, inputType))
+        .workingMemory(0, 0, 0, back + MemoryReports.dropout(this, inputType))
         .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
   }

@@ -1,10 +1,12 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.internal.settings.UnknownSteps;
+
 /**
- * What a preprocessor in front of a layer makes the time axis from where the configuration does not
- * tell T, so that it relies on the batch size that the network tells it.
+ * How the time axis of a layer's input is recovered where the configuration does not know T: a
+ * preprocessor in front of the layer divides the number of rows by the batch size.
  */
-public enum Unfolding {
+public enum Unfolding implements UnknownSteps {
   /** The input has a time axis, or T is known. */
   NONE,
   /** Rows [T b, n] of a layer without time. */
@@ -12,5 +14,20 @@ public enum Unfolding {
   /** The same where a time series lies below that layer, so that there is time. */
   SERIES,
   /** Images over time [T b, c, h, w]. */
-  IMAGES
+  IMAGES;
+
+  @Override
+  public boolean byBatchSize() {
+    return this != NONE;
+  }
+
+  @Override
+  public boolean withoutTimeBelow() {
+    return this == ROWS || this == IMAGES;
+  }
+
+  @Override
+  public boolean ofImages() {
+    return this == IMAGES;
+  }
 }

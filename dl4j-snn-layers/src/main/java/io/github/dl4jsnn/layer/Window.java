@@ -1,13 +1,12 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.kernel.ConvolutionShape;
-import io.github.dl4jsnn.kernel.ConvolutionShape.Axis;
+import io.github.dl4jsnn.internal.image.ConvolutionShape;
+import io.github.dl4jsnn.internal.settings.WindowSettings;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
-import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -46,7 +45,7 @@ public record Window(
     int dilationHeight,
     int dilationWidth,
     ConvolutionMode mode)
-    implements Serializable {
+    implements Serializable, WindowSettings {
 
   /** Checks all sizes. */
   public Window {
@@ -208,82 +207,9 @@ public record Window(
     return this;
   }
 
-  /**
-   * The sizes of a convolution of images with this window.
-   *
-   * @param owner the layer, for the error message
-   * @throws DL4JInvalidConfigException if the window does not fit the image
-   */
-  ConvolutionShape shape(String owner, long height, long width, long channels, long outChannels) {
-    return new ConvolutionShape(
-        axis(owner, "height", height, kernelHeight, strideHeight, paddingHeight, dilationHeight),
-        axis(owner, "width", width, kernelWidth, strideWidth, paddingWidth, dilationWidth),
-        (int) channels,
-        (int) outChannels);
-  }
-
-  /**
-   * The sizes of a pooling of images with this window.
-   *
-   * @param owner the layer, for the error message
-   * @throws DL4JInvalidConfigException if the window does not fit the image, or there is a position
-   *     of it at which it sees none of the pixels
-   */
-  ConvolutionShape poolingShape(String owner, long height, long width, long channels) {
-    ConvolutionShape shape = shape(owner, height, width, channels, channels);
-    checkSees(owner, "height", shape.vertical());
-    checkSees(owner, "width", shape.horizontal());
-    return shape;
-  }
-
-  private void checkSees(String owner, String what, Axis axis) {
-    int blind = axis.blind();
-    if (blind >= 0) {
-      throw new DL4JInvalidConfigException(
-          owner
-              + ": at output position "
-              + blind
-              + " the window lies wholly outside of the image and has nothing to pool: got "
-              + what
-              + " "
-              + axis.in()
-              + " and "
-              + this
-              + "; take a smaller dilation or padding");
-    }
-  }
-
   /** The type of images of the given sizes, in the layout of the input. */
   static InputType outputType(InputType.InputTypeConvolutional image, ConvolutionShape shape) {
     return InputType.convolutional(
         shape.vertical().out(), shape.horizontal().out(), shape.outChannels(), image.getFormat());
-  }
-
-  private Axis axis(
-      String owner, String what, long in, int kernel, int stride, int padding, int dilation) {
-    long extent = (kernel - 1L) * dilation + 1;
-    if (mode == ConvolutionMode.Same) {
-      long out = (in + stride - 1) / stride;
-      long missing = (out - 1) * stride + extent - in;
-      return new Axis(
-          (int) in, (int) out, kernel, stride, (int) Math.max(0, missing / 2), dilation);
-    }
-    long room = in + 2L * padding - extent;
-    if (room < 0 || (mode == ConvolutionMode.Strict && room % stride != 0)) {
-      throw new DL4JInvalidConfigException(
-          owner
-              + ": the window does not fit the image: got "
-              + what
-              + " "
-              + in
-              + " and "
-              + this
-              + "; "
-              + (room < 0
-                  ? "take a smaller kernel or more padding"
-                  : "mode Strict expects in + 2 padding - e to be a multiple of the stride;"
-                      + " take Truncate or Same"));
-    }
-    return new Axis((int) in, (int) (room / stride) + 1, kernel, stride, padding, dilation);
   }
 }

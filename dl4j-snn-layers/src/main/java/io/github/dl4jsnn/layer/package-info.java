@@ -1,22 +1,18 @@
 /**
- * Spiking layers for Deeplearning4j: configuration, parameters and run time.
- *
- * <p>How a tensor flows from {@code fit} to the time loop and back:
+ * Spiking layers for Deeplearning4j, as they are written into a configuration.
  *
  * <pre>
- * SpikingDense (configuration) --instantiate--&gt; SpikingDenseRuntime, parameters from SpikingParamInitializer
- *
- * activate           Synapses: input currents I of all T steps, by events, one product, or as they come
- *                    Pass: FusedPass (FLOAT on the CPU: kernel.TimeLoop, tile by tile, all T in one call)
- *                          or PortablePass (ND4J operations at each step: any type, any backend)
- *                    spikes S into DL4J's activation array, [T][b][n] in memory, [b, n, T] in shape
- *
- * backpropGradient   Pass, t descending: surrogate derivative, neuron backward, dL/dS to dL/dI
- *                    Synapses: dL/dI to the gradients of W and b and to epsilon of the layer below
+ * SpikingDense, SpikingRecurrent, SpikingConvolution2D     synapses and neurons
+ * SpikingLayer                                             neurons without synapses
+ * SpikingPooling2D, ThresholdBatchNormalization            between them
+ * EncodingLayer, ImageEncodingLayer, FiringRateLayer       where time begins and ends
+ * LayerOutput, Membrane, Window, WeightInitSpiking, TemporalDropout     what they are made of
+ * ActivationSpike                                          the spike in layers of DL4J
+ * ImagesToSequence, RowsToSequence                         preprocessors that DL4J puts between them
+ * TimeSteps, SpikingMode                                   for whole networks
  * </pre>
  *
- * <p>Images over time are [T b, c, h, w] for DL4J and [T][b][h][w][c] in memory. {@link
- * io.github.dl4jsnn.layer.FoldedRuntime} gives a pass each pixel as a row, [T, b h w, c], so that
- * the same neurons, passes and parameters serve images and time series.
+ * <p>{@code instantiate} makes the layers that run, in {@code internal.runtime}; how a tensor flows
+ * through them is shown in {@code internal/package-info.java}.
  */
 package io.github.dl4jsnn.layer;

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.listener;
 
-import io.github.dl4jsnn.watch.FiringAdvice;
+import io.github.dl4jsnn.internal.activity.FiringAdvice;
 import java.util.Locale;
 import java.util.function.Consumer;
 

@@ -1,7 +1,8 @@
 package io.github.dl4jsnn.listener;
 
-import io.github.dl4jsnn.kernel.Path;
-import io.github.dl4jsnn.kernel.TimeMajor;
+import io.github.dl4jsnn.internal.memory.FloatMemory;
+import io.github.dl4jsnn.internal.memory.FusedPath;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -140,7 +141,7 @@ final class SpikeCounter {
   private static final class Steps {
     private final INDArray array;
     private final int count;
-    private final TimeMajor.FloatMemory memory;
+    private final FloatMemory memory;
     private final float[] buffer;
 
     Steps(INDArray array) {
@@ -148,8 +149,8 @@ final class SpikeCounter {
       count = (int) array.size(0);
       // Straight from memory where it can be read so.
       boolean direct =
-          Path.fused(array.dataType()) && TimeMajor.contiguous(array) && array.length() > 0;
-      memory = direct ? new TimeMajor.FloatMemory(array) : null;
+          FusedPath.serves(array.dataType()) && TimeMajor.contiguous(array) && array.length() > 0;
+      memory = direct ? new FloatMemory(array) : null;
       buffer = direct ? new float[(int) (array.length() / count)] : null;
     }
 

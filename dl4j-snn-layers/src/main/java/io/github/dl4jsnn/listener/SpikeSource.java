@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.listener;
 
-import io.github.dl4jsnn.layer.MonitoredLayer;
+import io.github.dl4jsnn.monitor.MonitoredLayer;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.RNNFormat;

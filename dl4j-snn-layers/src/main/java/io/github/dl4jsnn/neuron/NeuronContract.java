@@ -3,6 +3,7 @@ package io.github.dl4jsnn.neuron;
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.util.JsonRoundTrip;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

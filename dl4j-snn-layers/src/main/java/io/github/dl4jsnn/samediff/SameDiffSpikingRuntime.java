@@ -1,10 +1,10 @@
 package io.github.dl4jsnn.samediff;
 
+import io.github.dl4jsnn.internal.activity.SpikeWatch;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
-import io.github.dl4jsnn.watch.SpikeWatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;

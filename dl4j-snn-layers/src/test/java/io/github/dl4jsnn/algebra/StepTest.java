@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dl4jsnn.layer.ActivationSpike;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;

@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Level;
 import io.github.dl4jsnn.calibration.LayerCalibration.Changed;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.kernel.Path;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
@@ -77,11 +77,11 @@ class FiringRatesTest {
   private static final int T = 10;
   private static final double TARGET = 0.15;
 
-  private final String portable = System.getProperty(Path.PORTABLE, "false");
+  private final String portable = System.getProperty(FusedPath.PORTABLE, "false");
 
   @AfterEach
   void path() {
-    System.setProperty(Path.PORTABLE, portable);
+    System.setProperty(FusedPath.PORTABLE, portable);
   }
 
   private static NeuralNetConfiguration.Builder base(DataType type) {
@@ -153,7 +153,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @MethodSource("paths")
   void sixSilentLayersFire(DataType type, String path) {
-    System.setProperty(Path.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     Layer[] layers = new Layer[6];
     for (int i = 0; i < 6; i++) {
       layers[i] = new SpikingDense.Builder().nOut(30).biasInit(0.05).name("layer " + i).build();
@@ -303,7 +303,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @MethodSource("paths")
   void activationsGetAThreshold(DataType type, String path) throws IOException {
-    System.setProperty(Path.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net =
         network(
             type,
@@ -337,7 +337,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @MethodSource("images")
   void convolutionsWithAndWithoutNeurons(CNN2DFormat format, String path) {
-    System.setProperty(Path.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net =
         network(
             DataType.FLOAT,
@@ -425,7 +425,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})
   void graphs(String path) throws IOException {
-    System.setProperty(Path.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     ComputationGraph graph =
         graph(dense("a"), new SpikingLayer.Builder().name("b").build(), dense("c"));
     INDArray x = input();
@@ -593,7 +593,7 @@ class FiringRatesTest {
     @Override
     public <T> Step<T> step(
         io.github.dl4jsnn.algebra.Algebra<T> a,
-        io.github.dl4jsnn.neuron.SpikeFunction f,
+        io.github.dl4jsnn.surrogate.SpikeFunction f,
         T x,
         List<T> state,
         List<T> parameters) {

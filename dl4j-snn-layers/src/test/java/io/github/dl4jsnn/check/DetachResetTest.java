@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.util.Records;
 import java.util.Arrays;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.github.dl4jsnn.compile;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.neuron.LIF;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.github.dl4jsnn.compile;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Sigmoid;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

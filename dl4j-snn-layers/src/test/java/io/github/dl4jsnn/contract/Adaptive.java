@@ -3,8 +3,8 @@ package io.github.dl4jsnn.contract;
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.neuron.StateVariable;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.List;
 
 /**

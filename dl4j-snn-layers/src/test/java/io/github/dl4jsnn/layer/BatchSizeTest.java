@@ -138,7 +138,8 @@ class BatchSizeTest {
     INDArray other = sequence(2 * B);
     ListAppender<ILoggingEvent> logged = new ListAppender<>();
     logged.start();
-    Logger logger = (Logger) LoggerFactory.getLogger(TimeAxisCheck.class);
+    Logger logger =
+        (Logger) LoggerFactory.getLogger("io.github.dl4jsnn.internal.runtime.TimeAxisCheck");
     logger.addAppender(logged);
     ComputationGraph fresh = graph.clone();
     fresh.fit(new INDArray[] {sequence(B)}, new INDArray[] {labels(B)});

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -103,13 +104,14 @@ class BlindWindowsTest {
                 try {
                   window =
                       pooling(PoolingType.MAX, kernel, stride, padding, dilation, mode).getWindow();
-                  window.poolingShape("P", size, size, 1);
+                  ConvolutionShape.ofPooling("P", window, size, size, 1);
                 } catch (IllegalArgumentException | DL4JInvalidConfigException e) {
                   refused++;
                   continue;
                 }
                 accepted++;
-                assertEquals(-1, window.shape("P", size, size, 1, 1).vertical().blind());
+                assertEquals(
+                    -1, ConvolutionShape.of("P", window, size, size, 1, 1).vertical().blind());
               }
             }
           }

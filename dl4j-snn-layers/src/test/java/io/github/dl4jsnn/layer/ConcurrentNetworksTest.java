@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.internal.runtime.SpikingConvolution2DRuntime;
 import io.github.dl4jsnn.neuron.IF;
 import java.util.ArrayList;
 import java.util.List;

@@ -89,7 +89,7 @@ class InputValuesTest {
       INDArray x = kind.input(dataType);
       // As rounding leaves them.
       x.putScalar(0, 1.000001).putScalar(1, -1e-7);
-      try (Logged log = new Logged(InputValues.class)) {
+      try (Logged log = new Logged("io.github.dl4jsnn.internal.runtime.InputValues")) {
         net.output(x);
         assertEquals(List.of(), log.at(Level.WARN));
         INDArray pixels = x.mul(255);
@@ -177,7 +177,7 @@ class InputValuesTest {
       MultiLayerNetwork net = Kind.ENCODING.network(new SpikeAt(T), dataType);
       INDArray x = Nd4j.valueArrayOf(new long[] {1, 24}, 3.0, dataType);
       x.putScalar(5, Double.POSITIVE_INFINITY);
-      try (Logged log = new Logged(InputValues.class)) {
+      try (Logged log = new Logged("io.github.dl4jsnn.internal.runtime.InputValues")) {
         assertEquals(23, net.output(x).sumNumber().intValue());
         assertEquals(List.of(), log.at(Level.WARN));
         net.output(x.putScalar(0, -2));

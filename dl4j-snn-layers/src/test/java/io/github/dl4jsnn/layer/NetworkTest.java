@@ -9,7 +9,8 @@ import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
-import io.github.dl4jsnn.kernel.Buffers;
+import io.github.dl4jsnn.internal.memory.Buffers;
+import io.github.dl4jsnn.internal.synapse.EncodedInput;
 import java.io.File;
 import java.util.Arrays;
 import java.util.List;
@@ -162,8 +163,8 @@ class NetworkTest {
     try {
       SpikeTrain[] a = new Buffers().trains(33);
       SpikeTrain[] b = new Buffers().trains(33);
-      one.submit(() -> Encoded.encode("layer", x, encoder, draws, 0, null, a)).get();
-      many.submit(() -> Encoded.encode("layer", x, encoder, draws, 0, null, b)).get();
+      one.submit(() -> EncodedInput.encode("layer", x, encoder, draws, 0, null, a)).get();
+      many.submit(() -> EncodedInput.encode("layer", x, encoder, draws, 0, null, b)).get();
       for (int i = 0; i < a.length; i++) {
         assertEquals(a[i].size(), b[i].size());
         assertTrue(

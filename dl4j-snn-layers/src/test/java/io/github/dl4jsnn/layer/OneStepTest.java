@@ -61,7 +61,7 @@ class OneStepTest {
 
   private static List<String> warnings(InputType type, Layer... layers) {
     MultiLayerNetwork net = network(type, layers);
-    try (Logged log = new Logged(OneStepCheck.class)) {
+    try (Logged log = new Logged("io.github.dl4jsnn.internal.runtime.OneStepCheck")) {
       net.feedForward(input(type), true);
       net.output(input(type));
       return log.at(Level.WARN);
@@ -100,7 +100,7 @@ class OneStepTest {
                 .setInputTypes(VALUES)
                 .build());
     graph.init();
-    try (Logged log = new Logged(OneStepCheck.class)) {
+    try (Logged log = new Logged("io.github.dl4jsnn.internal.runtime.OneStepCheck")) {
       graph.output(input(VALUES));
       graph.output(input(VALUES));
       said("SpikingDense", log.at(Level.WARN));
@@ -148,7 +148,7 @@ class OneStepTest {
     MultiLayerNetwork rows =
         network(SERIES, new DenseLayer.Builder().nOut(3).build(), dense().build());
     MultiLayerNetwork folded = network(IMAGES, stock(), dense().timeSteps(2).build());
-    try (Logged log = new Logged(OneStepCheck.class)) {
+    try (Logged log = new Logged("io.github.dl4jsnn.internal.runtime.OneStepCheck")) {
       frames.rnnTimeStep(input(IMAGES));
       rows.rnnTimeStep(input(SERIES));
       folded.output(Nd4j.ones(DataType.FLOAT, 6, 1, 4, 4));

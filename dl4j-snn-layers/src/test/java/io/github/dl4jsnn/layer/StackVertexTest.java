@@ -133,7 +133,7 @@ class StackVertexTest {
             ComputationGraphConfiguration.fromJson(told.getConfiguration().toJson()));
     loaded.init();
     for (ComputationGraph one : List.of(graph, loaded)) {
-      try (Logged log = new Logged(StackCheck.class)) {
+      try (Logged log = new Logged("io.github.dl4jsnn.internal.runtime.StackCheck")) {
         one.output(images(2, 1, 0));
         one.output(images(2, 1, 0));
         assertEquals(1, log.at(Level.WARN).size());
@@ -195,7 +195,7 @@ class StackVertexTest {
                 .addVertex("both", new StackVertex(), "x", "y")
                 .addLayer("L", new FiringRateLayer.Builder().timeSteps(T).build(), "both"),
             "L");
-    try (Logged log = new Logged(StackCheck.class)) {
+    try (Logged log = new Logged("io.github.dl4jsnn.internal.runtime.StackCheck")) {
       for (int b : new int[] {3, 2}) {
         INDArray[] x = {
           Images.random(new Random(b), 0, 1, b, 1, 3, 2),

@@ -15,6 +15,11 @@ public final class Logged implements AutoCloseable {
 
   /** Listens to the logger of a class. */
   public Logged(Class<?> source) {
+    this(source.getName());
+  }
+
+  /** Listens to the logger of a class that is not public. */
+  public Logged(String source) {
     logger = (Logger) LoggerFactory.getLogger(source);
     logger.setLevel(Level.INFO);
     logger.setAdditive(false);

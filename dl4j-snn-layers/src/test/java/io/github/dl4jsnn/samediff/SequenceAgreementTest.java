@@ -1,9 +1,9 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.samediff.Sequences.Data;
 import io.github.dl4jsnn.samediff.Sequences.Result;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

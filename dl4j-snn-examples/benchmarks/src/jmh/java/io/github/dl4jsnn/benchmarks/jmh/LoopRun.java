@@ -1,14 +1,14 @@
 package io.github.dl4jsnn.benchmarks.jmh;
 
-import io.github.dl4jsnn.kernel.Buffers;
-import io.github.dl4jsnn.kernel.MemoryCurrents;
-import io.github.dl4jsnn.kernel.Population;
-import io.github.dl4jsnn.kernel.TimeLoop;
+import io.github.dl4jsnn.internal.loop.ArrayCurrents;
+import io.github.dl4jsnn.internal.loop.FusedLoop;
+import io.github.dl4jsnn.internal.loop.TilePopulation;
+import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
-import io.github.dl4jsnn.neuron.SpikeFunction;
 import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** One neuron in the time loop. */
 final class LoopRun {
 
-  private final TimeLoop loop;
+  private final FusedLoop loop;
   private final INDArray gradients;
   private final INDArray spikes;
 
@@ -33,23 +33,22 @@ final class LoopRun {
     spikes = Nd4j.create(DataType.FLOAT, steps, rows, width);
     SpikeFunction f = new SpikeFunction(surrogate, true);
     loop =
-        new TimeLoop(
-            new Population(neuron, f, null, parameters, rows, width, null),
-            () -> new MemoryCurrents(currents),
+        new FusedLoop(
+            new TilePopulation(neuron, f, null, parameters, rows, width, null),
+            () -> new ArrayCurrents(currents),
             steps,
             new Buffers());
   }
 
   /** Runs forward and keeps what the backward pass needs. */
   INDArray forward() {
-    loop.forward(null, null, spikes, null, TimeLoop.Keep.STEPS);
+    loop.forward(null, null, spikes, null, FusedLoop.Keep.STEPS);
     return spikes;
   }
 
   /** Runs backward; {@link #forward} comes first. */
   float[][] backward() {
-    loop.backward(gradients, null, 0, null);
-    return loop.currentGradients();
+    return loop.backward(gradients, null, 0, null).currents();
   }
 
   /**

@@ -1,16 +1,16 @@
 package io.github.dl4jsnn.benchmarks.jmh;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
-import io.github.dl4jsnn.kernel.Buffers;
-import io.github.dl4jsnn.kernel.EventCurrents;
-import io.github.dl4jsnn.kernel.EventGradient;
-import io.github.dl4jsnn.kernel.Population;
-import io.github.dl4jsnn.kernel.SpikeScan;
-import io.github.dl4jsnn.kernel.TimeLoop;
-import io.github.dl4jsnn.kernel.TimeMajor.FloatMemory;
-import io.github.dl4jsnn.kernel.WeightBlocks;
-import io.github.dl4jsnn.neuron.SpikeFunction;
+import io.github.dl4jsnn.internal.event.EventCurrents;
+import io.github.dl4jsnn.internal.event.EventGradient;
+import io.github.dl4jsnn.internal.event.SpikeScan;
+import io.github.dl4jsnn.internal.event.WeightBlocks;
+import io.github.dl4jsnn.internal.loop.FusedLoop;
+import io.github.dl4jsnn.internal.loop.TilePopulation;
+import io.github.dl4jsnn.internal.memory.Buffers;
+import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.surrogate.ATan;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,7 +39,7 @@ public class SynapsesBySpikes extends Microbenchmark {
 
   private SpikeTrain[] trains;
   private SpikeTrain[] scanned;
-  private Population copies;
+  private TilePopulation copies;
   private INDArray eventCurrents;
   private INDArray sequence;
   private float[][] gradients;
@@ -72,7 +72,7 @@ public class SynapsesBySpikes extends Microbenchmark {
     denseWeights = Nd4j.createFromArray(normal(random, INPUTS, outputs)).dup('f');
     denseGradients = Nd4j.createFromArray(gradients).reshape(STEPS * ROWS, outputs);
     SpikeFunction f = new SpikeFunction(new ATan(), true);
-    copies = new Population(new CopyNeuron(), f, null, new float[0][], ROWS, outputs, null);
+    copies = new TilePopulation(new CopyNeuron(), f, null, new float[0][], ROWS, outputs, null);
     eventCurrents = Nd4j.create(DataType.FLOAT, STEPS, ROWS, outputs);
     sequence = denseSpikes.reshape(STEPS, ROWS, INPUTS);
     scanned = new Buffers().trains(ROWS);
@@ -95,8 +95,8 @@ public class SynapsesBySpikes extends Microbenchmark {
   public Object eventsForward() {
     WeightBlocks weights = WeightBlocks.of(new FloatMemory(denseWeights), INPUTS, outputs);
     EventCurrents currents = new EventCurrents(trains, weights, null);
-    new TimeLoop(copies, () -> currents, STEPS, new Buffers())
-        .forward(null, null, eventCurrents, null, TimeLoop.Keep.START);
+    new FusedLoop(copies, () -> currents, STEPS, new Buffers())
+        .forward(null, null, eventCurrents, null, FusedLoop.Keep.START);
     return eventCurrents;
   }
 

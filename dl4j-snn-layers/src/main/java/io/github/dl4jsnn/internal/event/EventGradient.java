@@ -1,0 +1,109 @@
+package io.github.dl4jsnn.internal.event;
+
+import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.internal.memory.Workers;
+import java.util.Arrays;
+
+/**
+ * Gradient of the weights by events: the error row of each spike is added.
+ *
+ * <pre>
+ * dW[i, :] = Σ_(t, b) x[t, b, i] dI[t, b, :]
+ * </pre>
+ *
+ * <p>Blocks of columns and of rows keep what is added, and what it is added to, in the second-level
+ * cache. The additions of one sum run in a fixed order, so results do not depend on the number of
+ * threads.
+ */
+public final class EventGradient {
+
+  /** Floats of a block of error rows: 256 KB, a part of the second-level cache. */
+  private static final int ERROR_FLOATS = 64 << 10;
+
+  /** So many groups of examples, if there are as many, can be sorted side by side. */
+  private static final int GROUPS = 8;
+
+  /** So many pieces of work at least, if there are as many inputs. */
+  private static final int PIECES = 4;
+
+  private final WeightBlocks gradient;
+  private final EventColumns[] groups;
+  private final float[][] errors;
+  private final int steps;
+
+  private EventGradient(SpikeTrain[] trains, int inputs, int outputs, float[][] errors) {
+    this.errors = errors;
+    gradient = WeightBlocks.zeros(inputs, outputs);
+    steps = errors.length;
+    int fitting = ERROR_FLOATS / Math.max(1, gradient.width() * steps);
+    int examples = Math.max(1, Math.min(fitting, (trains.length + GROUPS - 1) / GROUPS));
+    groups = new EventColumns[(trains.length + examples - 1) / examples];
+    Workers.split(
+        groups.length,
+        (from, to) -> {
+          for (int g = from; g < to; g++) {
+            int end = Math.min(trains.length, (g + 1) * examples);
+            groups[g] = new EventColumns(trains, g * examples, end, inputs);
+          }
+        });
+  }
+
+  /**
+   * The gradient.
+   *
+   * @param trains one an example
+   * @param errors [T][b outputs], dL/dI
+   */
+  public static WeightBlocks of(SpikeTrain[] trains, int inputs, int outputs, float[][] errors) {
+    EventGradient g = new EventGradient(trains, inputs, outputs, errors);
+    int blocks = g.gradient.count();
+    int ranges = Math.min(inputs, (PIECES + blocks - 1) / blocks);
+    Workers.split(
+        blocks * ranges,
+        (from, to) -> {
+          for (int j = from; j < to; j++) {
+            int r = j % ranges;
+            int first = (int) ((long) inputs * r / ranges);
+            int end = (int) ((long) inputs * (r + 1) / ranges);
+            g.add(j / ranges, first, end);
+          }
+        });
+    return g.gradient;
+  }
+
+  /** The part of some inputs in a block of columns. */
+  private void add(int block, int firstInput, int endInput) {
+    float[][] sums = gradient.block(block);
+    int longest = groups.length == 0 ? 0 : (groups[0].last - groups[0].first) * (steps + 1);
+    float[][] rows = new float[longest][gradient.columns(block)];
+    for (EventColumns events : groups) {
+      readErrors(events, block, rows);
+      for (int i = firstInput; i < endInput; i++) {
+        if (events.value == null) {
+          RowSums.add(rows, events.row, events.start[i], events.start[i + 1], sums[i]);
+        } else {
+          RowSums.add(
+              rows, events.row, events.value, events.start[i], events.start[i + 1], sums[i]);
+        }
+      }
+    }
+  }
+
+  /** The errors of each step of each example, and then their sum. */
+  private void readErrors(EventColumns events, int block, float[][] rows) {
+    int column = gradient.first(block);
+    int r = 0;
+    for (int b = events.first; b < events.last; b++) {
+      float[] sum = rows[r + steps];
+      Arrays.fill(sum, 0);
+      for (int t = 0; t < steps; t++) {
+        float[] row = rows[r + t];
+        System.arraycopy(errors[t], b * gradient.outputs() + column, row, 0, row.length);
+        for (int j = 0; j < sum.length; j++) {
+          sum[j] += row[j];
+        }
+      }
+      r += steps + 1;
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.github.dl4jsnn.internal.image;
+
+import io.github.dl4jsnn.internal.memory.BlasThreads;
+import io.github.dl4jsnn.internal.memory.Workers;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A convolution as matrix products: the input values that an output pixel sees become a column
+ * (im2col), and one product serves the pixels of some images, so few that they fit into the
+ * second-level cache of a core.
+ *
+ * <p>Every matrix is the transpose of rows of pixels, which in f order is their memory: BLAS reads
+ * and writes in place. Each of our threads makes its own products, see {@link BlasThreads}.
+ */
+final class ProductConvolution {
+
+  /** Values of the columns of a block, 512 KB. */
+  private static final int BLOCK = 1 << 17;
+
+  /** Images are cut into so many groups, whatever the number of threads. */
+  private static final int GROUPS = 16;
+
+  private final ConvolutionShape shape;
+  private final int block;
+
+  /** Scratch that no thread uses now: as many as threads ever worked at once. */
+  private final Queue<Scratch> free = new ConcurrentLinkedQueue<>();
+
+  ProductConvolution(ConvolutionShape shape) {
+    this.shape = shape;
+    block = Math.max(1, BLOCK / Math.max(1, shape.outPixels() * shape.fanIn()));
+  }
+
+  private static INDArray matrix(int rows, int columns) {
+    return Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, columns);
+  }
+
+  /** What one thread needs for a block of images. */
+  private final class Scratch {
+    private final float[] x = new float[shape.size()];
+    private final float[] y = new float[shape.outSize()];
+    private final float[] column = new float[shape.outPixels() * shape.fanIn()];
+    private final PaddedImage image = new PaddedImage(shape);
+    private final INDArray columns = matrix(shape.fanIn(), block * shape.outPixels());
+    private final INDArray outputs = matrix(shape.outChannels(), block * shape.outPixels());
+    private final ImageStore.Access columnsOfImages =
+        ImageStore.of(columns, shape.outPixels() * shape.fanIn()).access();
+    private final ImageStore.Access outputsOfImages =
+        ImageStore.of(outputs, shape.outSize()).access();
+
+    /** The part of a matrix that belongs to the first images. */
+    INDArray head(INDArray matrix, int images) {
+      int width = images * shape.outPixels();
+      return width == matrix.size(1)
+          ? matrix
+          : matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(0, width));
+    }
+
+    /** Images to columns. */
+    void fill(ImageStore.Access in, int first, int count) {
+      // What spread(..) left in the padding.
+      image.clear();
+      for (int i = 0; i < count; i++) {
+        in.get(first + i, x);
+        image.load(x);
+        image.columns(column);
+        columnsOfImages.put(i, column);
+      }
+    }
+
+    /** Adds columns to the images they came from. */
+    void spread(int first, int count, ImageStore.Access out) {
+      for (int i = 0; i < count; i++) {
+        columnsOfImages.get(i, column);
+        image.clear();
+        image.add(column);
+        image.store(x);
+        out.put(first + i, x);
+      }
+    }
+
+    void readErrors(ImageStore.Access errors, int first, int count) {
+      for (int i = 0; i < count; i++) {
+        errors.get(first + i, y);
+        outputsOfImages.put(i, y);
+      }
+    }
+
+    void writeCurrents(int first, int count, float[] bias, ImageStore.Access out) {
+      for (int i = 0; i < count; i++) {
+        outputsOfImages.get(i, y);
+        for (int p = 0; bias != null && p < y.length; p += bias.length) {
+          for (int k = 0; k < bias.length; k++) {
+            y[p + k] += bias[k];
+          }
+        }
+        out.put(first + i, y);
+      }
+    }
+  }
+
+  /** Does a block of images of a group. */
+  private interface Block {
+    void accept(Scratch scratch, int group, int first, int count);
+  }
+
+  /** Calls back for all blocks of all groups; those of a group one after the other. */
+  private void eachBlock(int images, Block body) {
+    int groups = groups(images);
+    BlasThreads.one(
+        () ->
+            Workers.split(
+                groups,
+                (from, to) -> {
+                  Scratch taken = free.poll();
+                  Scratch scratch = taken == null ? new Scratch() : taken;
+                  for (int g = from; g < to; g++) {
+                    int end = (int) ((long) images * (g + 1) / groups);
+                    for (int i = (int) ((long) images * g / groups); i < end; i += block) {
+                      body.accept(scratch, g, i, Math.min(block, end - i));
+                    }
+                  }
+                  free.add(scratch);
+                }));
+  }
+
+  private static int groups(int images) {
+    return Math.min(images, GROUPS);
+  }
+
+  /**
+   * Input currents; see {@link EventConvolution#forward}.
+   *
+   * @param weights [outChannels, fanIn], f order
+   */
+  void forward(ImageStore in, INDArray weights, float[] bias, ImageStore out) {
+    eachBlock(
+        in.images(),
+        (s, group, first, count) -> {
+          s.fill(in.access(), first, count);
+          INDArray x = s.head(s.columns, count);
+          Nd4j.gemm(weights, x, s.head(s.outputs, count), false, false, 1.0, 0.0);
+          s.writeCurrents(first, count, bias, out.access());
+        });
+  }
+
+  /**
+   * Gradients.
+   *
+   * @param in images of the forward pass; null where the weight gradient is not asked
+   * @param errors dL/dI, images [outHeight][outWidth][outChannels]
+   * @param weights [outChannels, fanIn], f order
+   * @param inputGradient receives dL/d(input), images [h][w][c]; null where it is not asked
+   * @return dL/dW, [outChannels, fanIn], f order; null where it is not asked
+   */
+  INDArray backward(ImageStore in, ImageStore errors, INDArray weights, ImageStore inputGradient) {
+    INDArray[] sums = new INDArray[in == null ? 0 : groups(errors.images())];
+    for (int g = 0; g < sums.length; g++) {
+      sums[g] = matrix(shape.outChannels(), shape.fanIn()).assign(0);
+    }
+    eachBlock(
+        errors.images(),
+        (s, group, first, count) -> {
+          INDArray e = s.head(s.outputs, count);
+          INDArray x = s.head(s.columns, count);
+          s.readErrors(errors.access(), first, count);
+          if (in != null) {
+            s.fill(in.access(), first, count);
+            Nd4j.gemm(e, x, sums[group], false, true, 1.0, 1.0);
+          }
+          if (inputGradient != null) {
+            Nd4j.gemm(weights, e, x, true, false, 1.0, 0.0);
+            s.spread(first, count, inputGradient.access());
+          }
+        });
+    // In the order of the groups, so that the sum does not depend on threads.
+    for (int g = 1; g < sums.length; g++) {
+      sums[0].addi(sums[g]);
+    }
+    return sums.length == 0 ? null : sums[0];
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.dl4jsnn.internal.loop;
+
+/**
+ * Input currents of b n neurons over T time steps, handed out tile by tile: they need not exist as
+ * a whole. Neurons are counted as in memory, row n + column.
+ */
+public interface CurrentSource {
+
+  /** T. */
+  int steps();
+
+  /**
+   * How many neighbouring columns are cheapest to ask for together, starting at a multiple of this
+   * number, in one example after the other; 0 where any range of neurons costs the same.
+   */
+  default int block() {
+    return 0;
+  }
+
+  /** Whether all steps have the same currents; false by default. */
+  default boolean constant() {
+    return false;
+  }
+
+  /** Reads the currents on one thread. */
+  Reader reader();
+
+  /** See {@link #reader}. */
+  interface Reader {
+
+    /**
+     * Writes the currents of the neurons from {@code start} on at step t into x, from index 0.
+     *
+     * @param n number of neurons: whole blocks or whole rows where there are blocks
+     */
+    void read(int t, int start, int n, float[] x);
+  }
+}

@@ -1,0 +1,344 @@
+package io.github.dl4jsnn.internal.loop;
+
+import io.github.dl4jsnn.internal.memory.Buffers;
+import io.github.dl4jsnn.internal.memory.RowMemory;
+import io.github.dl4jsnn.internal.memory.Workers;
+import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A population of neurons over all time steps in one call, forward and backward, on FLOAT data in
+ * the memory of the CPU. Neurons are independent of each other, so the b n of them are cut into
+ * tiles that stay in the first-level cache through all T steps; tiles are spread over the cores.
+ *
+ * <p>The cut depends on sizes only: results are the same whatever the number of threads.
+ */
+public final class FusedLoop {
+
+  /** What a forward pass leaves for the way back. */
+  public enum Keep {
+    /**
+     * Each step's part, {@link io.github.dl4jsnn.compile.NeuronKernel#saved} floats a neuron and
+     * step.
+     */
+    STEPS,
+    /** Only where it started from: {@link #backward} runs it once more, a tile at a time. */
+    START
+  }
+
+  private final TilePopulation population;
+  private final Supplier<CurrentSource> currents;
+  private final Buffers buffers;
+  private final int steps;
+  private final int shown;
+
+  /** The state before the first step, [state][b n]; null: the neurons' initial one. */
+  private float[][] start;
+
+  /**
+   * From forward to backward: [saved][T][b n], null where only the start is kept. On the way back
+   * dL/dI takes the place of the first one, step by step.
+   */
+  private float[][][] saved;
+
+  private boolean constant;
+  private float[][] currentGradients;
+  private float[][] previousSpikes;
+
+  /**
+   * @param population the neurons
+   * @param currents what drives them; asked for at each pass that runs forward and not kept
+   * @param steps T
+   * @param buffers lends the large arrays, see {@link #release}
+   */
+  public FusedLoop(
+      TilePopulation population, Supplier<CurrentSource> currents, int steps, Buffers buffers) {
+    this(population, currents, steps, buffers, 0);
+  }
+
+  /**
+   * @param shown index of the state variable that {@link #forward} writes and {@link #backward}
+   *     reads the gradients of; 0, as in the other constructor, is the membrane potential
+   */
+  public FusedLoop(
+      TilePopulation population,
+      Supplier<CurrentSource> currents,
+      int steps,
+      Buffers buffers,
+      int shown) {
+    this.shown = shown;
+    this.population = population;
+    this.currents = currents;
+    this.steps = steps;
+    this.buffers = buffers;
+  }
+
+  /**
+   * How many floats a neuron and time step a forward pass with {@link Keep#STEPS} leaves for the
+   * way back.
+   *
+   * @param feedback whether there are weights from the spikes of the step before
+   */
+  public static int kept(NeuronModel neuron, SpikeFunction f, boolean feedback) {
+    return TilePopulation.saved(neuron, f, feedback);
+  }
+
+  private Tiles tiles(int block) {
+    boolean whole = population.coupled();
+    return Tiles.of(population.rows(), population.width(), block, whole);
+  }
+
+  /**
+   * Runs all T steps.
+   *
+   * @param start [state][b n], the state before the first step, which must not change until {@link
+   *     #backward}; null: the neurons' initial one
+   * @param end [state][b n], receives the state after the last step; or null
+   * @param spikes c-ordered [T, b, n], or columns of such an array, receives S; or null
+   * @param membranes likewise, receives the shown state variable after each step; or null
+   */
+  public void forward(
+      float[][] start, float[][] end, INDArray spikes, INDArray membranes, Keep keep) {
+    forward(start, end, spikes, membranes, keep, null);
+  }
+
+  /**
+   * The same with a look at the spikes.
+   *
+   * @param tally counts them; or null
+   */
+  public void forward(
+      float[][] start,
+      float[][] end,
+      INDArray spikes,
+      INDArray membranes,
+      Keep keep,
+      SpikeTally tally) {
+    release();
+    this.start = start;
+    if (keep == Keep.STEPS) {
+      saved = new float[population.saved()][][];
+      for (int k = 0; k < saved.length; k++) {
+        saved[k] = buffers.take(steps, population.size());
+      }
+    }
+    CurrentSource in = currents.get();
+    constant = in.constant() && !population.coupled();
+    Tiles tiles = tiles(in.block());
+    Workers.split(
+        tiles.count(),
+        (from, to) -> {
+          TileForward forward = new TileForward(population, in, tiles.length());
+          TileForward.Sink sink =
+              sink(forward, shown(forward, memory(spikes), memory(membranes), shown));
+          SpikeTally.OfTile counted =
+              tally == null ? null : tally.new OfTile(population, steps, tiles.length());
+          TileForward.Sink all = counting(forward, counted, sink);
+          for (int j = from; j < to; j++) {
+            forward.run(tiles.start(j), tiles.length(j), start, end, steps, all);
+            if (counted != null) {
+              counted.end(tiles.start(j), tiles.length(j));
+            }
+          }
+        });
+  }
+
+  private static TileForward.Sink counting(
+      TileForward forward, SpikeTally.OfTile counted, TileForward.Sink next) {
+    return counted == null
+        ? next
+        : (t, first, n) -> {
+          counted.step(forward.tile.spike, n);
+          next.step(t, first, n);
+        };
+  }
+
+  /**
+   * Takes the state that {@link #forward} began with in another loop: {@link #backward} then runs
+   * the steps once more, a tile at a time.
+   *
+   * @param start [state][b n], the state before the first step
+   */
+  public void from(float[][] start) {
+    release();
+    this.start = start;
+  }
+
+  /**
+   * Runs the steps of the last {@link #forward} once more.
+   *
+   * @param spikes c-ordered [T, b, n], receives S; or null
+   * @param membranes c-ordered [T, b, n], receives the first state variable after each step; or
+   *     null
+   */
+  public void again(INDArray spikes, INDArray membranes) {
+    CurrentSource in = currents.get();
+    Tiles tiles = tiles(in.block());
+    Workers.split(
+        tiles.count(),
+        (from, to) -> {
+          TileForward forward = new TileForward(population, in, tiles.length());
+          TileForward.Sink sink = shown(forward, memory(spikes), memory(membranes), 0);
+          for (int j = from; j < to; j++) {
+            forward.run(tiles.start(j), tiles.length(j), start, null, steps, sink);
+          }
+        });
+  }
+
+  private RowMemory memory(INDArray array) {
+    return array == null ? null : new RowMemory(array, population.rows(), population.width());
+  }
+
+  /** Keeps what the way back needs of a step of a tile, and hands the step on. */
+  private TileForward.Sink sink(TileForward forward, TileForward.Sink shown) {
+    return (t, first, n) -> {
+      for (int k = 0; saved != null && k < saved.length; k++) {
+        System.arraycopy(forward.tile.saved[k], 0, saved[k][t], first, n);
+      }
+      shown.step(t, first, n);
+    };
+  }
+
+  /** Stores S and a state variable of a step of a tile, each where there is a place for it. */
+  private static TileForward.Sink shown(
+      TileForward forward, RowMemory outS, RowMemory outV, int state) {
+    return (t, first, n) -> {
+      if (outS != null) {
+        outS.put(t, first, forward.tile.spike, n);
+      }
+      if (outV != null) {
+        outV.put(t, first, forward.tile.state[state], n);
+      }
+    };
+  }
+
+  /**
+   * Carries gradients through all T steps of the last {@link #forward}.
+   *
+   * @param spikeGradients c-ordered [T, b, n], or columns of such an array, dL/dS; null: 0
+   * @param membraneGradients likewise, dL/d(shown state variable after each step); null: 0
+   * @param firstStep where to stop, 0 for all of T; the gradients of the steps before become 0
+   * @param stateGradients [state][b n], dL/d(state after the last step) on entry, dL/d(state before
+   *     the first one) on return; null: 0 and not asked
+   */
+  public LoopGradients backward(
+      INDArray spikeGradients,
+      INDArray membraneGradients,
+      int firstStep,
+      float[][] stateGradients) {
+    return backward(spikeGradients, membraneGradients, firstStep, stateGradients, null);
+  }
+
+  /**
+   * The same with another place for dL/dI.
+   *
+   * @param target c-ordered [T, b, n], receives dL/dI, from {@code firstStep} on; null: {@link
+   *     LoopGradients#currents}
+   */
+  public LoopGradients backward(
+      INDArray spikeGradients,
+      INDArray membraneGradients,
+      int firstStep,
+      float[][] stateGradients,
+      INDArray target) {
+    int size = population.size();
+    float[][][] kept = saved;
+    if (kept == null) {
+      giveBack();
+      currentGradients = target == null ? buffers.take(steps, size) : null;
+      previousSpikes = population.coupled() ? buffers.take(steps, size) : null;
+    } else {
+      previousSpikes = population.coupled() ? kept[kept.length - 1] : null;
+      if (kept.length > 0 && kept[0] != previousSpikes) {
+        // The tile has read what was kept of a step before it writes the step's gradient.
+        currentGradients = kept[0];
+      } else {
+        currentGradients = target == null ? buffers.take(steps, size) : null;
+      }
+      // Used up: a second call runs forward once more.
+      saved = null;
+    }
+    for (int t = 0; target == null && t < firstStep; t++) {
+      Arrays.fill(currentGradients[t], 0);
+    }
+    CurrentSource in = kept == null ? currents.get() : null;
+    Tiles tiles = tiles(in == null ? 0 : in.block());
+    float[][] dParameters = new float[population.parameters()][size];
+    Workers.split(
+        tiles.count(),
+        (from, to) -> {
+          TileBackward tile =
+              new TileBackward(
+                  population,
+                  tiles.length(),
+                  memory(spikeGradients),
+                  memory(membraneGradients),
+                  shown,
+                  gradientSink(target, tiles.length()));
+          TileBackward.Steps kernelSteps =
+              kept == null
+                  ? new RerunSteps(population, in, start, tiles.length(), previousSpikes)
+                  : new SavedSteps(kept, steps, tiles.length());
+          for (int j = from; j < to; j++) {
+            int first = tiles.start(j);
+            int n = tiles.length(j);
+            kernelSteps.begin(first, n);
+            tile.run(first, n, firstStep, kernelSteps, stateGradients, dParameters);
+          }
+        });
+    for (int k = 1; kept != null && k < kept.length; k++) {
+      if (kept[k] != previousSpikes) {
+        buffers.give(kept[k]);
+      }
+    }
+    float[][] sums = new float[dParameters.length][];
+    for (int k = 0; k < sums.length; k++) {
+      sums[k] = reduce(dParameters[k], population.values(k));
+    }
+    return new LoopGradients(sums, target == null ? shownCurrents() : null, previousSpikes);
+  }
+
+  private GradientSink gradientSink(INDArray target, int capacity) {
+    if (target != null) {
+      return GradientSink.into(target);
+    }
+    return constant
+        ? GradientSink.sum(currentGradients[0], capacity)
+        : GradientSink.into(currentGradients);
+  }
+
+  private float[][] shownCurrents() {
+    return constant ? new float[][] {currentGradients[0]} : currentGradients;
+  }
+
+  /** Gives all large arrays back. */
+  public void release() {
+    for (int k = 0; saved != null && k < saved.length; k++) {
+      buffers.give(saved[k]);
+    }
+    saved = null;
+    giveBack();
+  }
+
+  private void giveBack() {
+    buffers.give(currentGradients);
+    buffers.give(previousSpikes);
+    currentGradients = null;
+    previousSpikes = null;
+  }
+
+  private float[] reduce(float[] all, int length) {
+    double[] sum = new double[length];
+    for (int i = 0; i < all.length; i++) {
+      sum[length == 1 ? 0 : i % population.width()] += all[i];
+    }
+    float[] out = new float[length];
+    for (int i = 0; i < length; i++) {
+      out[i] = (float) sum[i];
+    }
+    return out;
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.dl4jsnn.internal.runtime;
+
+import io.github.dl4jsnn.encoding.Draws;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.internal.image.ConvolutionShape;
+import io.github.dl4jsnn.internal.loop.FusedLoop;
+import io.github.dl4jsnn.internal.settings.ConvolutionSettings;
+import io.github.dl4jsnn.internal.synapse.Backend;
+import io.github.dl4jsnn.internal.synapse.ConvolutionSynapses;
+import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.LayerNeurons;
+import io.github.dl4jsnn.internal.synapse.NoNeuronPass;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.internal.synapse.Pass;
+import io.github.dl4jsnn.internal.synapse.Synapses;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs a SpikingConvolution2D: chooses the synapses that fit its input. */
+public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & ConvolutionSettings>
+    extends FoldedRuntime<C> {
+
+  private static final long serialVersionUID = 1;
+
+  public SpikingConvolution2DRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  /** W is in c order, unlike the weights of other layers. */
+  @Override
+  public void setParams(INDArray params) {
+    if (params != paramsFlattened) {
+      setParams(params, 'c');
+    }
+  }
+
+  @Override
+  void checkInput(INDArray x) {
+    long n = layerConf().getNIn();
+    if (x.rank() != 4 || x.size(channelsLast() ? 3 : 1) != n) {
+      throw invalidInput(
+          channelsLast() ? "[rows, height, width, " + n + "]" : "[rows, " + n + ", height, width]",
+          x);
+    }
+  }
+
+  private ConvolutionShape shape() {
+    int h = channelsLast() ? 1 : 2;
+    C conf = layerConf();
+    return ConvolutionShape.of(
+        "Layer " + layerId(),
+        conf.getWindow(),
+        input.size(h),
+        input.size(h + 1),
+        conf.getNIn(),
+        conf.getNOut());
+  }
+
+  @Override
+  long[] outputSize() {
+    ConvolutionShape shape = shape();
+    return new long[] {shape.vertical().out(), shape.horizontal().out()};
+  }
+
+  @Override
+  <S extends Synapses> S synapses(
+      Backend<S> backend,
+      boolean training,
+      Map<String, INDArray> start,
+      LayerWorkspaceMgr workspaceMgr) {
+    INDArray w = getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr);
+    INDArray b = hasBias() ? getParamWithNoise(ParameterKeys.BIAS, training, workspaceMgr) : null;
+    Encoder encoder = layerConf().getEncoder();
+    INDArray x = imageInput(workspaceMgr);
+    if (encoder != null && !encoder.constant()) {
+      INDArray flat = flat(x);
+      INDArray factors =
+          spikeFactors() == null ? null : flat(imageValues(spikeFactors(), workspaceMgr));
+      Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
+      SpikeTrain[] trains = buffers().trains((int) flat.size(0));
+      EncodedInput.encode(
+          layerId(), flat, encoder, draws, EncodedInput.presented(start), factors, trains);
+      return backend.convolution(
+          shape(), ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
+    }
+    // Without a neuron each image is on its own.
+    int steps = encoder == null && layerConf().hasNeuron() ? steps() : 1;
+    S synapses = backend.convolution(shape(), ConvolutionSynapses.Input.of(x, steps), w, b);
+    return encoder == null ? synapses : backend.repeated(synapses, encoder.timeSteps());
+  }
+
+  private static INDArray flat(INDArray images) {
+    return images.reshape('c', images.size(0), images.length() / images.size(0));
+  }
+
+  @Override
+  <S extends Synapses> Pass pass(
+      Backend<S> backend, LayerNeurons neurons, S synapses, FusedLoop.Keep keep) {
+    return layerConf().hasNeuron()
+        ? super.pass(backend, neurons, synapses, keep)
+        : new NoNeuronPass(synapses);
+  }
+}

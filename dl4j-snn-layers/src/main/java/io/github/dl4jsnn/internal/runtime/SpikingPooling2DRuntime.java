@@ -1,0 +1,169 @@
+package io.github.dl4jsnn.internal.runtime;
+
+import io.github.dl4jsnn.internal.image.ConvolutionShape;
+import io.github.dl4jsnn.internal.image.ImageStore;
+import io.github.dl4jsnn.internal.image.Pooling;
+import io.github.dl4jsnn.internal.memory.ChannelsLast;
+import io.github.dl4jsnn.internal.memory.FusedPath;
+import io.github.dl4jsnn.internal.settings.PoolingSettings;
+import io.github.dl4jsnn.internal.settings.WindowSettings;
+import io.github.dl4jsnn.util.LayerId;
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.AbstractLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Runs a SpikingPooling2D. */
+public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
+    extends AbstractLayer<C> {
+
+  private static final long serialVersionUID = 1;
+
+  public SpikingPooling2DRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  @Override
+  protected String layerId() {
+    return LayerId.of(this);
+  }
+
+  private boolean last() {
+    return layerConf().getImageFormat() == CNN2DFormat.NHWC;
+  }
+
+  private boolean max() {
+    return layerConf().getPoolingType() == PoolingType.MAX;
+  }
+
+  private ConvolutionShape shape() {
+    int h = last() ? 1 : 2;
+    long c = input.size(last() ? 3 : 1);
+    return ConvolutionShape.ofPooling(
+        "Layer " + layerId(), layerConf().getWindow(), input.size(h), input.size(h + 1), c);
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    if (input.rank() != 4) {
+      throw new DL4JInvalidInputException(
+          "Input of layer "
+              + layerId()
+              + " must be images "
+              + (last() ? "[rows, height, width, channels]" : "[rows, channels, height, width]")
+              + ", got "
+              + Arrays.toString(input.shape()));
+    }
+    applyDropOutIfNecessary(training, workspaceMgr);
+    ConvolutionShape shape = shape();
+    long[] size = {
+      input.size(0), shape.vertical().out(), shape.horizontal().out(), shape.outChannels()
+    };
+    INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, size, 'c');
+    if (FusedPath.serves(dataType)) {
+      new Pooling(shape, max())
+          .forward(store(input(workspaceMgr), shape.size()), store(out, shape.outSize()));
+    } else {
+      INDArray result = ChannelsLast.view(out).dup('c');
+      exec(shape, max() ? "maxpool2d" : "avgpool2d", result, first(input));
+      ChannelsLast.view(out).assign(result);
+    }
+    return last() ? out : ChannelsLast.view(out);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    ConvolutionShape shape = shape();
+    long[] size = {input.size(0), shape.vertical().in(), shape.horizontal().in(), shape.channels()};
+    INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, size, 'c');
+    if (FusedPath.serves(dataType)) {
+      INDArray gradient =
+          ChannelsLast.of(
+              epsilon,
+              last(),
+              dataType,
+              s -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, s, 'c'));
+      new Pooling(shape, max())
+          .backward(
+              store(input(workspaceMgr), shape.size()),
+              store(gradient, shape.outSize()),
+              store(out, shape.size()));
+    } else {
+      INDArray result = ChannelsLast.view(out).dup('c');
+      exec(shape, max() ? "maxpool2d_bp" : "avgpool2d_bp", result, first(input), first(epsilon));
+      ChannelsLast.view(out).assign(result);
+    }
+    INDArray shown = last() ? out : ChannelsLast.view(out);
+    return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(shown));
+  }
+
+  private static ImageStore store(INDArray images, int size) {
+    return ImageStore.of(images, size);
+  }
+
+  /** [N, h, w, c]. */
+  private INDArray input(LayerWorkspaceMgr workspaceMgr) {
+    return ChannelsLast.of(
+        input,
+        last(),
+        dataType,
+        s -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, s, 'c'));
+  }
+
+  /** DL4J's images, channels first. */
+  private INDArray first(INDArray images) {
+    return (last() ? ChannelsLast.view(images) : images).castTo(dataType).dup('c');
+  }
+
+  private void exec(ConvolutionShape shape, String op, INDArray result, INDArray... inputs) {
+    WindowSettings window = layerConf().getWindow();
+    Nd4j.exec(
+        DynamicCustomOp.builder(op)
+            .addInputs(inputs)
+            .addOutputs(result)
+            .addIntegerArguments(
+                window.kernelHeight(),
+                window.kernelWidth(),
+                window.strideHeight(),
+                window.strideWidth(),
+                shape.vertical().padding(),
+                shape.horizontal().padding(),
+                window.dilationHeight(),
+                window.dilationWidth(),
+                window.mode() == ConvolutionMode.Same ? 1 : 0,
+                0,
+                0)
+            .build());
+  }
+
+  @Override
+  public Type type() {
+    return Type.SUBSAMPLING;
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public void clearNoiseWeightParams() {
+    // There are none.
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.dl4jsnn.internal.runtime;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Checks and copies of state variables by name, as {@code rnnGetPreviousState} gives them. */
+final class StateMaps {
+
+  private StateMaps() {}
+
+  /** Own copies: what the caller does with the arrays does not change the layer, nor vice versa. */
+  static Map<String, INDArray> copy(Map<String, INDArray> state) {
+    Map<String, INDArray> out = new LinkedHashMap<>();
+    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      state.forEach((name, value) -> out.put(name, value.dup()));
+    }
+    return out;
+  }
+
+  /**
+   * @throws IllegalArgumentException if a name is none of the layer's
+   */
+  static void checkNames(String layer, List<String> names, Map<String, INDArray> state) {
+    for (String name : state.keySet()) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException(
+            "Layer " + layer + " has no state variable '" + name + "', expected some of " + names);
+      }
+    }
+  }
+
+  /**
+   * @throws DL4JInvalidInputException if the state does not fit the input
+   */
+  static void checkShape(String layer, String name, INDArray value, long[] expected) {
+    if (!Arrays.equals(value.shape(), expected)) {
+      throw new DL4JInvalidInputException(
+          "Layer "
+              + layer
+              + " continues from a state '"
+              + name
+              + "' of shape "
+              + Arrays.toString(value.shape())
+              + ", but its input needs "
+              + Arrays.toString(expected)
+              + "; call rnnClearPreviousState() before a new minibatch");
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.dl4jsnn.internal.runtime;
+
+import io.github.dl4jsnn.encoding.Draws;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.internal.settings.LayerSettings;
+import io.github.dl4jsnn.internal.synapse.Backend;
+import io.github.dl4jsnn.internal.synapse.DenseWeights;
+import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
+import io.github.dl4jsnn.internal.synapse.Synapses;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs a layer with synapses: chooses those that fit its input. */
+abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
+    extends SpikingRuntime<C> {
+
+  private static final long serialVersionUID = 1;
+
+  SynapticRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    super.setInput(
+        layerConf().getEncoder() == null ? input : EncodedInput.flat(input), workspaceMgr);
+  }
+
+  @Override
+  void checkInput(INDArray x) {
+    long nIn = layerConf().getNIn();
+    if (layerConf().getEncoder() == null) {
+      checkSequence(x, nIn);
+    } else if (x.rank() != 2 || x.size(1) != nIn) {
+      throw invalidInput(
+          "[minibatch, " + nIn + "] (its encoder " + layerConf().getEncoder() + " adds time)", x);
+    }
+  }
+
+  @Override
+  <S extends Synapses> S synapses(
+      Backend<S> backend,
+      boolean training,
+      Map<String, INDArray> start,
+      LayerWorkspaceMgr workspaceMgr) {
+    INDArray bias =
+        hasBias() ? getParamWithNoise(ParameterKeys.BIAS, training, workspaceMgr) : null;
+    DenseWeights weights =
+        new DenseWeights(getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr), bias);
+    Encoder encoder = layerConf().getEncoder();
+    if (encoder == null) {
+      return backend.sequence(timeMajorInput(workspaceMgr), weights, buffers());
+    }
+    if (encoder.constant()) {
+      long[] shape = {1, input.size(0), input.size(1)};
+      INDArray once = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+      once.slice(0, 0).assign(input);
+      return backend.constant(once, weights, encoder.timeSteps());
+    }
+    Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
+    SpikeTrain[] trains = buffers().trains((int) input.size(0));
+    EncodedInput.encode(
+        layerId(), input, encoder, draws, EncodedInput.presented(start), spikeFactors(), trains);
+    return backend.encoded(trains, encoder.timeSteps(), weights);
+  }
+
+  @Override
+  RecurrentWeights recurrentWeights(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    return params.containsKey(ParameterKeys.RECURRENT)
+        ? new RecurrentWeights(getParamWithNoise(ParameterKeys.RECURRENT, training, workspaceMgr))
+        : null;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Layers that run: DL4J's protocol, their state and the checks of their input. Not for users, and
+ * may change.
+ *
+ * <pre>
+ * SpikingRuntime       all layers of neurons: SynapticRuntime for time series, FoldedRuntime for images
+ * EncodingRuntime      layers that are an encoder and nothing else
+ * FiringRateRuntime, SpikingPooling2DRuntime, ThresholdBatchNormalizationRuntime
+ * *Check, InputValues  what is wrong with an input, said before it is computed with
+ * </pre>
+ */
+package io.github.dl4jsnn.internal.runtime;

@@ -1,0 +1,46 @@
+package io.github.dl4jsnn.internal.synapse;
+
+import io.github.dl4jsnn.internal.loop.FusedLoop;
+import io.github.dl4jsnn.internal.loop.FusedRun;
+import io.github.dl4jsnn.internal.loop.LoopGradients;
+import io.github.dl4jsnn.internal.memory.Buffers;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The fast path: FLOAT on the CPU, all time steps in one call. */
+final class FusedPass extends NeuronPass<Synapses.Fused, FusedRun> {
+
+  FusedPass(LayerNeurons neurons, Synapses.Fused synapses, FusedLoop.Keep keep, Buffers buffers) {
+    super(neurons, synapses);
+    run(
+        new FusedRun(
+            neurons.population(),
+            recurrent == null ? null : recurrent.feedback(),
+            synapses.rows(),
+            synapses.neurons(),
+            synapses.steps(),
+            synapses::currents,
+            keep,
+            buffers));
+  }
+
+  @Override
+  public INDArray backward(
+      INDArray spikeGradient,
+      INDArray membraneGradient,
+      int firstStep,
+      Map<String, INDArray> gradients,
+      LayerWorkspaceMgr workspaceMgr) {
+    INDArray target =
+        recurrent == null && firstStep == 0 ? synapses.currentGradientTarget(workspaceMgr) : null;
+    FusedRun.Result result =
+        run().backward(spikeGradient, membraneGradient, firstStep, null, target);
+    LoopGradients loop = result.loop();
+    if (recurrent != null) {
+      recurrent.writeGradient(loop.previousSpikes(), loop.currents(), gradients);
+    }
+    write(result.gradients().parameters(), gradients);
+    return synapses.backward(loop.currents(), gradients, workspaceMgr);
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.dl4jsnn.internal.synapse;
+
+import io.github.dl4jsnn.internal.loop.ArrayCurrents;
+import io.github.dl4jsnn.internal.loop.CurrentSource;
+import io.github.dl4jsnn.internal.memory.TimeMajor;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** I[t] = X[t]: the neurons see the layer's input as it is. */
+public abstract class IdentitySynapses implements Synapses {
+
+  /** [T, b, n]. */
+  final INDArray x;
+
+  private IdentitySynapses(INDArray x) {
+    this.x = x;
+  }
+
+  @Override
+  public int steps() {
+    return (int) x.size(0);
+  }
+
+  @Override
+  public int rows() {
+    return (int) x.size(1);
+  }
+
+  @Override
+  public int neurons() {
+    return (int) x.size(2);
+  }
+
+  INDArray newGradient(LayerWorkspaceMgr workspaceMgr) {
+    return workspaceMgr.create(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
+  }
+
+  public static final class Fused extends IdentitySynapses implements Synapses.Fused {
+
+    private INDArray target;
+
+    public Fused(INDArray x) {
+      super(x);
+    }
+
+    @Override
+    public CurrentSource currents() {
+      return new ArrayCurrents(x);
+    }
+
+    @Override
+    public INDArray currentGradientTarget(LayerWorkspaceMgr workspaceMgr) {
+      target =
+          workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
+      return target;
+    }
+
+    @Override
+    public INDArray backward(
+        float[][] currentGradient,
+        Map<String, INDArray> gradients,
+        LayerWorkspaceMgr workspaceMgr) {
+      if (currentGradient == null) {
+        return target;
+      }
+      // Behind a constant encoder: the sum over its steps.
+      INDArray out = currentGradientTarget(workspaceMgr);
+      TimeMajor.write(currentGradient, out);
+      return out;
+    }
+  }
+
+  public static final class Portable extends IdentitySynapses implements Synapses.Portable {
+
+    private INDArray gradient;
+
+    public Portable(INDArray x) {
+      super(x);
+    }
+
+    @Override
+    public INDArray current(int t) {
+      return x.slice(t, 0).dup('c');
+    }
+
+    @Override
+    public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
+      gradient = newGradient(workspaceMgr);
+    }
+
+    @Override
+    public void backward(int t, INDArray currentGradient) {
+      gradient.slice(t, 0).assign(currentGradient);
+    }
+
+    @Override
+    public INDArray inputGradient() {
+      return gradient;
+    }
+  }
+}

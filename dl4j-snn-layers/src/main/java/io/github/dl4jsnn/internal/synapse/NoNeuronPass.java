@@ -1,0 +1,49 @@
+package io.github.dl4jsnn.internal.synapse;
+
+import io.github.dl4jsnn.internal.loop.SpikeTally;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The pass of a convolution without a neuron: its output is the current, S = I. */
+public final class NoNeuronPass implements Pass {
+
+  private final ConvolutionSynapses synapses;
+
+  public NoNeuronPass(Synapses synapses) {
+    this.synapses = (ConvolutionSynapses) synapses;
+  }
+
+  @Override
+  public Synapses synapses() {
+    return synapses;
+  }
+
+  @Override
+  public void forward(
+      Map<String, INDArray> start,
+      INDArray currents,
+      INDArray membranes,
+      boolean keepState,
+      SpikeTally tally) {
+    synapses.currents(currents);
+  }
+
+  @Override
+  public Map<String, INDArray> state(DataType dataType) {
+    return Map.of();
+  }
+
+  @Override
+  public INDArray backward(
+      INDArray currentGradient,
+      INDArray membraneGradient,
+      int firstStep,
+      Map<String, INDArray> gradients,
+      LayerWorkspaceMgr workspaceMgr) {
+    // The portable way adds to them, step by step.
+    gradients.values().forEach(g -> g.assign(0));
+    return synapses.backward(currentGradient, gradients, workspaceMgr);
+  }
+}

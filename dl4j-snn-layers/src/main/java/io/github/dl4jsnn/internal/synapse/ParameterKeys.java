@@ -1,0 +1,19 @@
+package io.github.dl4jsnn.internal.synapse;
+
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.params.SimpleRnnParamInitializer;
+
+/** Names of a spiking layer's parameters, those of DL4J's own layers. */
+public final class ParameterKeys {
+
+  /** W, the weights from the input. */
+  public static final String WEIGHT = DefaultParamInitializer.WEIGHT_KEY;
+
+  /** R, the weights from the layer's own spikes. */
+  public static final String RECURRENT = SimpleRnnParamInitializer.RECURRENT_WEIGHT_KEY;
+
+  /** b, the bias. */
+  public static final String BIAS = DefaultParamInitializer.BIAS_KEY;
+
+  private ParameterKeys() {}
+}

@@ -1,0 +1,63 @@
+package io.github.dl4jsnn.internal.synapse;
+
+import io.github.dl4jsnn.internal.loop.CurrentSource;
+import java.util.Map;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What drives the neurons: input currents, and the way of their gradients to the weights and to the
+ * layer's input. One object serves one forward pass and its backward pass.
+ */
+public interface Synapses {
+
+  /** T. */
+  int steps();
+
+  /** b. */
+  int rows();
+
+  /** n, the number of neurons. */
+  int neurons();
+
+  /** The form that the fused path asks: currents tile by tile, gradients as Java arrays. */
+  interface Fused extends Synapses {
+
+    /** I, for a pass forward and for another one if the way back asks for it. */
+    CurrentSource currents();
+
+    /**
+     * Where dL/dI is wanted, c-ordered [T, b, n], for synapses that hand it on as it is; null, as
+     * by default, where {@link #backward} takes it as Java arrays.
+     */
+    default INDArray currentGradientTarget(LayerWorkspaceMgr workspaceMgr) {
+      return null;
+    }
+
+    /**
+     * @param currentGradient dL/dI, [T][b n]; null where there was a target
+     * @param gradients receives dL/d(parameter) by key
+     * @return dL/d(input), [T, b, nIn] or, behind an encoder, [b, nIn], from ACTIVATION_GRAD
+     */
+    INDArray backward(
+        float[][] currentGradient, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr);
+  }
+
+  /** The form that the portable path asks: one time step at a time, as ND4J arrays. */
+  interface Portable extends Synapses {
+
+    /** I[t], [b, n]. */
+    INDArray current(int t);
+
+    /** Begins a backward pass. */
+    void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr);
+
+    /**
+     * @param currentGradient dL/dI[t], [b, n]
+     */
+    void backward(int t, INDArray currentGradient);
+
+    /** dL/d(input), [T, b, nIn] or, behind an encoder, [b, nIn], from ACTIVATION_GRAD. */
+    INDArray inputGradient();
+  }
+}

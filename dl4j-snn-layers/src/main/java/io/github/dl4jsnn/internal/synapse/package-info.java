@@ -1,0 +1,12 @@
+/**
+ * From the input of a layer to the currents of its neurons, and back. Not for users, and may
+ * change.
+ *
+ * <pre>
+ * Synapses             dense, by events, encoded, identical, constant over time, convolutional; each
+ *                      in a fused form (Java arrays, all steps) and a portable one (ND4J, step by step)
+ * Pass                 one forward pass of neurons over these, and the backward pass through it
+ * DenseWeights, RecurrentWeights   what synapses do with W, R and b
+ * </pre>
+ */
+package io.github.dl4jsnn.internal.synapse;

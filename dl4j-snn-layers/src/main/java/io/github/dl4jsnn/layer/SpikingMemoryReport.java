@@ -1,0 +1,74 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.internal.loop.FusedLoop;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.neuron.NeuronParameter;
+import io.github.dl4jsnn.surrogate.SpikeFunction;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+
+/** The memory report of spiking layers, see {@link BaseSpikingLayer#getMemoryReport}. */
+final class SpikingMemoryReport {
+
+  private final BaseSpikingLayer layer;
+
+  private SpikingMemoryReport(BaseSpikingLayer layer) {
+    this.layer = layer;
+  }
+
+  static LayerMemoryReport report(BaseSpikingLayer layer, InputType inputType) {
+    return new SpikingMemoryReport(layer).report(inputType);
+  }
+
+  private LayerMemoryReport report(InputType inputType) {
+    InputType outputType = layer.getOutputType(-1, inputType);
+    long outputs = MemoryReports.elements(outputType);
+    long steps = outputs / layer.getOutput().width(1);
+    boolean feedback = layer.recurrence() != Recurrence.NONE;
+    long kept = 0;
+    // The gradient of the output, time step by time step.
+    long back = outputs;
+    if (layer.hasNeuron() && layer.isRecompute()) {
+      // That of the currents and, for R, the spikes of the step before.
+      back += (feedback ? 2 : 1) * steps;
+    } else if (layer.hasNeuron()) {
+      SpikeFunction f = new SpikeFunction(layer.getSurrogate(), layer.isSpiking());
+      kept = FusedLoop.kept(layer.passNeuron(), f, feedback) * steps;
+      // The gradient of the currents takes the place of what was kept, if anything was.
+      back += FusedLoop.kept(layer.passNeuron(), f, false) == 0 ? steps : 0;
+    }
+    // A constant input exists once for all steps.
+    boolean constant = layer.getEncoder() != null && layer.getEncoder().constant();
+    long once = constant ? MemoryReports.elements(inputType) : 0;
+    // Weights, and on the way back their gradient, as events or matrices read them.
+    long weights = weightCount();
+    return new LayerMemoryReport.Builder(
+            layer.getLayerName(), layer.getClass(), inputType, outputType)
+        .standardMemory(layer.initializer().numParams(layer), updaterState())
+        .workingMemory(
+            weights, once, 2 * weights, once + back + MemoryReports.dropout(layer, inputType))
+        .cacheMemory(0, kept)
+        .build();
+  }
+
+  private long weightCount() {
+    long neuronValues = 0;
+    for (NeuronParameter p : layer.getNeuron().parameters()) {
+      neuronValues += SpikingParamInitializer.size(layer, p);
+    }
+    long bias = layer.hasBias() ? layer.getNOut() : 0;
+    return layer.initializer().numParams(layer) - neuronValues - bias;
+  }
+
+  /** Values that the updaters keep for all parameters. */
+  private long updaterState() {
+    long state = MemoryReports.state(layer, ParameterKeys.WEIGHT, weightCount());
+    if (layer.hasBias()) {
+      state += MemoryReports.state(layer, ParameterKeys.BIAS, layer.getNOut());
+    }
+    for (NeuronParameter p : layer.getNeuron().parameters()) {
+      state += MemoryReports.state(layer, p.key(), SpikingParamInitializer.size(layer, p));
+    }
+    return state;
+  }
+}

@@ -1,0 +1,217 @@
+package io.github.dl4jsnn.internal.event;
+
+import static io.github.dl4jsnn.util.Close.assertClose;
+import static io.github.dl4jsnn.util.Close.doubles;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.internal.loop.CurrentSource;
+import io.github.dl4jsnn.internal.loop.Tiles;
+import io.github.dl4jsnn.internal.memory.FloatMemory;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Synapses by events against the plain sums that they stand for. */
+class EventsTest {
+
+  /** Dense inputs [T][b][inputs] and the same as trains. */
+  private static final class Input {
+
+    final float[][][] x;
+    final SpikeTrain[] trains;
+
+    Input(float[][][] x, SpikeTrain[] trains) {
+      this.x = x;
+      this.trains = trains;
+    }
+
+    /**
+     * @param kind "spikes"; "base": some elements told by their missing spikes; "values"
+     */
+    static Input of(Random random, String kind, int rows, int inputs, int steps, double p) {
+      float[][][] x = new float[steps][rows][inputs];
+      SpikeTrain[] trains = new SpikeTrain[rows];
+      for (int b = 0; b < rows; b++) {
+        SpikeTrain train = new SpikeTrain();
+        trains[b] = train;
+        int[] base = new int[inputs];
+        int bases = 0;
+        for (int i = 0; kind.equals("base") && i < inputs; i += 2) {
+          base[bases++] = i;
+        }
+        train.setBase(base, bases);
+        for (int t = 0; t < steps; t++) {
+          int[] index = new int[inputs];
+          float[] value = new float[inputs];
+          int n = 0;
+          for (int i = 0; i < inputs; i++) {
+            boolean event = random.nextDouble() < p;
+            boolean inBase = kind.equals("base") && i % 2 == 0;
+            float v = kind.equals("values") ? (float) random.nextGaussian() : inBase ? -1 : 1;
+            x[t][b][i] = (inBase ? 1 : 0) + (event ? v : 0);
+            if (event) {
+              index[n] = i;
+              value[n++] = v;
+            }
+          }
+          if (kind.equals("spikes")) {
+            train.endStep(index, n);
+          } else {
+            train.endStep(index, value, n);
+          }
+        }
+      }
+      return new Input(x, trains);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spikes, 1, 1, 1, 1, 0.5, false",
+    "spikes, 3, 7, 5, 4, 0.0, true",
+    "spikes, 3, 7, 5, 4, 1.0, true",
+    "spikes, 2, 40, 9, 6, 0.3, true",
+    "base, 5, 33, 17, 3, 0.2, false",
+    "base, 2, 40, 9, 6, 0.3, true",
+    "values, 4, 21, 11, 5, 0.4, true",
+    "spikes, 1, 200, 3, 2, 0.05, true",
+    // So many inputs that the columns are cut into blocks, the last one narrower.
+    "spikes, 3, 2100, 100, 3, 0.02, true",
+    "base, 2, 2100, 100, 2, 0.02, false",
+    "values, 2, 1500, 70, 2, 0.02, true",
+    // So many rows that the error rows are cut into groups.
+    "base, 20, 12, 40, 100, 0.1, true"
+  })
+  void sums(String kind, int rows, int inputs, int outputs, int steps, double p, boolean bias) {
+    Random random = new Random(rows + 31 * inputs);
+    Input input = Input.of(random, kind, rows, inputs, steps, p);
+    INDArray w = Nd4j.createFromArray(gaussian(random, inputs, outputs)).dup('f');
+    float[] add = bias ? gaussian(random, 1, outputs)[0] : null;
+    WeightBlocks blocks = WeightBlocks.of(new FloatMemory(w), inputs, outputs);
+    assertEquals(inputs * outputs > 100 << 10, blocks.count() > 1, "this tests blocks");
+
+    CurrentSource currents = new EventCurrents(input.trains, blocks, add);
+    assertEquals(steps, currents.steps());
+    float[][] got = new float[steps][rows * outputs];
+    for (boolean whole : new boolean[] {true, false}) {
+      Tiles tiles = Tiles.of(rows, outputs, currents.block(), whole);
+      CurrentSource.Reader reader = currents.reader();
+      float[] x = new float[tiles.length()];
+      for (int j = 0; j < tiles.count(); j++) {
+        for (int t = 0; t < steps; t++) {
+          reader.read(t, tiles.start(j), tiles.length(j), x);
+          System.arraycopy(x, 0, got[t], tiles.start(j), tiles.length(j));
+        }
+      }
+      for (int t = 0; t < steps; t++) {
+        double[] expected = new double[rows * outputs];
+        for (int b = 0; b < rows; b++) {
+          for (int j = 0; j < outputs; j++) {
+            double sum = bias ? add[j] : 0;
+            for (int i = 0; i < inputs; i++) {
+              sum += input.x[t][b][i] == 0 ? 0 : input.x[t][b][i] * w.getDouble(i, j);
+            }
+            expected[b * outputs + j] = sum;
+          }
+        }
+        assertClose("currents of step " + t, expected, doubles(got[t]), 1e-5);
+      }
+    }
+
+    float[][] g = gaussian(random, steps, rows * outputs);
+    INDArray dW = Nd4j.create(new long[] {inputs, outputs}, 'f');
+    EventGradient.of(input.trains, inputs, outputs, g).write(new FloatMemory(dW));
+    for (int i = 0; i < inputs; i++) {
+      double[] expected = new double[outputs];
+      for (int t = 0; t < steps; t++) {
+        for (int b = 0; b < rows; b++) {
+          for (int j = 0; input.x[t][b][i] != 0 && j < outputs; j++) {
+            expected[j] += input.x[t][b][i] * (double) g[t][b * outputs + j];
+          }
+        }
+      }
+      double[] gradient = dW.getRow(i).toDoubleVector();
+      for (int j = 0; j < outputs; j++) {
+        assertEquals(expected[j], gradient[j], 2e-5 * (1 + Math.abs(expected[j])), i + ", " + j);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 17, 4, 2", "1, 1, 1, 0", "6, 300, 9, 5"})
+  void inputGradientOfFewNeurons(int rows, int inputs, int outputs, int steps) {
+    Random random = new Random(5);
+    steps++;
+    INDArray w = Nd4j.createFromArray(gaussian(random, inputs, outputs)).dup('f');
+    float[][] g = gaussian(random, steps, rows * outputs);
+    INDArray out = Nd4j.create(new long[] {steps, rows, inputs}, 'c');
+    InputGradient.write(g, new FloatMemory(w), inputs, outputs, out);
+    for (int t = 0; t < steps; t++) {
+      INDArray errors = Nd4j.create(g[t], new long[] {rows, outputs}, 'c');
+      double[] expected = errors.mmul(w.transpose()).dup('c').data().asDouble();
+      assertClose("step " + t, expected, out.slice(t).dup('c').data().asDouble(), 1e-5);
+    }
+  }
+
+  @Test
+  void scanFindsWhatIsNotZero() {
+    Random random = new Random(3);
+    for (String kind : new String[] {"spikes", "values"}) {
+      Input input = Input.of(random, kind, 5, 37, 6, 0.2);
+      input.x[2][1][3] = -0f;
+      INDArray x = Nd4j.createFromArray(input.x);
+      SpikeTrain[] trains = new SpikeTrain[5];
+      for (int b = 0; b < 5; b++) {
+        trains[b] = new SpikeTrain();
+        trains[b].endStep(new int[] {1, 2}, new float[] {3, 4}, 2);
+      }
+      assertTrue(SpikeScan.scan(x, 0.5, trains));
+      for (int b = 0; b < 5; b++) {
+        assertEquals(6, trains[b].steps());
+        assertEquals(kind.equals("spikes"), trains[b].values() == null, "only 0 and 1");
+        for (int t = 0; t < 6; t++) {
+          float[] row = new float[40];
+          trains[b].addTo(t, row, 3);
+          for (int i = 0; i < 37; i++) {
+            assertEquals(input.x[t][b][i], row[3 + i], 0f);
+          }
+        }
+      }
+      assertFalse(SpikeScan.scan(x, 0.05, trains), "too dense");
+    }
+  }
+
+  /** A value at a later step makes the earlier spikes values of 1. */
+  @Test
+  void trainMixesSpikesAndValues() {
+    SpikeTrain train = new SpikeTrain();
+    for (int round = 0; round < 2; round++) {
+      train.clear();
+      train.add(4);
+      train.endStep();
+      train.endStep(new int[] {1, 2}, new float[] {0.5f, -2}, 2);
+      train.add(3);
+      train.endStep(new int[] {7}, 1);
+      assertEquals(3, train.steps());
+      assertArrayEquals(
+          new float[] {1, 0.5f, -2, 1, 1}, java.util.Arrays.copyOf(train.values(), 5));
+    }
+  }
+
+  private static float[][] gaussian(Random random, int rows, int columns) {
+    float[][] out = new float[rows][columns];
+    for (float[] row : out) {
+      for (int j = 0; j < columns; j++) {
+        row[j] = (float) random.nextGaussian();
+      }
+    }
+    return out;
+  }
+}
