@@ -1,4 +1,4 @@
-"""One Python contender of the benchmark, spoken to line by line on standard input and output.
+"""One Python contender of the benchmark, controlled line by line on standard input and output.
 
 After start-up it prints ``ready {json}`` with the versions that it runs on. Then it answers
 
@@ -64,7 +64,7 @@ def serve(lines, answer, work):
 
 
 def main():
-    # The answers keep the real standard output; prints of libraries must not get among them.
+    # Only answers may go to the real standard output; prints of libraries go elsewhere.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 

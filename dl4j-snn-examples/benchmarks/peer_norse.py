@@ -65,7 +65,7 @@ class Network:
         self.module = module
         self.steps = options.steps
         self.constant = options.input == "constant"
-        # At most 1000 spikes a second in steps of 1 ms: a pixel is the probability of a spike.
+        # At most 1000 spikes per second in steps of 1 ms: a pixel is the probability of a spike.
         self.encoder = norse.PoissonEncoder(options.steps, f_max=1000, dt=0.001)
 
     def parameters(self):

@@ -13,7 +13,7 @@ from spikingjelly.activation_based import neuron, surrogate
 from case import numbers, tensor
 from snntorch_cases import spikes_as
 
-# Not at 0, whose spike is asked for alone, nor where a gradient jumps.
+# Not at 0, whose spike is tested alone, nor where a gradient jumps.
 X = [-30.0, -6.1, -2.7, -1.9, -1.3, -1.04, -0.96, -0.71, -0.53, -0.47, -0.34, -0.26, -0.21, -0.17, -0.13, -0.09, -0.04, -0.013,
      0.007, 0.03, 0.08, 0.11, 0.16, 0.22, 0.27, 0.36, 0.46, 0.52, 0.66, 0.93, 1.03, 1.4, 1.8, 2.6, 5.7, 40.0]
 

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
@@ -83,10 +84,20 @@ public final class OwnNeuron {
             .seed(42)
             .updater(new Adam(1e-2))
             .list()
-            .layer(layer(64, 100).encoder(new PoissonEncoder(20)).build())
-            .layer(layer(100, 10).build())
+            .layer(
+                new SpikingDense.Builder()
+                    .nOut(100)
+                    .encoder(new PoissonEncoder(20))
+                    .neuron(new Leaky())
+                    .surrogate(new Logistic(0.3))
+                    .build())
             .layer(new GlobalPoolingLayer(PoolingType.AVG))
-            .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .activation(Activation.SOFTMAX)
+                    .nOut(10)
+                    .build())
+            .setInputType(InputType.feedForward(64))
             .build();
     MultiLayerNetwork net = new MultiLayerNetwork(conf);
     net.init();
@@ -100,19 +111,11 @@ public final class OwnNeuron {
       accuracy = net.evaluate(test).accuracy();
       System.out.printf(
           Locale.ROOT,
-          "epoch %d: test accuracy %.3f, mean leak of layer 0 %.3f%n",
+          "epoch %d: test accuracy %.3f, mean leak %.3f%n",
           epoch,
           accuracy,
           net.getParam("0_leak").meanNumber().doubleValue());
     }
     return accuracy;
-  }
-
-  private static SpikingDense.Builder layer(int nIn, int nOut) {
-    return new SpikingDense.Builder()
-        .nIn(nIn)
-        .nOut(nOut)
-        .neuron(new Leaky())
-        .surrogate(new Logistic(0.3));
   }
 }

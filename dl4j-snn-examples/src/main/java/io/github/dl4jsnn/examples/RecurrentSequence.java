@@ -1,5 +1,8 @@
 package io.github.dl4jsnn.examples;
 
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+
 import io.github.dl4jsnn.examples.data.DigitRows;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
@@ -15,8 +18,8 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -35,17 +38,19 @@ public final class RecurrentSequence {
   }
 
   static double train(int epochs) throws IOException {
+    LossLayer loss =
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
+    loss.setNOut(10); // without it DL4J warns of an output of size zero
     MultiLayerConfiguration conf =
         new NeuralNetConfiguration.Builder()
             .seed(42)
             .updater(new Adam(5e-3))
             .list()
-            .layer(new SpikingRecurrent.Builder().nOut(96).neuron(new LIF().withTau(4.0)).build())
+            .layer(new SpikingRecurrent.Builder().nOut(96).neuron(new LIF().withTau(2.0)).build())
             .layer(
                 new LastTimeStep(
                     new SpikingDense.Builder().nOut(10).neuron(new LeakyIntegrator()).build()))
-            .layer(
-                new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build())
+            .layer(loss)
             .setInputType(InputType.recurrent(8))
             .build();
     MultiLayerNetwork net = new MultiLayerNetwork(conf);
@@ -61,13 +66,17 @@ public final class RecurrentSequence {
     }
 
     test.reset();
-    INDArray digit = test.next().getFeatures().get(NDArrayIndex.interval(0, 1));
+    DataSet digit = test.next().get(5);
+    System.out.println("a digit, row by row: " + digit.getLabels().argMax(1).getInt(0));
     for (int row = 0; row < 8; row++) {
-      INDArray answer =
-          net.rnnTimeStep(
-              digit.get(
-                  NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(row, row + 1)));
-      System.out.printf("after row %d: it looks like a %d%n", row, answer.argMax(1).getInt(0));
+      INDArray pixels = digit.getFeatures().get(all(), all(), interval(row, row + 1));
+      INDArray potential = net.rnnTimeStep(pixels); // [1, 10, 1]
+      System.out.printf(
+          Locale.ROOT,
+          "after row %d: %d, membrane potential %.2f%n",
+          row,
+          potential.argMax(1).getInt(0),
+          potential.maxNumber().doubleValue());
     }
     return accuracy;
   }

@@ -90,8 +90,8 @@ class ParameterAveragingTest {
   }
 
   /**
-   * One epoch: DL4J's copy of a graph's configuration begins to count iterations anew, so that Adam
-   * differs from the plain graph's after the first average, with stock layers too.
+   * One epoch: DL4J's copy of a graph's configuration begins to count iterations again, so that
+   * Adam differs from the plain graph's after the first average, with stock layers too.
    */
   @Test
   void aGraphLearnsWhatThePlainGraphDoes() {

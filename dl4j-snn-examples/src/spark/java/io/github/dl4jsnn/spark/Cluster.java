@@ -12,8 +12,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.parameterserver.distributed.v2.ModelParameterServer;
 
 /**
- * A connection to a Spark cluster, with the settings that training needs. What the user has set
- * himself, with {@code spark-submit} or as system properties {@code spark.*}, stays as it is.
+ * A connection to a Spark cluster, with the settings that training needs. Settings of the user,
+ * made with {@code spark-submit} or as system properties {@code spark.*}, stay unchanged.
  */
 final class Cluster implements AutoCloseable {
 
@@ -70,8 +70,8 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * One task at a time in each executor. A second one hands its batches to the first, and where it
-   * comes just when the first one ends, it waits for ever (DL4J 1.0.0-M2).
+   * One task at a time in each executor. A second one passes its batches to the first, and where it
+   * starts just when the first one ends, it waits forever (DL4J 1.0.0-M2).
    */
   private static void share(MasterUrl master, int workers, SparkConf conf) {
     if (master.isLocal()) {

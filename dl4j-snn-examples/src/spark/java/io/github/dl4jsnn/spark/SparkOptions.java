@@ -39,7 +39,7 @@ final class SparkOptions {
       names = {"-b", "--batch-size"},
       paramLabel = "B",
       defaultValue = "32",
-      description = "Images a batch of each worker. Default: 32")
+      description = "Images per batch of each worker. Default: 32")
   private int batchSize;
 
   @Option(

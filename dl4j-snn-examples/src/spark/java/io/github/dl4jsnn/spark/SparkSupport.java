@@ -5,7 +5,7 @@ import java.util.Optional;
 import javax.security.auth.Subject;
 import org.apache.spark.package$;
 
-/** Whether this JVM can run Spark, asked before Spark fails with an error of its own. */
+/** Whether this JVM can run Spark, checked before Spark fails with an error of its own. */
 final class SparkSupport {
 
   private SparkSupport() {}

@@ -47,7 +47,7 @@ final class SparkTrainer {
    * @param state the beginning
    * @param data images
    * @param modelDir an existing directory for the models
-   * @param out gets a line an epoch
+   * @param out gets one line per epoch
    */
   SparkTrainer(
       JavaSparkContext context,
@@ -59,7 +59,7 @@ final class SparkTrainer {
       Path modelDir,
       PrintWriter out) {
     net = new SparkDl4jMultiLayer(context, network, master);
-    // With fewer copies than tasks at the same time in a JVM, DL4J can wait for ever.
+    // With fewer copies than tasks at the same time in a JVM, DL4J can wait forever.
     net.setDefaultEvaluationWorkers(Integer.MAX_VALUE);
     int b = plan.batchSize();
     List<DataSet> all = list(ShuffledBatches.training(data.train(), b, plan.seed()));

@@ -21,7 +21,7 @@ enum TrainingKind {
       return new ParameterAveragingTrainingMaster.Builder(plan.workers(), plan.batchSize())
           .batchSizePerWorker(plan.batchSize())
           .averagingFrequency(plan.averagingFrequency())
-          // DL4J says that this is the default; without it Adam starts anew after each average.
+          // DL4J documents this as the default; without it Adam starts again after each average.
           .saveUpdater(true)
           // The other approach needs a file system that all nodes share.
           .rddTrainingApproach(RDDTrainingApproach.Direct)
@@ -62,7 +62,7 @@ enum TrainingKind {
    * What a training master needs to know.
    *
    * @param workers tasks that train at the same time
-   * @param batchSize images a batch, and an object of the RDD
+   * @param batchSize images per batch, and an object of the RDD
    * @param averagingFrequency batches of a worker between two averages
    * @param threshold change of a weight that is sent
    * @param networkMask network of driver and executors, as address/bits

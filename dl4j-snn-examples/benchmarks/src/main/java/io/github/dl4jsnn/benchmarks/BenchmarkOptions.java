@@ -64,7 +64,7 @@ final class BenchmarkOptions {
       description = "Measure nothing: compare spikes for given weights, and show the losses")
   private boolean check;
 
-  @Option(names = "--list", description = "Show the cases and who takes part")
+  @Option(names = "--list", description = "Show the cases and their contenders")
   private boolean list;
 
   @Option(
@@ -131,7 +131,7 @@ final class BenchmarkOptions {
         .toList();
   }
 
-  /** Whether a Python contender takes part. */
+  /** Whether a Python contender is chosen. */
   boolean wants(Contender contender) {
     return peers.contains("all") || peers.stream().anyMatch(contender::matches);
   }

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
  * Runs this library and the Python libraries on the same networks and data, in turns, and writes
  * tables and a picture of the times.
  *
- * <p>The exit code is 0 if everything was written, also where a peer is not installed (its row says
- * so); 2 for a wrong command line and 1 for everything else.
+ * <p>The exit code is 0 if everything was written, also where a peer is not installed (its row
+ * gives the reason); 2 for a wrong command line and 1 for everything else.
  */
 @Command(
     name = "benchmarks",
@@ -87,7 +87,7 @@ public final class Benchmarks implements Callable<Integer> {
       cases.forEach(c -> print(c.name() + "\t" + c.title() + "\t" + c.contenders()));
       return CommandLine.ExitCode.OK;
     }
-    // Wrong numbers before anything else.
+    // Refuse wrong numbers before anything else.
     Race.Plan plan = options.plan();
     options.threads();
     Directories.requireWritable(options.out());
@@ -211,7 +211,7 @@ public final class Benchmarks implements Callable<Integer> {
     if (png.isPresent()) {
       AtomicFiles.write(chart, out -> out.write(png.get()));
     } else {
-      // Not that of a run before.
+      // Not that of an earlier run.
       Files.deleteIfExists(chart);
     }
     String files = "results.md, results.csv" + (png.isPresent() ? ", chart.png" : "");

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param steps T
  * @param batch b
  * @param input what the network gets
- * @param contenders who takes part, ours first
+ * @param contenders ours first
  */
 public record Case(
     String name,

@@ -63,7 +63,7 @@ final class CaseData {
     }
   }
 
-  /** A spike at each step with the probability that the pixel says. */
+  /** A spike at each step with the probability given by the pixel. */
   private static INDArray spikes(Case test, float[] pixels, Random random) {
     int batches = test.input() == Input.SPIKES ? SPIKE_BATCHES : 1;
     int inputs = SIDE * SIDE;

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All cases, and who takes part in them. */
+/** All cases, with their contenders. */
 public final class Catalogue {
 
   /** The torch of Debian, where SpikingJelly 0.0.0.0.14 runs. */

@@ -34,7 +34,7 @@ final class Child implements AutoCloseable {
   private final BlockingQueue<Optional<String>> answers = new LinkedBlockingQueue<>();
   private final Path log;
 
-  /** A child did not do what was asked. */
+  /** A child failed, or answered something else than expected. */
   static final class ChildException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.benchmarks;
 
 /**
- * Who takes part in a case: a library, and for the Python ones the environment that it runs in.
+ * A contender of a case: a library, and for the Python ones the environment that it runs in.
  *
  * @param library as the child knows it, such as {@code snntorch}
  * @param environment name of a {@link PythonEnvironment}, or empty for a Java process

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A Python environment with pinned libraries, made once and kept. It is complete where the copy of
- * its requirements lies in it, which is written last; other requirements make it anew.
+ * A Python environment with pinned libraries, made once and kept. It is complete if it contains the
+ * copy of its requirements, which is written last; other requirements rebuild it.
  *
  * @param name of the folder, and of the requirements files
  * @param systemPackages whether it sees the torch of the operating system instead of its own
@@ -54,7 +54,7 @@ record PythonEnvironment(String name, boolean systemPackages) {
    * @param cache folder of all environments
    * @param requirements folder of the requirements files
    * @param progress gets a line before something that takes long
-   * @throws ChildException if it cannot be made; the message says why and what to do
+   * @throws ChildException if it cannot be made; the message gives the reason and a remedy
    */
   Path interpreter(Path python, Path cache, Path requirements, Consumer<String> progress)
       throws IOException {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Measures the contenders of one case in turns. All their processes are alive; only the one that is
- * asked computes. Each round asks all of them, every other round in reverse order, so that a
+ * Measures the contenders of one case in turns. All their processes are alive, but only one
+ * computes at a time. Each round runs all of them, every other round in reverse order, so that a
  * machine that slows down slows all of them down.
  */
 final class Race {
@@ -35,7 +35,7 @@ final class Race {
     /**
      * Starts it.
      *
-     * @throws IOException if it cannot be started; the message says why, for the table
+     * @throws IOException if it cannot be started; the message gives the reason, for the table
      */
     Child start(Contender contender) throws IOException;
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param test the case
  * @param contender who
  * @param versions of its libraries; empty if it did not start
- * @param times milliseconds an iteration
+ * @param times milliseconds per iteration
  * @param peakKilobytes peak resident set of its process, 0 if unknown
  * @param problem why there are no times
  */
@@ -27,7 +27,7 @@ public record ResultRow(
     return new ResultRow(test, contender, versions, times, peakKilobytes, Optional.empty());
   }
 
-  /** A row that says why there are no times. */
+  /** A row with the reason why there are no times. */
   static ResultRow missing(Case test, Contender contender, String problem) {
     return new ResultRow(test, contender, "", List.of(), 0, Optional.of(problem));
   }

@@ -22,7 +22,7 @@ final class LocalOptions {
   @Option(
       names = {"-b", "--batch-size"},
       paramLabel = "B",
-      description = "Images a batch. Default: 64")
+      description = "Images per batch. Default: 64")
   private Integer batchSize;
 
   @Option(
@@ -151,9 +151,9 @@ final class LocalOptions {
   }
 
   private void refuseChange(
-      String option, Function<Settings, Object> value, Settings asked, Settings saved) {
-    if (!Objects.equals(value.apply(asked), value.apply(saved))) {
-      throw contradiction(option, value.apply(asked).toString(), value.apply(saved).toString());
+      String option, Function<Settings, Object> value, Settings chosen, Settings saved) {
+    if (!Objects.equals(value.apply(chosen), value.apply(saved))) {
+      throw contradiction(option, value.apply(chosen).toString(), value.apply(saved).toString());
     }
   }
 

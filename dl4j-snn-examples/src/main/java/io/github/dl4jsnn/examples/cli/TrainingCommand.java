@@ -61,7 +61,7 @@ public abstract class TrainingCommand implements Callable<Integer> {
    */
   protected abstract void validate() throws IOException;
 
-  /** The directories that the command writes to; nobody else may meanwhile. */
+  /** The directories that the command writes to; they are locked meanwhile. */
   protected abstract List<Path> directories();
 
   /** The files that the command may write. */
@@ -147,13 +147,13 @@ public abstract class TrainingCommand implements Callable<Integer> {
   /**
    * Loads a data set.
    *
-   * @throws IOException if it cannot be had; the message says what to do
+   * @throws IOException if it is not available; the message says what to do
    */
   protected final TrainTest load(Datasets.Choice choice) throws IOException {
     return Datasets.load(choice, options().datasetDir(), mnist, this::notice);
   }
 
-  /** Refuses a minibatch that cannot be filled, or that this machine cannot hold. */
+  /** Refuses a minibatch larger than the training set or than the memory of this machine. */
   protected final void requireBatch(Settings settings, TrainTest data) {
     need = MemoryNeed.of(network.configuration(settings, data), data.train().features(), settings);
     options().requireBatch(settings, data, need);

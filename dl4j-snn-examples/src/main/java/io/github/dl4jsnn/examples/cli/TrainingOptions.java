@@ -23,7 +23,7 @@ public final class TrainingOptions {
   @Option(
       names = {"-T", "--timesteps"},
       paramLabel = "T",
-      description = "Simulation steps an image. Default: 100")
+      description = "Simulation steps per image. Default: 100")
   private Integer timesteps;
 
   @Option(
@@ -110,16 +110,16 @@ public final class TrainingOptions {
     return verbose;
   }
 
-  /** The data set that was asked for. */
+  /** The chosen data set. */
   public Datasets.Choice dataset() {
     return dataset == null ? Datasets.Choice.AUTO : dataset;
   }
 
   /**
-   * What was given, and the defaults for the rest.
+   * The given values, and the defaults for the rest.
    *
    * @param dataset name of the data set
-   * @param batchSize images a batch
+   * @param batchSize images per batch
    */
   public Settings settings(String dataset, int batchSize) {
     int defaultEpochs = dataset.equals("mnist") ? 10 : 30;
@@ -128,7 +128,7 @@ public final class TrainingOptions {
             dataset, 100, 2.0, List.of(), EncoderKind.POISSON, batchSize, 1e-3, defaultEpochs, 42));
   }
 
-  /** What was given, and the values of {@code base} for the rest. */
+  /** The given values, and the values of {@code base} for the rest. */
   Settings over(Settings base) {
     return new Settings(
         base.dataset(),
@@ -142,7 +142,7 @@ public final class TrainingOptions {
         given(seed, base.seed()));
   }
 
-  /** Refuses values that mean nothing, before anything else is done. */
+  /** Refuses values without a meaning, before anything else is done. */
   public void validate() {
     requirePositive("--epochs", epochs);
     if (hidden != null) {
@@ -151,7 +151,7 @@ public final class TrainingOptions {
     if (learningRate != null && !(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
       throw error("--learning-rate " + learningRate + ": a positive number is expected");
     }
-    // The library knows the ranges of what it gets.
+    // The library checks these ranges.
     if (timesteps != null) {
       require("--timesteps", () -> EncoderKind.POISSON.over(timesteps));
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 
-/** What watches the training beside the accuracies: {@code --spike-stats} and {@code --ui}. */
+/** The listeners of the training beside the accuracies: {@code --spike-stats} and {@code --ui}. */
 final class Watchers implements AutoCloseable {
 
   /** Iterations between two reports of DL4J's own listener to the UI. */
@@ -24,7 +24,7 @@ final class Watchers implements AutoCloseable {
   private Optional<SpikesLog> log = Optional.empty();
 
   /**
-   * @throws picocli.CommandLine.ParameterException if the UI is asked for and not on the classpath
+   * @throws picocli.CommandLine.ParameterException if the UI is requested and not on the classpath
    */
   Watchers(LocalOptions options) {
     this.options = options;
@@ -38,7 +38,7 @@ final class Watchers implements AutoCloseable {
    * The listeners; starts the UI.
    *
    * @param trainTimes updates so far
-   * @param notice told where the UI is
+   * @param notice gets the address of the UI
    * @throws IOException if a file cannot be used or the UI cannot listen
    */
   List<TrainingListener> start(long trainTimes, Consumer<String> notice) throws IOException {

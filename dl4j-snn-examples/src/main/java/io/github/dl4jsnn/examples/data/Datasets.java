@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 /** Decides which data set a run uses. */
 public final class Datasets {
 
-  /** What the user asks for. */
+  /** The choice of the user. */
   public enum Choice {
-    /** MNIST where it can be had soon, otherwise the digits. */
+    /** MNIST where it is available soon, otherwise the digits. */
     AUTO,
     /** MNIST or an error. */
     MNIST,
@@ -27,7 +27,7 @@ public final class Datasets {
     }
   }
 
-  /** With {@link Choice#AUTO}, how long to wait for a first answer; the whole stays below 15 s. */
+  /** With {@link Choice#AUTO}, how long to wait for a first answer; the total stays below 15 s. */
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private static final Duration PATIENT = Duration.ofSeconds(60);
@@ -42,7 +42,7 @@ public final class Datasets {
    * @param mnist finds the MNIST files
    * @param notice gets a line when {@code AUTO} takes the digits or a download has begun
    * @return the images
-   * @throws IOException if the data cannot be had; the message says what to do
+   * @throws IOException if the data are not available; the message says what to do
    */
   public static TrainTest load(
       Choice choice, Optional<Path> directory, MnistFiles mnist, Consumer<String> notice)

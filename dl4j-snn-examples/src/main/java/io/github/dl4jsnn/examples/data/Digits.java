@@ -28,7 +28,7 @@ public final class Digits {
   private static final int CLASSES = 10;
   private static final int WHITE = 16;
 
-  /** Not an option: the test images must never have been trained on, whatever --seed says. */
+  /** Not an option: the test images must never have been trained on, whatever --seed is. */
   private static final long SPLIT_SEED = 1797;
 
   private Digits() {}

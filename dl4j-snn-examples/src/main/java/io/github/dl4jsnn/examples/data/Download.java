@@ -50,7 +50,7 @@ public final class Download {
    * @param target the file to write; its directory is created when data arrive
    * @param answerWithin longest wait until some mirror begins to deliver
    * @return the uncompressed, checked content
-   * @throws DownloadException if no mirror delivers a good file; nothing is left behind then
+   * @throws DownloadException if no mirror delivers a good file; no file is left then
    */
   public byte[] fetch(FileSpec spec, Path target, Duration answerWithin) throws DownloadException {
     Attempt attempt = new Attempt(spec, target);

@@ -24,14 +24,16 @@ import java.util.zip.ZipException;
  */
 public record FileSpec(String name, int size, String sha256) {
 
-  /** How far a file that is too long is read: enough to tell, too little to exhaust anything. */
+  /**
+   * How far a file that is too long is read: enough to recognise it, too little to exhaust memory.
+   */
   private static final int EXCESS = 16 << 20;
 
   private static final int GZIP_MAGIC_0 = 0x1f;
   private static final int GZIP_MAGIC_1 = 0x8b;
 
   /**
-   * Reads a file, plain or gzip (told by its first bytes, not by its name), and checks it.
+   * Reads a file, plain or gzip (recognised by its first bytes, not by its name), and checks it.
    *
    * @param file the file
    * @return the uncompressed content, {@link #size} bytes
@@ -67,7 +69,7 @@ public record FileSpec(String name, int size, String sha256) {
   }
 
   private static InputStream open(Path file) throws IOException {
-    // A directory fails without its name, and a pipe waits for ever for somebody who writes.
+    // A directory fails without its name, and a pipe waits forever for a writer.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException(
           file

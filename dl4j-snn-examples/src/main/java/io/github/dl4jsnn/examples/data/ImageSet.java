@@ -21,7 +21,7 @@ public final class ImageSet {
    * Takes over the images.
    *
    * @param pixels image after image, unsigned bytes; a whole number of images
-   * @param labels one label an image, 0 to {@code classes - 1}
+   * @param labels one label per image, 0 to {@code classes - 1}
    * @param classes number of classes
    * @param white pixel value that becomes 1.0
    * @throws IllegalArgumentException if the sizes do not fit or a label is out of range
@@ -29,7 +29,7 @@ public final class ImageSet {
   public ImageSet(ByteBuffer pixels, byte[] labels, int classes, int white) {
     if (labels.length == 0 || pixels.remaining() % labels.length != 0) {
       throw new IllegalArgumentException(
-          pixels.remaining() + " pixels cannot be shared out among " + labels.length + " labels");
+          pixels.remaining() + " pixels cannot be divided among " + labels.length + " labels");
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classes) {

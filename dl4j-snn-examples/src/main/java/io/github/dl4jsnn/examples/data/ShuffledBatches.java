@@ -18,7 +18,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * testing the order is that of the set and the incomplete batch is kept. DL4J's own iterators keep
  * it always: 938 batches of MNIST instead of 937.
  *
- * <p>{@link #reset()} goes on to the next epoch if anything of this one was taken; {@link
+ * <p>{@link #reset()} continues with the next epoch if anything of this one was taken; {@link
  * #startEpoch} names the epoch, so that a resumed training sees what an uninterrupted one would.
  */
 public final class ShuffledBatches implements DataSetIterator {
@@ -52,7 +52,7 @@ public final class ShuffledBatches implements DataSetIterator {
    * Batches to train on: shuffled, complete ones only. Starts at epoch 0.
    *
    * @param set the images
-   * @param batchSize images a batch
+   * @param batchSize images per batch
    * @param seed decides the orders
    * @return the batches
    * @throws IllegalArgumentException if the batch size is not in 1 to {@code set.size()}
@@ -65,7 +65,7 @@ public final class ShuffledBatches implements DataSetIterator {
    * Batches to test on: every image once, in the order of the set.
    *
    * @param set the images
-   * @param batchSize images a batch; the last one may have fewer
+   * @param batchSize images per batch; the last one may have fewer
    * @return the batches
    * @throws IllegalArgumentException if the batch size is less than 1
    */
@@ -169,7 +169,7 @@ public final class ShuffledBatches implements DataSetIterator {
     return IntStream.range(0, set.classes()).mapToObj(Integer::toString).toList();
   }
 
-  /** The interface is Serializable, but copies of the data set should not travel unnoticed. */
+  /** The interface is Serializable, but copies of the data set should not be sent unnoticed. */
   private void writeObject(ObjectOutputStream out) throws IOException {
     throw new NotSerializableException(getClass().getName());
   }

@@ -39,7 +39,7 @@ public final class Directories {
     } catch (Written e) {
       // The temporary file was enough, and is deleted already.
     } catch (IOException e) {
-      // AtomicFiles names the probe, its cause says why.
+      // The message of AtomicFiles names the probe; its cause gives the reason.
       throw notWritable(directory, e.getCause() instanceof IOException cause ? cause : e);
     }
   }

@@ -16,12 +16,12 @@ import java.util.function.Consumer;
 
 /**
  * Keeps other runs of a command out of its directories. The operating system holds the lock, so it
- * ends with the process, however that ends; the file {@code .COMMAND.lock} stays and says who had
- * it last.
+ * ends with the process, however that ends; the file {@code .COMMAND.lock} stays and names its last
+ * owner.
  */
 public final class DirectoryLock implements AutoCloseable {
 
-  /** Far behind the text of the file: on Windows nobody can read what is locked. */
+  /** Far after the text of the file: on Windows locked bytes cannot be read. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
   private final List<FileChannel> channels = new ArrayList<>();
@@ -33,7 +33,7 @@ public final class DirectoryLock implements AutoCloseable {
    *
    * @param command its name
    * @param directories where the command writes
-   * @param notice told where a file system knows no locks; the command goes on there
+   * @param notice gets a line where a file system has no locks; the command continues there
    * @throws IOException if another run has one of them; it names the directory and the process
    */
   public static DirectoryLock take(String command, List<Path> directories, Consumer<String> notice)
@@ -100,7 +100,7 @@ public final class DirectoryLock implements AutoCloseable {
       String owner = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
       return owner.isEmpty() ? "" : " (" + owner + ")";
     } catch (IOException e) {
-      // The lock says enough.
+      // The owner is only a help: the lock itself was seen.
       return "";
     }
   }

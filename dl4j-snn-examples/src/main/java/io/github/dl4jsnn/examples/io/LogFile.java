@@ -13,8 +13,8 @@ import java.util.List;
  * A text file that grows line by line; each line is one write.
  *
  * <p>Where an earlier training has left such a file, a fresh one writes aside, to {@code FILE.new},
- * and moves it into place with its first checkpoint. Whatever happens before, the old file still
- * belongs to the old model.
+ * and moves it into place with its first checkpoint. Until then the old file still belongs to the
+ * old model.
  */
 public final class LogFile implements AutoCloseable {
 
@@ -35,7 +35,7 @@ public final class LogFile implements AutoCloseable {
     return new LogFile(file, Files.exists(file), header + '\n');
   }
 
-  /** Goes on with a file, from the lines that are kept of it. */
+  /** Continues a file, after the lines that are kept of it. */
   public static LogFile continuing(Path file, String header, List<String> lines)
       throws IOException {
     StringBuilder start = new StringBuilder(header).append('\n');

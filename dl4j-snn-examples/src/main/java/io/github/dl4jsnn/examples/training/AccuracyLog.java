@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The accuracies as CSV files: one line a batch and one line an epoch.
+ * The accuracies as CSV files: one line per batch and one line per epoch.
  *
- * <p>Every line is handed to the operating system whole and at once, so that a crash of the program
- * loses no line and leaves no half one.
+ * <p>Every line is passed to the operating system in one write, so that a crash of the program
+ * loses no line and leaves no partial one.
  */
 public final class AccuracyLog implements AutoCloseable {
 
@@ -75,8 +75,8 @@ public final class AccuracyLog implements AutoCloseable {
   }
 
   /**
-   * Ends what a killed training has left aside: it moves into place where the checkpoint is that
-   * training's own, and is deleted otherwise.
+   * Completes what a killed training has left aside: its files move into place if the checkpoint
+   * belongs to that training, and are deleted otherwise.
    *
    * @param directory an existing directory
    * @param start where the next training begins
@@ -186,7 +186,7 @@ public final class AccuracyLog implements AutoCloseable {
     if (!Files.exists(file)) {
       return kept;
     }
-    // A pipe would wait for ever.
+    // A pipe would wait forever.
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + ": cannot be continued, it is no file: move it away");
     }

@@ -9,12 +9,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Accuracy on the training batches, from the forward pass that training makes anyway.
  *
- * <p>DL4J hands {@code onForwardPass} the activations up to the input of the loss layer, which are
- * the firing rates before the update of this batch.
+ * <p>DL4J passes to {@code onForwardPass} the activations up to the input of the loss layer, which
+ * are the firing rates before the update of this batch.
  */
 final class BatchAccuracy extends BaseTrainingListener {
 
-  /** Told after every update. */
+  /** Called after every update. */
   @FunctionalInterface
   interface Sink {
     /**

@@ -20,7 +20,7 @@ import org.deeplearning4j.util.ModelSerializer;
 
 /**
  * A model file: an ordinary DL4J zip (configuration, weights, updater state) with one more entry,
- * which DL4J ignores, for what this example needs to go on.
+ * which DL4J ignores, for what this example needs to continue.
  *
  * @param settings of the run
  * @param epochsDone completed epochs

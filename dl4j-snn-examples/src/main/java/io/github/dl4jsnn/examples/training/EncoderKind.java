@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** How a pixel becomes a value for every time step. */
 public enum EncoderKind {
-  /** A spike with the probability that the pixel says, drawn anew for every step. */
+  /** A spike with the probability given by the pixel, drawn for each step. */
   POISSON,
   /** The pixel itself, at every step. */
   CONSTANT;

@@ -9,9 +9,9 @@ import org.deeplearning4j.nn.conf.memory.MemoryUseMode;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What a minibatch of training takes outside of the Java heap, by DL4J's memory report of the
- * network: parameters, activations over time and what is kept for the backward pass. Drawn spikes
- * are on the heap and not in it.
+ * What a minibatch of training takes outside the Java heap, by DL4J's memory report of the network:
+ * parameters, activations over time and what is kept for the backward pass. Drawn spikes are on the
+ * heap and not in it.
  *
  * @param bytes at least; FLOAT
  * @param settings T, sizes and minibatch that it grows with
@@ -43,12 +43,12 @@ public record MemoryNeed(long bytes, Settings settings) {
         : Long.MAX_VALUE;
   }
 
-  /** Whether it cannot be had, whatever else runs. */
+  /** Whether it is more than a machine has, whatever else runs. */
   public boolean exceeds(long memory) {
     return bytes > memory;
   }
 
-  /** What is needed and what to lower. */
+  /** The need and the options to lower. */
   @Override
   public String toString() {
     return String.format(

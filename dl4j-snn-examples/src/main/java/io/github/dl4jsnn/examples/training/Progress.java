@@ -48,13 +48,13 @@ public interface Progress extends AutoCloseable {
         : (epoch, batches) -> new Lines(epoch, batches, err, Duration.ofSeconds(10));
   }
 
-  /** Whether somebody looks at standard error. */
+  /** Whether standard error is a terminal. */
   private static boolean isTerminal() {
     if ("dumb".equals(System.getenv("TERM"))) {
       return false;
     }
     try {
-      // Java's Console asks for standard input and output, not for standard error.
+      // Java's Console checks standard input and output, not standard error.
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
@@ -68,7 +68,7 @@ public interface Progress extends AutoCloseable {
       return false;
     }
     try {
-      // From Java 22 on there is a console without a terminal too, and this method to tell.
+      // From Java 22 on there is a console without a terminal too, which this method recognises.
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (ReflectiveOperationException e) {
       return true;

@@ -8,15 +8,15 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * What a run is made of, apart from files: enough to build the network and to continue its
+ * The settings of a run, apart from files: enough to build the network and to continue its
  * training.
  *
  * @param dataset {@code mnist} or {@code digits}
- * @param timesteps T, simulation steps an image
+ * @param timesteps T, simulation steps per image
  * @param tau membrane time constant of the LIF neurons, in steps
  * @param hidden sizes of the hidden spiking layers, first to last
  * @param encoder how pixels become input
- * @param batchSize images a batch
+ * @param batchSize images per batch
  * @param learningRate of Adam
  * @param epochs passes over the training set, in all
  * @param seed of weights, Poisson draws and batches

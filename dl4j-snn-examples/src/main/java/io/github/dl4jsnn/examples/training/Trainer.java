@@ -21,7 +21,7 @@ public final class Trainer {
   public static final String BEST = "mnist-lif-best.zip";
   public static final String LATEST = "mnist-lif-latest.zip";
 
-  /** Told after each epoch whose models are on the disk. */
+  /** Called after each epoch, when its models are on the disk. */
   @FunctionalInterface
   public interface Saved {
     /**
@@ -55,8 +55,8 @@ public final class Trainer {
    * @param modelDir an existing directory for the models
    * @param progress shows the epochs
    * @param listeners further ones, for the time of the training
-   * @param saved told after each epoch
-   * @param out gets a line an epoch
+   * @param saved called after each epoch
+   * @param out gets one line per epoch
    */
   public Trainer(
       MultiLayerNetwork net,
@@ -109,7 +109,7 @@ public final class Trainer {
     return state;
   }
 
-  /** Updates a second of the epochs that this object trained, tests not counted. */
+  /** Updates per second of the epochs that this object trained, tests not counted. */
   public double speed(long updates) {
     return updates / (fitNanos * 1e-9);
   }

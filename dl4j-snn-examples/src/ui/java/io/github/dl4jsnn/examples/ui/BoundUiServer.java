@@ -15,7 +15,7 @@ import org.deeplearning4j.ui.VertxUIServer;
  * DL4J's UI server on one network interface.
  *
  * <p>{@link VertxUIServer} calls {@code vertx.createHttpServer().requestHandler(..).listen(port,
- * ..)}, which listens on all interfaces, and offers no way to choose. This one hands it a Vertx
+ * ..)}, which listens on all interfaces, and offers no way to choose. This one passes it a Vertx
  * whose HTTP servers listen on the given host and port instead; all else is DL4J's.
  */
 public final class BoundUiServer extends VertxUIServer {
@@ -63,7 +63,7 @@ public final class BoundUiServer extends VertxUIServer {
     }
   }
 
-  /** Listens where it is told to, whatever it is asked. */
+  /** Listens on the chosen interface, whatever the caller requests. */
   private final class BoundServer implements InvocationHandler {
     private final HttpServer server;
 

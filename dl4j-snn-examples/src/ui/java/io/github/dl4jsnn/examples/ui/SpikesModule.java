@@ -99,7 +99,7 @@ public final class SpikesModule implements UIModule {
 
   @Override
   public void reportStorageEvents(Collection<StatsStorageEvent> events) {
-    // The page asks for itself.
+    // The page requests the data itself.
   }
 
   @Override

@@ -40,7 +40,7 @@ final class LoopRun {
             new Buffers());
   }
 
-  /** Runs forward and keeps what the way back needs. */
+  /** Runs forward and keeps what the backward pass needs. */
   INDArray forward() {
     loop.forward(null, null, spikes, null, FusedLoop.Keep.STEPS);
     return spikes;

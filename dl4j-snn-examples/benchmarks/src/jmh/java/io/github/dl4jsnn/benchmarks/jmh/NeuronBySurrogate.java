@@ -40,7 +40,7 @@ public class NeuronBySurrogate extends Microbenchmark {
     run.forward();
   }
 
-  /** Currents in, all steps, then gradients in and all steps back. */
+  /** All steps forward, then all steps backward. */
   @Benchmark
   public void forwardBackward(Blackhole hole) {
     hole.consume(run.forward());

@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** The time loop over [100][64 x 128] for each neuron; {@code copy} is the floor, see there. */
+/** The time loop over [100][64 x 128] for each neuron; {@code copy} is the lower bound. */
 public class NeuronLoop extends Microbenchmark {
 
   /** Simple name of a neuron, or {@code copy}. */
@@ -50,13 +50,13 @@ public class NeuronLoop extends Microbenchmark {
                     "neuron " + name + ": expected copy or one of " + Neurons.all()));
   }
 
-  /** Currents in, all steps. */
+  /** All steps forward. */
   @Benchmark
   public Object forward() {
     return run.forward();
   }
 
-  /** The same, then gradients in and all steps back. */
+  /** The same, then all steps backward. */
   @Benchmark
   public void forwardBackward(Blackhole hole) {
     hole.consume(run.forward());

@@ -20,7 +20,9 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import picocli.CommandLine;
 
-/** Our contender: the counterpart of {@code benchmarks/contender.py}, which tells the lines. */
+/**
+ * Our contender: the counterpart of {@code benchmarks/contender.py}, which describes the protocol.
+ */
 public final class ContenderMain {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +42,7 @@ public final class ContenderMain {
    */
   public static void main(String[] args) {
     PrintStream out = System.out;
-    // The answers keep the real standard output; prints of libraries must not get among them.
+    // Only answers may go to the real standard output; prints of libraries go elsewhere.
     System.setOut(System.err);
     try {
       ChildOptions options = new ChildOptions();
@@ -103,7 +105,7 @@ public final class ContenderMain {
     return times;
   }
 
-  /** Largest resident set of this process so far; 0 where the system does not tell. */
+  /** Largest resident set of this process so far; 0 where the system does not report it. */
   private static long peakKilobytes() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {

@@ -112,7 +112,7 @@ final class NetworkWorkload implements Workload {
     if (options.contender().equals("dl4j-lstm")) {
       return net.output(spikes, false);
     }
-    // The same weights behind an input of spikes.
+    // The same weights with spikes as input.
     MultiLayerNetwork given = new MultiLayerNetwork(Networks.dense(options.sizes(), null));
     given.init();
     setWeights(given, options);
