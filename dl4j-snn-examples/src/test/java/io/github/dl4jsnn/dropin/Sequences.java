@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Generated control charts, of six kinds: noise around a level, with a cycle, a rising or falling
- * trend, or a step up or down. One value a time step, 18 to 24 steps, padded and masked.
+ * trend, or a step up or down. One value per time step, 18 to 24 steps, padded and masked.
  */
 final class Sequences {
 

@@ -158,7 +158,7 @@ final class Calibration {
           String.format(
               Locale.ROOT,
               "%s cannot reach a firing rate of %s: the closest is %.4g with %s; all that was tried"
-                  + " gave %.4g to %.4g spikes a neuron and step. Nothing was changed. Try another"
+                  + " gave %.4g to %.4g spikes per neuron and step. Nothing was changed. Try another"
                   + " target, a minibatch with more examples, or more time steps; a layer whose"
                   + " input is 0 needs another one below it.",
               label(part),

@@ -134,7 +134,7 @@ public final class FiringRates {
   private static CalibrationReport run(TrialNetwork network, boolean initialised, double target) {
     if (!(target > 0 && target < 0.5)) {
       throw new IllegalArgumentException(
-          "FiringRates: target must be above 0 and below 0.5 spikes a neuron and step, got "
+          "FiringRates: target must be above 0 and below 0.5 spikes per neuron and step, got "
               + target);
     }
     if (!initialised) {

@@ -3,8 +3,8 @@ package io.github.dl4jsnn.calibration;
 import java.util.Locale;
 
 /**
- * What {@link FiringRates} did to one layer. Rates are spikes a neuron and time step, the mean over
- * the minibatch, the neurons and the steps that are no padding, in training mode.
+ * What {@link FiringRates} did to one layer. Rates are spikes per neuron and time step, the mean
+ * over the minibatch, the neurons and the steps that are no padding, in training mode.
  *
  * @param name as the network calls the layer
  * @param index of the layer or vertex

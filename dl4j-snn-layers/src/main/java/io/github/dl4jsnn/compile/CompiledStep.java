@@ -36,7 +36,7 @@ public final class CompiledStep {
   /**
    * Looks whether the step can be compiled.
    *
-   * @param owner how errors call who uses the neuron
+   * @param owner how errors name the user of the neuron
    * @throws IllegalArgumentException naming owner, neuron and surrogate, why it cannot, and what to
    *     write instead
    */
@@ -92,7 +92,7 @@ public final class CompiledStep {
     }
   }
 
-  /** How many floats a neuron and step are kept from forward to backward. */
+  /** How many floats per neuron and step are kept from forward to backward. */
   public int saved() {
     return plan.saved();
   }

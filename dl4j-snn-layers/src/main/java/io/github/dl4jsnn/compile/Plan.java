@@ -13,7 +13,7 @@ import java.util.Map;
  * @param begin computes what is the same at all steps, from the parameters
  * @param forward one step
  * @param backward its gradient
- * @param saved floats a neuron and step that forward keeps for backward
+ * @param saved floats per neuron and step that forward keeps for backward
  * @param hoisted arrays that begin fills
  * @param temporaries arrays that loops of one program share
  */

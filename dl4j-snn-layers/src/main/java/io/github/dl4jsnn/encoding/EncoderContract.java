@@ -15,7 +15,7 @@ public final class EncoderContract {
   /**
    * Checks an encoder when a layer is built with it.
    *
-   * @param owner how errors call the layer, for example {@code SpikingDense "hidden"}
+   * @param owner how errors name the layer, for example {@code SpikingDense "hidden"}
    * @throws IllegalArgumentException naming owner, class of the encoder, what was got, what was
    *     expected and what to do
    */
@@ -27,7 +27,7 @@ public final class EncoderContract {
   /**
    * Checks what an encoder made of one example: some operations an event, without a branch.
    *
-   * @param owner how errors call the layer
+   * @param owner how errors name the layer
    * @param n number of values of the example
    * @throws IllegalStateException naming owner, encoder, what was got, what was expected and what
    *     to do

@@ -4,8 +4,8 @@ package io.github.dl4jsnn.encoding;
  * The values that an encoder can express, a closed interval. What it makes of values outside of it
  * is its own affair; the layer warns of them.
  *
- * @param low the least value, may be -∞
- * @param high the greatest value, may be ∞
+ * @param low the minimum, may be -∞
+ * @param high the maximum, may be ∞
  */
 public record InputRange(double low, double high) {
 

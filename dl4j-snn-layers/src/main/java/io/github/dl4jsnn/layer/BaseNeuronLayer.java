@@ -69,7 +69,7 @@ public abstract sealed class BaseNeuronLayer extends BaseRecurrentLayer implemen
     activationFn = new ActivationIdentity();
   }
 
-  /** How errors call the layer. */
+  /** How errors name the layer. */
   final String owner() {
     return Checks.layer(getClass(), getLayerName());
   }

@@ -103,7 +103,7 @@ public record ImagesToSequence(
               + rows
               + " images, which is no multiple of "
               + (timeSteps > 0 ? timeSteps + " time steps" : minibatch + " examples")
-              + "; set timeSteps(T) on the spiking layer behind this preprocessor");
+              + "; set timeSteps(T) on the spiking layer above this preprocessor");
     }
     long[] shape = {steps, rows / steps, elements()};
     INDArray out =

@@ -25,7 +25,7 @@ public enum Membrane {
   BEFORE_RESET;
 
   /**
-   * @param owner how errors call the layer
+   * @param owner how errors name the layer
    * @throws IllegalArgumentException if the output has no such potential, or the neuron does not
    *     show it
    */

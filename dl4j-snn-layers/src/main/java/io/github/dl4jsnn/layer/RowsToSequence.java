@@ -67,7 +67,7 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
               + (timeSteps > 0 ? "T = timeSteps(" + timeSteps + ")" : "a minibatch of " + minibatch)
               + ", got "
               + Arrays.toString(input.shape())
-              + "; set timeSteps(T) on the spiking layer behind this preprocessor");
+              + "; set timeSteps(T) on the spiking layer above this preprocessor");
     }
     INDArray rows = workspaceMgr.dup(ArrayType.ACTIVATIONS, input, 'c');
     long steps = timeSteps > 0 ? timeSteps : input.size(0) / minibatch;

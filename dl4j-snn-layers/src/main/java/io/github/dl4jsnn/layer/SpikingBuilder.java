@@ -12,7 +12,7 @@ import org.nd4j.linalg.activations.IActivation;
 public abstract sealed class SpikingBuilder<T extends SpikingBuilder<T>>
     extends BaseRecurrentLayer.Builder<T> permits BaseNeuronLayer.Builder {
 
-  /** How error messages call the layer. */
+  /** How error messages name the layer. */
   final String owner() {
     Class<?> layer = getClass().getEnclosingClass();
     return layer == null ? getClass().getSimpleName() : layer.getSimpleName();

@@ -72,7 +72,7 @@ public final class TemporalDropout implements IDropout, TimeAware {
 
   private transient RNNFormat layerFormat;
 
-  /** 0 or 1 / p, with one row an example; null outside of a training pass. */
+  /** 0 or 1 / p, with one row per example; null outside of a training pass. */
   private transient INDArray mask;
 
   /**

@@ -46,8 +46,8 @@ public final class ObservedLayer {
 
   /**
    * The firing rate r_i of each neuron in the last forward pass, whose inputs must not have been
-   * cleared yet; in spikes a neuron and step that is no padding, NaN where all are. A Bidirectional
-   * has the neurons of its forward direction first.
+   * cleared yet; in spikes per neuron and step that is no padding, NaN where all are. A
+   * Bidirectional has the neurons of its forward direction first.
    *
    * @param activation what the layer gave
    * @return empty where there was no pass, or it gave values other than 0 and 1

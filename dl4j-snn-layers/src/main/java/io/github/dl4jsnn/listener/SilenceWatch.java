@@ -48,7 +48,7 @@ final class SilenceWatch {
     return String.format(
         Locale.ROOT,
         "Layer %s stays %s: in each of the last %d %s at least %s %% of its neurons %s (in the"
-            + " latest %d of %d; firing rate %.4f spikes a neuron and step).",
+            + " latest %d of %d; firing rate %.4f spikes per neuron and step).",
         stats.label(),
         state,
         periods,

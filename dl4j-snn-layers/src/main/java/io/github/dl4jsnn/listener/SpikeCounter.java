@@ -21,7 +21,7 @@ final class SpikeCounter {
     OTHER_SIZE
   }
 
-  /** Spikes a neuron; null before the first pass. */
+  /** Spikes per neuron; null before the first pass. */
   private long[] counts;
 
   private long steps;

@@ -16,7 +16,7 @@ import java.util.Map;
  * </pre>
  *
  * <p>Σ S_i[t] goes over the M pairs of example and time step that are no padding, in all observed
- * iterations. Rates are in spikes a neuron and time step, in [0, 1].
+ * iterations. Rates are in spikes per neuron and time step, in [0, 1].
  *
  * <p>Of time series [b, n, T] there are n neurons; of images a neuron is one position (channel,
  * row, column), so that c h w of them are counted; images that hold time in their rows, [T b, c, h,

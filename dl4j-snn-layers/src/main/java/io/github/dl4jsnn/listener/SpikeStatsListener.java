@@ -217,7 +217,7 @@ public final class SpikeStatsListener extends BaseTrainingListener implements Se
     }
 
     /**
-     * The rate from which a neuron counts as saturated, in spikes a step; 0.95 by default.
+     * The rate from which a neuron counts as saturated, in spikes per step; 0.95 by default.
      *
      * @throws IllegalArgumentException if it is not in (0, 1]
      */

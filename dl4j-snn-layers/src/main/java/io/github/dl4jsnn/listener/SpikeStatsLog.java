@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a line a layer to slf4j, level INFO, under the name of this class.
+ * Writes a line per layer to slf4j, level INFO, under the name of this class.
  *
- * <p>Rates are in spikes a neuron and time step; the lowest and the highest of a neuron follow.
+ * <p>Rates are in spikes per neuron and time step; the lowest and the highest of a neuron follow.
  */
 public final class SpikeStatsLog implements SpikeStatsSink, Serializable {
 

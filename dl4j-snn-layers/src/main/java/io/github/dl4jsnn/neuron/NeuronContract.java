@@ -50,7 +50,7 @@ public final class NeuronContract {
   /**
    * Checks.
    *
-   * @param owner how errors call who uses the neuron, for example {@code SpikingDense "hidden"}
+   * @param owner how errors name the user of the neuron, for example {@code SpikingDense "hidden"}
    * @throws IllegalArgumentException naming owner, class of the neuron, what was got, what was
    *     expected and what to do
    */

@@ -197,7 +197,7 @@ public final class Checks {
     return value;
   }
 
-  /** How errors call a layer: its class and, once it has one, its name. */
+  /** How errors name a layer: its class and, once it has one, its name. */
   public static String layer(Class<?> type, String name) {
     return type.getSimpleName() + (name == null ? "" : " \"" + name + "\"");
   }

@@ -23,7 +23,7 @@ public final class JsonRoundTrip {
   /**
    * Checks.
    *
-   * @param owner how errors call who uses the value, for example {@code SpikingDense "hidden"}
+   * @param owner how errors name the user of the value, for example {@code SpikingDense "hidden"}
    * @param name what the value is to the owner, for example {@code neuron}
    * @param type the interface as which a configuration holds it
    * @throws IllegalArgumentException naming owner, name, class, what was got, what was expected and

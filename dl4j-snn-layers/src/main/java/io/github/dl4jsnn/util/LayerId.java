@@ -2,7 +2,7 @@ package io.github.dl4jsnn.util;
 
 import org.deeplearning4j.nn.api.Layer;
 
-/** How errors and warnings call a layer that runs. */
+/** How errors and warnings name a layer that runs. */
 public final class LayerId {
 
   private LayerId() {}

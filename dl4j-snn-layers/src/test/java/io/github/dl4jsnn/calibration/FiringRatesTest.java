@@ -459,7 +459,7 @@ class FiringRatesTest {
     net.setInput(data.getFeatures());
     double spikes = net.feedForward(true, false).get(1).sumNumber().doubleValue();
     net.clearLayerMaskArrays();
-    near(TARGET, spikes / 20 / mask.sumNumber().doubleValue(), "spikes a step that is none");
+    near(TARGET, spikes / 20 / mask.sumNumber().doubleValue(), "spikes per step that is none");
     net.setParams(before);
     assertEquals(
         report, FiringRates.calibrate(net, new ExistingDataSetIterator(List.of(data)), TARGET));

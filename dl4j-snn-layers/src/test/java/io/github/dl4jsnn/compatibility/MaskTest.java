@@ -88,7 +88,7 @@ class MaskTest {
     }
     INDArray masked = gradient(net, x, y, mask()).reshape(net.numParams());
     double scale = sum.amaxNumber().doubleValue();
-    assertTrue(scale > 1e-4, "greatest gradient " + scale);
+    assertTrue(scale > 1e-4, "maximum gradient " + scale);
     assertTrue(sum.sub(masked).amaxNumber().doubleValue() < 1e-4 * scale, "gradient");
     assertNotEquals(net.feedForward(x).get(1), spikes, "the mask matters");
   }

@@ -83,7 +83,7 @@ class TruncatedBpttGradientTest {
       INDArray x,
       INDArray y,
       INDArray gradient) {
-    double greatest = gradient.amaxNumber().doubleValue();
+    double maximum = gradient.amaxNumber().doubleValue();
     for (long i = net.getLayer(0).numParams() - 1; i >= 0; i -= 2) {
       double p = net.params().getDouble(i);
       double h = 1e-5;
@@ -93,8 +93,8 @@ class TruncatedBpttGradientTest {
       double less = score(net, state, x, y);
       net.params().putScalar(i, p);
       double expected = B * (more - less) / (2 * h);
-      assertEquals(expected, gradient.getDouble(i), 1e-6 * Math.max(1, greatest), "parameter " + i);
+      assertEquals(expected, gradient.getDouble(i), 1e-6 * Math.max(1, maximum), "parameter " + i);
     }
-    assertTrue(greatest > 1e-6, "greatest gradient " + greatest);
+    assertTrue(maximum > 1e-6, "maximum gradient " + maximum);
   }
 }

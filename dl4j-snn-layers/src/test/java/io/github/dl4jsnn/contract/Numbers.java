@@ -12,7 +12,7 @@ import java.util.function.Function;
 /**
  * The numbers of a record, those in {@link Constant}s and {@link Reset}s included, each to be set.
  *
- * @param name how errors call it
+ * @param name how errors name it
  * @param type double, int, or Double where null has a meaning
  * @param get boxed, or null
  * @param set to a number or, where it is a Constant, to another one

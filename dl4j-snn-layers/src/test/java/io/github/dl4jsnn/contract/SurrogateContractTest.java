@@ -146,7 +146,7 @@ class SurrogateContractTest {
         what + ": message names not owner, parameter, range and value: " + message);
   }
 
-  /** Ranges of parameters, by name: the greatest number that is out of range below. */
+  /** Ranges of parameters, by name: the maximum number that is out of range below. */
   private static final Map<String, Double> BELOW_RANGE =
       Map.of(
           "ATan.alpha", 0.0,

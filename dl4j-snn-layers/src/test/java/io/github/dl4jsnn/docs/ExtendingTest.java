@@ -77,7 +77,7 @@ class ExtendingTest {
 
     @Override
     public List<NeuronParameter> parameters() {
-      return List.of(new NeuronParameter("leak", 0.9, true, 0, 1)); // one a neuron, in [0, 1]
+      return List.of(new NeuronParameter("leak", 0.9, true, 0, 1)); // one per neuron, in [0, 1]
     }
 
     @Override

@@ -149,7 +149,7 @@ class AboveImagesTest {
     assertThrows(RuntimeException.class, () -> last.output(images(CNN2DFormat.NHWC)));
   }
 
-  /** One row a step: labels of b rows do not fit. */
+  /** One row per step: labels of b rows do not fit. */
   @Test
   void stockLayersWithoutAnEndOfTime() {
     for (Layer[] above :

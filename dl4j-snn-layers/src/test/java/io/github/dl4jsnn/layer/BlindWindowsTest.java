@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A pooling whose window sees no pixel somewhere would give the greatest value of nothing. */
+/** A pooling whose window sees no pixel somewhere would give the maximum of nothing. */
 class BlindWindowsTest {
 
   private static SpikingPooling2D pooling(

@@ -110,7 +110,7 @@ class InputValuesTest {
                 "layer type: " + net.getLayer(0).conf().getLayer().getClass().getSimpleName(),
                 "got " + outside + " of 72 values outside of [0, 1]",
                 "PoissonEncoder",
-                "the greatest 2",
+                "the maximum 2",
                 "ImagePreProcessingScaler",
                 "DropoutLayer")) {
           assertTrue(message.contains(part), message + " lacks " + part);

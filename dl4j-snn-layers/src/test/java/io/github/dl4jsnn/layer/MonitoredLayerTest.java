@@ -166,7 +166,7 @@ class MonitoredLayerTest {
     }
   }
 
-  /** Inference keeps less for the way back; recompute nothing; an encoder holds its draws. */
+  /** Inference keeps less for the backward pass; recompute nothing; an encoder holds its draws. */
   @Test
   void askingChangesNothing() {
     INDArray x = Nets.values(B, 5);

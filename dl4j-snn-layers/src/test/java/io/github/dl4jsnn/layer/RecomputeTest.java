@@ -27,7 +27,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Steps that are computed again on the way back instead of being kept: the same to the last bit.
+ * Steps that are computed again in the backward pass instead of being kept: the same to the last
+ * bit.
  */
 class RecomputeTest {
 

@@ -10,7 +10,7 @@ record Numbers(JsonNode json) {
     return json.get(name).asDouble();
   }
 
-  /** The first of one value a neuron. */
+  /** The first of one value per neuron. */
   double first(String name) {
     return Golden.numbers(json.get(name))[0];
   }

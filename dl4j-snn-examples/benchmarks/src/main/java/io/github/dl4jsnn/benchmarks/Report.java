@@ -137,7 +137,7 @@ final class Report {
     return text.replace("|", "\\|").replaceAll("\\s*\\R\\s*", " ");
   }
 
-  /** One line a row, with a line of names first. */
+  /** One line per row, with a line of names first. */
   String csv() {
     StringBuilder text = new StringBuilder();
     text.append(

@@ -66,7 +66,7 @@ public final class SpikesModule implements UIModule {
     }
   }
 
-  /** One a layer and report, in the order of time. */
+  /** One per layer and report, in the order of time. */
   private List<Map<String, Object>> rows() {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (StatsStorage storage : storages) {

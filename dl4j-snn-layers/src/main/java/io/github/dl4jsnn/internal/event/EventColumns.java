@@ -4,8 +4,8 @@ import io.github.dl4jsnn.encoding.SpikeTrain;
 
 /**
  * The events of some neighbouring examples sorted by input: for each input the rows (example, step)
- * at which it has one, in order. Each example has one row more, behind its steps: that of the
- * inputs of its base, which stands for all steps.
+ * at which it has one, in order. Each example has one row more, after its steps: that of the inputs
+ * of its base, which stands for all steps.
  */
 final class EventColumns {
 

@@ -18,10 +18,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class FusedLoop {
 
-  /** What a forward pass leaves for the way back. */
+  /** What a forward pass leaves for the backward pass. */
   public enum Keep {
     /**
-     * Each step's part, {@link io.github.dl4jsnn.compile.NeuronKernel#saved} floats a neuron and
+     * Each step's part, {@link io.github.dl4jsnn.compile.NeuronKernel#saved} floats per neuron and
      * step.
      */
     STEPS,
@@ -39,8 +39,8 @@ public final class FusedLoop {
   private float[][] start;
 
   /**
-   * From forward to backward: [saved][T][b n], null where only the start is kept. On the way back
-   * dL/dI takes the place of the first one, step by step.
+   * From forward to backward: [saved][T][b n], null where only the start is kept. In the backward
+   * pass dL/dI takes the place of the first one, step by step.
    */
   private float[][][] saved;
 
@@ -77,7 +77,7 @@ public final class FusedLoop {
   }
 
   /**
-   * How many floats a neuron and time step a forward pass with {@link Keep#STEPS} leaves for the
+   * How many floats per neuron and time step a forward pass with {@link Keep#STEPS} leaves for the
    * way back.
    *
    * @param feedback whether there are weights from the spikes of the step before
@@ -192,7 +192,7 @@ public final class FusedLoop {
     return array == null ? null : new RowMemory(array, population.rows(), population.width());
   }
 
-  /** Keeps what the way back needs of a step of a tile, and hands the step on. */
+  /** Keeps what the backward pass needs of a step of a tile, and passes the step on. */
   private TileForward.Sink sink(TileForward forward, TileForward.Sink shown) {
     return (t, first, n) -> {
       for (int k = 0; saved != null && k < saved.length; k++) {

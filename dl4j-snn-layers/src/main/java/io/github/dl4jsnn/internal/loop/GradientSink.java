@@ -4,7 +4,7 @@ import io.github.dl4jsnn.internal.memory.FloatMemory;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Takes dL/dI of a tile, last step first; one instance a thread. */
+/** Takes dL/dI of a tile, last step first; one instance per thread. */
 interface GradientSink {
 
   /**

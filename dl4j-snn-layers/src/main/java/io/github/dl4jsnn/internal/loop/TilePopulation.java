@@ -25,7 +25,7 @@ public final class TilePopulation {
    * @param neuron the model
    * @param f fires
    * @param feedback weights from the spikes that an example's neurons sent at the step before, or
-   *     null; these spikes are one more state variable, behind those of the neuron
+   *     null; these spikes are one more state variable, after those of the neuron
    * @param learned [learned parameter][1 or n], in the order of {@link NeuronParameter#learnedBy}
    * @param rows b
    * @param width n

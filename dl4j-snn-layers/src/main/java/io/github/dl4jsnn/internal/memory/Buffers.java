@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The large arrays of a layer, used again from one iteration to the next instead of being allocated
- * and filled with zeros anew. One instance a layer; not thread-safe.
+ * and filled with zeros again. One instance per layer; not thread-safe.
  */
 public final class Buffers {
 

@@ -8,10 +8,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
- * The least and the greatest value of an array; both NaN if one of its values is.
+ * The minimum and the maximum of an array; both NaN if one of its values is.
  *
- * @param min the least one
- * @param max the greatest one
+ * @param min the smallest one
+ * @param max the largest one
  */
 public record Extremes(double min, double max) {
 
@@ -40,9 +40,9 @@ public record Extremes(double min, double max) {
     FloatMemory memory = new FloatMemory(x);
     float[] block = new float[(int) Math.min(BLOCK, x.length())];
     float[] least = new float[block.length];
-    float[] greatest = new float[block.length];
+    float[] maximum = new float[block.length];
     Arrays.fill(least, Float.POSITIVE_INFINITY);
-    Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+    Arrays.fill(maximum, Float.NEGATIVE_INFINITY);
     for (long done = 0; done < x.length(); done += block.length) {
       int n = (int) Math.min(block.length, x.length() - done);
       memory.get(done, block, n);
@@ -52,14 +52,14 @@ public record Extremes(double min, double max) {
         least[i] = Math.min(least[i], block[i]);
       }
       for (int i = 0; i < n; i++) {
-        greatest[i] = Math.max(greatest[i], block[i]);
+        maximum[i] = Math.max(maximum[i], block[i]);
       }
     }
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < block.length; i++) {
       min = Math.min(min, least[i]);
-      max = Math.max(max, greatest[i]);
+      max = Math.max(max, maximum[i]);
     }
     return new Extremes(min, max);
   }

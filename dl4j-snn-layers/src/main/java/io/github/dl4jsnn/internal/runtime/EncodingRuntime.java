@@ -29,7 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Runs an EncodingLayer. Its state is the number of steps that were presented, so that {@code
- * rnnTimeStep} draws anew each time.
+ * rnnTimeStep} draws again each time.
  */
 public class EncodingRuntime<C extends Layer & EncoderSettings> extends AbstractLayer<C>
     implements RecurrentLayer {

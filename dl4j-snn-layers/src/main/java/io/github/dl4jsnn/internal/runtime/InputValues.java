@@ -44,7 +44,7 @@ final class InputValues implements Serializable {
       warned = true;
       LOG.warn(
           "Layer {} got {} of {} values outside of {}, which is all that its encoder {} can express;"
-              + " the least is {}, the greatest {}. Scale the data first, for example by"
+              + " the minimum is {}, the maximum {}. Scale the data first, for example by"
               + " ImagePreProcessingScaler(0, 1) for pixels or by NormalizerMinMaxScaler{}. Later"
               + " batches are not reported",
           layer,

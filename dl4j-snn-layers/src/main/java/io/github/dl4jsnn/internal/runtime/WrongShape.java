@@ -10,7 +10,7 @@ final class WrongShape {
   private WrongShape() {}
 
   /**
-   * @param layer how errors call the layer
+   * @param layer how errors name the layer
    * @param demand what the input must be or have
    */
   static DL4JInvalidInputException of(String layer, String demand, INDArray got) {

@@ -76,7 +76,7 @@ public abstract class DenseSynapses implements Synapses {
     }
   }
 
-  /** One product a step. */
+  /** One product per step. */
   public static final class Portable extends DenseSynapses implements Synapses.Portable {
 
     private Map<String, INDArray> gradients;

@@ -24,8 +24,8 @@ public final class EncodedInput {
   private EncodedInput() {}
 
   /**
-   * The values [b, n] of one presentation; {@code rnnTimeStep} of a MultiLayerNetwork hands them on
-   * as [b, n, 1] where the first layer is a recurrent one.
+   * The values [b, n] of one presentation; {@code rnnTimeStep} of a MultiLayerNetwork passes them
+   * on as [b, n, 1] where the first layer is a recurrent one.
    */
   public static INDArray flat(INDArray input) {
     return input.rank() == 3 && input.size(2) == 1
@@ -49,7 +49,7 @@ public final class EncodedInput {
   /**
    * One spike train a row.
    *
-   * @param layer how errors call the layer
+   * @param layer how errors name the layer
    * @param x [b, n]
    * @param factors of the spikes of each value, as dropout draws them, [b, n]; null where all are 1
    * @param trains receives them, [b]

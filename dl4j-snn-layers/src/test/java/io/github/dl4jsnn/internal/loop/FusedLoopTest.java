@@ -83,7 +83,7 @@ class FusedLoopTest {
     assertEquals(0, result.parameters().length);
     float[][] gradients = copy(result.currents());
 
-    // What was kept is used up: this time the way back runs forward again, to the same bits.
+    // What was kept is used up: this time the backward pass runs forward again, to the same bits.
     result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
     assertArrayEquals(gradients, result.currents());
     loop.forward(start, null, spikes, null, FusedLoop.Keep.START);
