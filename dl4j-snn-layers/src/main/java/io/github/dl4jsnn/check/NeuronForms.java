@@ -12,6 +12,7 @@ import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.algebra.TileAlgebra;
 import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.compile.NeuronKernel;
+import io.github.dl4jsnn.compile.NeuronTile;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.samediff.SpikeOps;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
@@ -83,10 +84,17 @@ final class NeuronForms {
     float[][] state = single(d.start());
     float[][] spikes = new float[d.steps()][d.n()];
     List<double[]> states = new ArrayList<>();
-    kernel.begin(parameters, d.n());
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = d.n();
+    kernel.begin(tile);
     float[][][] saved = new float[d.steps()][kernel.saved()][d.n()];
     for (int t = 0; t < d.steps(); t++) {
-      kernel.forward(floats(d.x()[t]), state, parameters, spikes[t], saved[t], d.n());
+      tile.x = floats(d.x()[t]);
+      tile.state = state;
+      tile.spike = spikes[t];
+      tile.saved = saved[t];
+      kernel.forward(tile);
       for (float[] s : state) {
         states.add(doubles(s));
       }
@@ -95,7 +103,12 @@ final class NeuronForms {
     float[][] dx = new float[d.steps()][d.n()];
     float[][] dParameters = new float[d.learned().size()][d.n()];
     for (int t = d.steps() - 1; t >= 0; t--) {
-      kernel.backward(saved[t], parameters, floats(d.dSpike()[t]), dState, dx[t], dParameters, d.n());
+      tile.saved = saved[t];
+      tile.dSpike = floats(d.dSpike()[t]);
+      tile.dState = dState;
+      tile.dx = dx[t];
+      tile.dParameters = dParameters;
+      kernel.backward(tile);
     }
     return new NeuronResult(
         twice(spikes),
@@ -142,9 +155,16 @@ final class NeuronForms {
     float[][] spikes = new float[d.steps()][d.n()];
     float[][] saved = new float[kernel.saved()][d.n()];
     List<double[]> states = new ArrayList<>();
-    kernel.begin(parameters, d.n());
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = d.n();
+    kernel.begin(tile);
     for (int t = 0; t < d.steps(); t++) {
-      kernel.forward(floats(d.x()[t]), state, parameters, spikes[t], saved, d.n());
+      tile.x = floats(d.x()[t]);
+      tile.state = state;
+      tile.spike = spikes[t];
+      tile.saved = saved;
+      kernel.forward(tile);
       for (float[] s : state) {
         states.add(doubles(s));
       }

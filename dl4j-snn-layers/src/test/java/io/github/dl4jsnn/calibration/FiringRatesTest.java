@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Level;
 import io.github.dl4jsnn.calibration.LayerCalibration.Changed;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
@@ -79,11 +79,11 @@ class FiringRatesTest {
   private static final int T = 10;
   private static final double TARGET = 0.15;
 
-  private final String portable = System.getProperty(Backend.PORTABLE, "false");
+  private final String portable = System.getProperty(FusedPath.PORTABLE, "false");
 
   @AfterEach
   void path() {
-    System.setProperty(Backend.PORTABLE, portable);
+    System.setProperty(FusedPath.PORTABLE, portable);
   }
 
   private static NeuralNetConfiguration.Builder base(DataType type) {
@@ -155,7 +155,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @MethodSource("paths")
   void sixSilentLayersFire(DataType type, String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     Layer[] layers = new Layer[6];
     for (int i = 0; i < 6; i++) {
       layers[i] = new SpikingDense.Builder().nOut(30).biasInit(0.05).name("layer " + i).build();
@@ -305,7 +305,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @MethodSource("paths")
   void activationsGetAThreshold(DataType type, String path) throws IOException {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net =
         network(
             type,
@@ -339,7 +339,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @MethodSource("images")
   void convolutionsWithAndWithoutNeurons(CNN2DFormat format, String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net =
         network(
             DataType.FLOAT,
@@ -427,7 +427,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})
   void graphs(String path) throws IOException {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     ComputationGraph graph =
         graph(dense("a"), new SpikingLayer.Builder().name("b").build(), dense("c"));
     INDArray x = input();

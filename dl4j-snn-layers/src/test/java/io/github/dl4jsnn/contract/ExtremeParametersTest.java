@@ -13,6 +13,7 @@ import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.algebra.TileAlgebra;
 import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.compile.NeuronKernel;
+import io.github.dl4jsnn.compile.NeuronTile;
 import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
@@ -273,12 +274,19 @@ class ExtremeParametersTest {
     for (int p = 0; p < parameters.length; p++) {
       Arrays.fill(parameters[p], (float) neuron.parameters().get(p).initial().get(0));
     }
-    kernel.begin(parameters, N);
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = N;
+    kernel.begin(tile);
     float[][] spikes = rows(STEPS);
     float[][] states = new float[STEPS * k][];
     float[][][] saved = new float[STEPS][kernel.saved()][N];
     for (int t = 0; t < STEPS; t++) {
-      kernel.forward(floats(x[t]), state, parameters, spikes[t], saved[t], N);
+      tile.x = floats(x[t]);
+      tile.state = state;
+      tile.spike = spikes[t];
+      tile.saved = saved[t];
+      kernel.forward(tile);
       for (int s = 0; s < k; s++) {
         states[t * k + s] = state[s].clone();
       }
@@ -289,7 +297,12 @@ class ExtremeParametersTest {
     float[] ones = new float[N];
     Arrays.fill(ones, 1);
     for (int t = STEPS - 1; t >= 0; t--) {
-      kernel.backward(saved[t], parameters, ones, dState, gradients[t], dParameters, N);
+      tile.saved = saved[t];
+      tile.dSpike = ones;
+      tile.dState = dState;
+      tile.dx = gradients[t];
+      tile.dParameters = dParameters;
+      kernel.backward(tile);
     }
     List<Run> runs = new ArrayList<>();
     for (int i = 0; i < N; i++) {

@@ -9,7 +9,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
@@ -210,12 +210,12 @@ class LayerOutputTest {
   /** FLOAT with ND4J operations. */
   private static Ran portably(
       BaseSpikingLayer layer, INDArray x, INDArray mask, UnaryOperator<INDArray> e) {
-    String before = System.getProperty(Backend.PORTABLE, "false");
-    System.setProperty(Backend.PORTABLE, "true");
+    String before = System.getProperty(FusedPath.PORTABLE, "false");
+    System.setProperty(FusedPath.PORTABLE, "true");
     try {
       return run(layer, DataType.FLOAT, x, mask, e);
     } finally {
-      System.setProperty(Backend.PORTABLE, before);
+      System.setProperty(FusedPath.PORTABLE, before);
     }
   }
 

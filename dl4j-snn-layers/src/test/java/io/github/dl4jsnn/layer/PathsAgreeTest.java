@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
@@ -42,7 +42,7 @@ class PathsAgreeTest {
 
   @BeforeEach
   void remember() {
-    before = System.getProperty(Backend.PORTABLE);
+    before = System.getProperty(FusedPath.PORTABLE);
   }
 
   @AfterEach
@@ -51,7 +51,7 @@ class PathsAgreeTest {
   }
 
   private static void portable(boolean portable) {
-    System.setProperty(Backend.PORTABLE, Boolean.toString(portable));
+    System.setProperty(FusedPath.PORTABLE, Boolean.toString(portable));
   }
 
   /** What is compared. */

@@ -2,9 +2,8 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
-import io.github.dl4jsnn.internal.synapse.ConstantSynapses;
+import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
-import io.github.dl4jsnn.internal.synapse.IdentitySynapses;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -60,20 +59,17 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
   }
 
   @Override
-  Synapses synapses(
-      boolean fused,
+  <S extends Synapses> S synapses(
+      Backend<S> backend,
       boolean training,
       Map<String, INDArray> start,
       LayerWorkspaceMgr workspaceMgr) {
     if (!encodes()) {
       INDArray x = images() ? pixels(steps(), workspaceMgr) : timeMajorInput(workspaceMgr);
-      return fused ? new IdentitySynapses.Fused(x) : new IdentitySynapses.Portable(x);
+      return backend.identity(x);
     }
     INDArray once = images() ? pixels(1, workspaceMgr) : values(workspaceMgr);
-    int steps = layerConf().getEncoder().timeSteps();
-    return fused
-        ? new ConstantSynapses.Fused(new IdentitySynapses.Fused(once), steps)
-        : new ConstantSynapses.Portable(new IdentitySynapses.Portable(once), steps);
+    return backend.repeated(backend.identity(once), layerConf().getEncoder().timeSteps());
   }
 
   /** [T, b h w, c]. */

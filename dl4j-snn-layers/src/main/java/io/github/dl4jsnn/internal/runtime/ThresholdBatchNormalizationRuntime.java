@@ -2,8 +2,8 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.image.ChannelNorm;
 import io.github.dl4jsnn.internal.image.ImageStore;
-import io.github.dl4jsnn.internal.memory.Backend;
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.settings.NormalizationSettings;
 import io.github.dl4jsnn.util.LayerId;
@@ -133,7 +133,7 @@ public final class ThresholdBatchNormalizationRuntime<
     assertInputSet(false);
     checkInput();
     applyDropOutIfNecessary(training, workspaceMgr);
-    boolean fused = Backend.fused(dataType);
+    boolean fused = FusedPath.serves(dataType);
     INDArray x = memory(input, ArrayType.ACTIVATIONS, workspaceMgr);
     own = training;
     if (!training) {
@@ -179,7 +179,7 @@ public final class ThresholdBatchNormalizationRuntime<
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
-    boolean fused = Backend.fused(dataType);
+    boolean fused = FusedPath.serves(dataType);
     INDArray x = memory(input, ArrayType.BP_WORKING_MEM, workspaceMgr);
     INDArray dy = memory(epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
     double[][] sums;
