@@ -137,24 +137,24 @@ public interface Algebra<T> {
 
   /** x + y. */
   default T add(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n ? add(x, n.value()) : add(x, elements(y));
+    return y instanceof Operand.Number<T> n ? add(x, n.value()) : add(x, ((Operand.Elements<T>) y).value());
   }
 
   /** x - y. */
   default T sub(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n ? add(x, -n.value()) : sub(x, elements(y));
+    return y instanceof Operand.Number<T> n ? add(x, -n.value()) : sub(x, ((Operand.Elements<T>) y).value());
   }
 
   /** c - y. */
   default Operand<T> sub(double c, Operand<T> y) {
     return y instanceof Operand.Number<T> n
         ? Operand.of(c - n.value())
-        : Operand.elements(sub(c, elements(y)));
+        : Operand.elements(sub(c, ((Operand.Elements<T>) y).value()));
   }
 
   /** x y. */
   default T mul(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n ? mul(x, n.value()) : mul(x, elements(y));
+    return y instanceof Operand.Number<T> n ? mul(x, n.value()) : mul(x, ((Operand.Elements<T>) y).value());
   }
 
   /** x y; of two numbers the product in double precision. */
@@ -162,17 +162,13 @@ public interface Algebra<T> {
     if (x instanceof Operand.Number<T> c) {
       return y instanceof Operand.Number<T> n
           ? Operand.of(c.value() * n.value())
-          : Operand.elements(mul(elements(y), c.value()));
+          : Operand.elements(mul(((Operand.Elements<T>) y).value(), c.value()));
     }
-    return Operand.elements(mul(elements(x), y));
+    return Operand.elements(mul(((Operand.Elements<T>) x).value(), y));
   }
 
   /** x / y. */
   default T div(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n ? div(x, n.value()) : div(x, elements(y));
-  }
-
-  private static <T> T elements(Operand<T> operand) {
-    return ((Operand.Elements<T>) operand).value();
+    return y instanceof Operand.Number<T> n ? div(x, n.value()) : div(x, ((Operand.Elements<T>) y).value());
   }
 }

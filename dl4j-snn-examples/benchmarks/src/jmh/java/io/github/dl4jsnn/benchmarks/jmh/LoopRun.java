@@ -6,6 +6,7 @@ import io.github.dl4jsnn.internal.loop.TilePopulation;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
@@ -24,8 +25,8 @@ final class LoopRun {
 
   LoopRun(NeuronModel neuron, Surrogate surrogate, int steps, int rows, int width) {
     float[][] parameters =
-        neuron.parameters().stream()
-            .map(p -> new float[] {(float) p.initial()})
+        NeuronParameter.learnedBy(neuron).stream()
+            .map(p -> new float[] {(float) p.initial().get(0)})
             .toArray(float[][]::new);
     Nd4j.getRandom().setSeed(42);
     INDArray currents = Nd4j.randn(DataType.FLOAT, steps, rows, width).addi(0.6);
