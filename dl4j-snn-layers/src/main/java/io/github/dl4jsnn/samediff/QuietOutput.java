@@ -5,11 +5,11 @@ import java.io.PrintStream;
 
 /**
  * Drops what the current thread prints to {@code System.out} while it is open; other threads print
- * as ever. Sections may be nested and may overlap in several threads: the first one to open puts a
+ * as usual. Sections may be nested and may overlap in several threads: the first one to open puts a
  * filter in front of {@code System.out}, the last one to close takes it away again.
  *
- * <p>M2.1 prints a line for each operation that it differentiates. A stream of one's own is the
- * only place to stop that.
+ * <p>For {@link SpikeOps#createGradFunction} alone: M2.1 prints a line for each operation that it
+ * differentiates, by {@code System.out.println}, which nothing else can stop. Layers do not use it.
  */
 final class QuietOutput implements AutoCloseable {
 
@@ -50,7 +50,7 @@ final class QuietOutput implements AutoCloseable {
   }
 
   /**
-   * Hands everything on to the target unless the thread is in a section. Each method is passed on
+   * Passes everything on to the target unless the thread is in a section. Each method is passed on
    * as it is, so that the target's own character encoding applies.
    */
   private static final class Filter extends PrintStream {

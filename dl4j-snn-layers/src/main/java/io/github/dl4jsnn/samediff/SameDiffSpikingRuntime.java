@@ -24,9 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * DL4J's SameDiff layer with what a spiking one needs besides: a graph that fits the number of time
  * steps, the mask and smooth training; the gradient from above, which M2.1 counts twice and which
- * enters here as that of the loss Σ output ε; a loss variable that is said and not guessed, since
- * the guess fails where the last membrane potential is not used; and no lines on {@code
- * System.out}.
+ * enters here as that of the loss Σ output ε; and an explicit loss variable, since DL4J's guess
+ * fails where the last membrane potential is not used.
  */
 final class SameDiffSpikingRuntime extends SameDiffLayer {
 
@@ -111,7 +110,7 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
     watch.backward(() -> SpikeWatch.Watched.of(layerId(), spikingConf().getNeuron(), this));
     if (sameDiff != null && !sameDiff.hasGradientFunction()) {
       try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-        SpikeOps.createGradFunction(sameDiff, INPUT_KEY);
+        sameDiff.createGradFunction(INPUT_KEY);
       }
     }
     return super.backpropGradient(epsilon, workspaceMgr);

@@ -73,9 +73,9 @@ public final class SpikeOps {
   }
 
   /**
-   * {@code sd.createGradFunction(variables)} without the line that M2.1 prints for each operation.
-   * Call it once before {@code fit} or {@code calculateGradients}, after the loss is set. What
-   * other threads print meanwhile is not touched.
+   * {@code sd.createGradFunction(variables)} without the line that M2.1 prints for each operation:
+   * until it returns, {@code System.out} drops what the calling thread prints, and only that. Call
+   * it once before {@code fit} or {@code calculateGradients}, after the loss is set.
    *
    * @param variables names of placeholders that need a gradient too; usually none
    */

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.internal.image;
 
-import io.github.dl4jsnn.internal.memory.BlasThreads;
+import io.github.dl4jsnn.internal.memory.NativeThreads;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,7 +15,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * second-level cache of a core.
  *
  * <p>Every matrix is the transpose of rows of pixels, which in f order is their memory: BLAS reads
- * and writes in place. Each of our threads makes its own products, see {@link BlasThreads}.
+ * and writes in place. Each of our threads makes its own products, see {@link NativeThreads}.
  */
 final class ProductConvolution {
 
@@ -112,7 +112,7 @@ final class ProductConvolution {
   /** Calls back for all blocks of all groups; those of a group one after the other. */
   private void eachBlock(int images, Block body) {
     int groups = groups(images);
-    BlasThreads.one(
+    NativeThreads.withOneBlasThread(
         () ->
             Workers.split(
                 groups,

@@ -5,7 +5,7 @@
  * FusedPath                where the fused path serves
  * TimeMajor, ChannelsLast  memory layouts behind DL4J's shapes
  * FloatMemory, RowMemory   raw memory of ND4J's arrays; Buffers: large arrays that are used again
- * Workers                  our threads; OpenMp, BlasThreads: ND4J's
+ * Workers                  our threads; NativeThreads: those of OpenMP and BLAS
  * </pre>
  */
 package io.github.dl4jsnn.internal.memory;

@@ -6,7 +6,7 @@ import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.FusedPath;
-import io.github.dl4jsnn.internal.memory.OpenMp;
+import io.github.dl4jsnn.internal.memory.NativeThreads;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,7 +50,7 @@ public abstract class Backend<S extends Synapses> {
   private static final class Fused extends Backend<Synapses.Fused> {
 
     Fused() {
-      OpenMp.rest();
+      NativeThreads.stopSpinning();
     }
 
     /** By events where there are few, else by products. */
