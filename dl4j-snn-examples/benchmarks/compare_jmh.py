@@ -46,13 +46,12 @@ def source(root):
 
 
 def older(commit):
-    """A worktree of a commit, with this tree's benchmark where it has none."""
+    """A worktree of a commit, with the benchmark of this tree."""
     directory = os.path.join(ROOT, "target", "jmh-" + commit.replace("/", "-"))
     if not os.path.exists(directory):
         git = ["git", "-C", ROOT, "worktree", "add", "--quiet", "--detach", directory, commit]
         subprocess.run(git, check=True)
-    if not os.path.exists(source(directory)):
-        shutil.copyfile(source(ROOT), source(directory))
+    shutil.copyfile(source(ROOT), source(directory))
     return directory
 
 
@@ -69,7 +68,7 @@ def build(directory, maven_args):
 
 
 def jmh(class_path, neuron, surrogate, extra):
-    """Microseconds a call, in a process of its own."""
+    """Microseconds per call, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         result = os.path.join(folder, "result.json")
         command = ["java", "-cp", class_path, "org.openjdk.jmh.Main", BENCHMARK, "-f", "1"]

@@ -97,7 +97,7 @@ public final class Benchmarks implements Callable<Integer> {
     List<ResultRow> rows = new ArrayList<>();
     for (Case test : cases) {
       rows.addAll(inTemporaryDirectory(test, data, plan));
-      // After each case: a run that is stopped leaves what it has.
+      // After each case: a stopped run leaves its results so far.
       if (!options.check()) {
         write(rows, data);
       }

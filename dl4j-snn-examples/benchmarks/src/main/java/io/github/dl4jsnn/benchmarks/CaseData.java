@@ -40,8 +40,8 @@ final class CaseData {
    * Writes the files of a case.
    *
    * @param test the case
-   * @param images to take the first ones of, again and again if there are too few
-   * @param directory where to
+   * @param images to take the first ones of, repeated if there are too few
+   * @param directory where to write
    */
   static void write(Case test, ImageSet images, Path directory) throws IOException {
     Random random = new Random(42);

@@ -15,7 +15,7 @@ import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** Draws the times as bars, one group a case, one colour a library. */
+/** Draws the times as bars, one group per case, one colour per library. */
 final class Chart {
 
   /** In the order of the bars; a library that ran on both torches is shown with its faster one. */
@@ -36,7 +36,7 @@ final class Chart {
   private Chart() {}
 
   /**
-   * The picture as PNG; cases of growth have a table of their own.
+   * The picture as PNG; growth cases are only in the tables.
    *
    * @param rows all results
    * @return empty without a time, or where this Java cannot draw
@@ -57,7 +57,7 @@ final class Chart {
     try {
       return Optional.of(ChartEncoder.getBytes(chart(cases, rows), "png"));
     } catch (LinkageError | InternalError e) {
-      // No fonts: the tables say it all.
+      // No fonts: the tables contain everything.
       return Optional.empty();
     }
   }

@@ -78,7 +78,7 @@ final class Child implements AutoCloseable {
     try (lines) {
       lines.lines().forEach(line -> answers.add(Optional.of(line)));
     } catch (IOException | UncheckedIOException e) {
-      // The process ended; what there is to say is in its log.
+      // The process ended; its log has the reason.
     }
     answers.add(Optional.empty());
   }

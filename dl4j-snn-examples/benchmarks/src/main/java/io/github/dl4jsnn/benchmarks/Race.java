@@ -24,8 +24,8 @@ final class Race {
    * @param warmUp of each contender before the first round
    * @param rounds number of turns of each
    * @param turn length of a turn, about: at least one iteration
-   * @param pause before each turn, in which the threads of the one before go to sleep
-   * @param patience after which a contender that does not answer is given up
+   * @param pause before each turn, in which the threads of the previous contender go to sleep
+   * @param patience after which a contender that does not answer is dropped
    */
   record Plan(Duration warmUp, int rounds, Duration turn, Duration pause, Duration patience) {}
 

@@ -111,7 +111,7 @@ final class Report {
         .orElse(Double.NaN);
   }
 
-  /** The first contender is ours, or what stands in for it. */
+  /** The first contender: ours, or its replacement. */
   private static String unlessOurs(ResultRow row) {
     return row.contender().equals(Contender.OURS) ? "" : " (" + row.contender() + ")";
   }
@@ -137,7 +137,7 @@ final class Report {
     return text.replace("|", "\\|").replaceAll("\\s*\\R\\s*", " ");
   }
 
-  /** One line per row, with a line of names first. */
+  /** One line per row, after a line of names. */
   String csv() {
     StringBuilder text = new StringBuilder();
     text.append(

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came out for one contender in one case: times, or the reason why there are none.
+ * The result of one contender in one case: times, or the reason why there are none.
  *
  * @param test the case
  * @param contender who
  * @param versions of its libraries; empty if it did not start
  * @param times milliseconds per iteration
  * @param peakKilobytes peak resident set of its process, 0 if unknown
- * @param problem why there are no times
+ * @param problem the reason why there are no times
  */
 public record ResultRow(
     Case test,

@@ -41,7 +41,8 @@ public final class TrainingOptions {
   @Option(
       names = {"-N", "--epoch", "--epochs"},
       paramLabel = "N",
-      description = "Passes over the training set, in all. Default: 10 on MNIST, 30 on the digits")
+      description =
+          "Passes over the training set, in total. Default: 10 on MNIST, 30 on the digits")
   private Integer epochs;
 
   @Option(

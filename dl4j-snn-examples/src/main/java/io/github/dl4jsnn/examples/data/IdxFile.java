@@ -8,7 +8,7 @@ import java.util.Arrays;
  * An array of unsigned bytes in the idx format of the MNIST files.
  *
  * <p>The format: two zero bytes, the type (8: unsigned byte), the number of dimensions, one
- * big-endian 32-bit size a dimension, then the elements, last dimension fastest.
+ * big-endian 32-bit size per dimension, then the elements, last dimension fastest.
  */
 public final class IdxFile {
 

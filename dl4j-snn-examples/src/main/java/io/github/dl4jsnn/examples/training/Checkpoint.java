@@ -24,7 +24,7 @@ import org.deeplearning4j.util.ModelSerializer;
  *
  * @param settings of the run
  * @param epochsDone completed epochs
- * @param trainTimes updates in all
+ * @param trainTimes updates in total
  * @param maxTestAcc highest test accuracy so far
  */
 public record Checkpoint(Settings settings, int epochsDone, long trainTimes, double maxTestAcc) {
@@ -50,7 +50,7 @@ public record Checkpoint(Settings settings, int epochsDone, long trainTimes, dou
    * The state after one more epoch.
    *
    * @param testAcc its test accuracy
-   * @param updates updates in all
+   * @param updates updates in total
    */
   public Checkpoint epochDone(double testAcc, long updates) {
     return new Checkpoint(settings, epochsDone + 1, updates, Math.max(testAcc, maxTestAcc));

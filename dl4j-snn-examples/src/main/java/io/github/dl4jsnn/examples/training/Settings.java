@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param encoder how pixels become input
  * @param batchSize images per batch
  * @param learningRate of Adam
- * @param epochs passes over the training set, in all
+ * @param epochs passes over the training set, in total
  * @param seed of weights, Poisson draws and batches
  */
 public record Settings(

@@ -54,7 +54,7 @@ public final class Trainer {
    * @param log gets the accuracies; stays open
    * @param modelDir an existing directory for the models
    * @param progress shows the epochs
-   * @param listeners further ones, for the time of the training
+   * @param listeners further listeners during the training
    * @param saved called after each epoch
    * @param out gets one line per epoch
    */
@@ -101,7 +101,7 @@ public final class Trainer {
         epochDone(epoch, accuracy.ofEpoch(), testAcc);
       }
     } catch (UncheckedIOException e) {
-      // From a listener, which cannot throw it as it is.
+      // From a listener, which cannot throw checked exceptions.
       throw e.getCause();
     } finally {
       net.setListeners();
@@ -142,7 +142,7 @@ public final class Trainer {
     log.epoch(new EpochRow(state.trainTimes(), epoch, trainAcc, testAcc, max));
     // Before the models: a resumption expects the logs to reach as far.
     log.force();
-    // The best first: a run that is stopped in between repeats the epoch and finds it again.
+    // The best first: a run stopped in between repeats the epoch and writes it again.
     if (best) {
       state.save(modelDir.resolve(BEST), net);
     }

@@ -26,13 +26,13 @@ import org.deeplearning4j.core.storage.Persistable;
  * <p>Bytes, big endian, strings in modified UTF-8: version, session, worker, time stamp, number of
  * layers, and of each layer the components of {@link SpikeStats} in their order.
  *
- * <p>Errors: bytes of another version or with a part missing give an UncheckedIOException.
+ * <p>Errors: bytes of another version or of which a part is missing give an UncheckedIOException.
  */
 public final class SpikeStatsRecord implements Persistable {
 
   private static final long serialVersionUID = 1;
 
-  /** What DL4J's storage files these records under. */
+  /** The type of these records in DL4J's storage. */
   public static final String TYPE_ID = "SpikeStats";
 
   private static final int VERSION = 1;
@@ -51,7 +51,7 @@ public final class SpikeStatsRecord implements Persistable {
    * A report.
    *
    * @param session one run of training; the same as of other listeners of this run
-   * @param worker who trains
+   * @param worker name of the training process
    * @param timeStamp milliseconds since 1970
    * @param layers what was reported; empty for the record that opens a session
    */

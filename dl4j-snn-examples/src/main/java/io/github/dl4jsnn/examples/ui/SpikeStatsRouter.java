@@ -29,7 +29,7 @@ public final class SpikeStatsRouter implements SpikeStatsSink {
   /**
    * @param router where the records go
    * @param session one run of training; the same as of other listeners of this run
-   * @param worker who trains
+   * @param worker name of the training process
    * @throws IllegalArgumentException if one of them is null
    */
   public SpikeStatsRouter(StatsStorageRouter router, String session, String worker) {
@@ -46,7 +46,7 @@ public final class SpikeStatsRouter implements SpikeStatsSink {
     router.putUpdate(new SpikeStatsRecord(session, worker, time(), layers));
   }
 
-  /** Strictly ascending: the storage keeps one update a time stamp. */
+  /** Strictly ascending: the storage keeps one update per time stamp. */
   private long time() {
     last = Math.max(last + 1, System.currentTimeMillis());
     return last;

@@ -10,7 +10,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 /** DL4J's training UI, where it is on the classpath: the profile {@code ui} puts it there. */
 public interface TrainingUi {
 
-  /** How to run the example with it. */
+  /** The command that runs the example with it. */
   String COMMAND = "mvn -q -Pui compile exec:java -Dexec.args=--ui";
 
   /** A UI that runs; it ends with the JVM, or when it is closed. */

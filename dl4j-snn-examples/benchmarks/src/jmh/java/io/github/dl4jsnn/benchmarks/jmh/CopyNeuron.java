@@ -7,8 +7,8 @@ import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.List;
 
 /**
- * The floor of the time loop: a neuron with one state variable that copies its input, so that the
- * loop reads and writes what it does for LIF and computes next to nothing.
+ * The lower bound of the time loop: a neuron with one state variable that copies its input, so that
+ * the loop reads and writes the same as for LIF and computes almost nothing.
  */
 record CopyNeuron() implements NeuronModel {
 

@@ -7,8 +7,8 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * The time loop over [100][64 x 128] for pairs of neuron and surrogate, as {@code compare_jmh.py}
- * compares it between commits. It copies this file into commits that have none, so the file uses
- * {@link LoopRun} alone.
+ * compares it between commits. It copies this file into the older one, so the file uses {@link
+ * LoopRun} alone.
  */
 public class NeuronBySurrogate extends Microbenchmark {
 

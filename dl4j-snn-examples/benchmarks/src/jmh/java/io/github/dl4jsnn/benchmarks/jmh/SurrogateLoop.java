@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * LIF backward over [100][64 x 128] for each surrogate; forward does not depend on it. {@code copy}
- * is the floor, a backward pass that moves the same bytes and computes nothing.
+ * is the lower bound, a backward pass that moves the same bytes and computes nothing.
  */
 public class SurrogateLoop extends Microbenchmark {
 
@@ -65,7 +65,7 @@ public class SurrogateLoop extends Microbenchmark {
                     "surrogate " + name + ": expected one of " + Surrogates.all()));
   }
 
-  /** Gradients in, all steps back. */
+  /** All steps backward. */
   @Benchmark
   public Object backward() {
     return run.backward();

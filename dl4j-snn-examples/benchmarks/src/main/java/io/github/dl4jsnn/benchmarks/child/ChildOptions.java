@@ -62,12 +62,12 @@ final class ChildOptions {
   INDArray load(String name) {
     File file = data.resolve(name + ".npy").toFile();
     INDArray array = Nd4j.createFromNpyFile(file);
-    // A copy of its own: what is read from a file is not in our order of memory by promise.
+    // A copy: arrays read from a file need not be in C order.
     return array.castTo(DataType.FLOAT).dup('c');
   }
 
   /**
-   * Rejects what this program has not.
+   * Rejects a case that this program cannot run.
    *
    * @return the exception to throw
    */

@@ -22,7 +22,7 @@ final class Networks {
 
   private Networks() {}
 
-  /** What all have in common. */
+  /** The common beginning of all configurations. */
   static NeuralNetConfiguration.ListBuilder start() {
     return new NeuralNetConfiguration.Builder()
         .seed(42)
@@ -31,7 +31,7 @@ final class Networks {
         .list();
   }
 
-  /** Firing rates over time against one-hot labels. */
+  /** Dense spiking layers; the loss compares firing rates with one-hot labels. */
   static MultiLayerConfiguration end(NeuralNetConfiguration.ListBuilder layers, int classes) {
     LossLayer loss =
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
@@ -63,7 +63,7 @@ final class Networks {
     return end(layers, sizes.get(sizes.size() - 1));
   }
 
-  /** The yardstick: DL4J's own LSTM and a dense layer on the mean over time. */
+  /** For comparison: DL4J's own LSTM and a dense layer on the mean over time. */
   static MultiLayerConfiguration lstm(List<Integer> sizes) {
     return start()
         .layer(
