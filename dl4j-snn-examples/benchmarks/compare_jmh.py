@@ -14,9 +14,9 @@ import subprocess
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-EXAMPLES = "dl4j-snn-examples"
+# The module of the microbenchmarks: today's, and that of commits before it was a module of its own.
+MODULES = [os.path.join("dl4j-snn-examples", "benchmarks"), "dl4j-snn-examples"]
 PACKAGE = "io.github.dl4jsnn.benchmarks.jmh."
-SOURCES = os.path.join(EXAMPLES, "src", "jmh", "java", *PACKAGE.strip(".").split("."))
 BENCHMARK = "NeuronBySurrogate"
 NEURONS = "IF,LIF,ParametricLIF,QIF,EIF,Izhikevich,KLIF,CurrentLIF,AdaptiveLIF"
 SURROGATES = "ATan,Sigmoid,Triangular,PiecewiseQuadratic"
@@ -34,14 +34,25 @@ def options():
     return parser.parse_args()
 
 
+def module(root):
+    """Folder of the module with the microbenchmarks."""
+    folders = [os.path.join(root, m) for m in MODULES]
+    return next(f for f in folders if os.path.exists(os.path.join(f, "pom.xml")))
+
+
+def source(root):
+    """Path of the benchmark."""
+    return os.path.join(module(root), "src", "jmh", "java", *PACKAGE.split(".")[:-1], BENCHMARK + ".java")
+
+
 def older(commit):
     """A worktree of a commit, with this tree's benchmark where it has none."""
     directory = os.path.join(ROOT, "target", "jmh-" + commit.replace("/", "-"))
     if not os.path.exists(directory):
         git = ["git", "-C", ROOT, "worktree", "add", "--quiet", "--detach", directory, commit]
         subprocess.run(git, check=True)
-    name = BENCHMARK + ".java"
-    shutil.copyfile(os.path.join(ROOT, SOURCES, name), os.path.join(directory, SOURCES, name))
+    if not os.path.exists(source(directory)):
+        shutil.copyfile(source(ROOT), source(directory))
     return directory
 
 
@@ -50,10 +61,11 @@ def build(directory, maven_args):
     goals = ["compile", "dependency:build-classpath", "-Dmdep.outputFile=target/jmh-classpath.txt"]
     command = ["mvn", "-q", "-Pjmh", *maven_args.split(), *goals]
     subprocess.run(command, cwd=directory, check=True)
-    with open(os.path.join(directory, EXAMPLES, "target", "jmh-classpath.txt")) as file:
+    target = os.path.join(module(directory), "target")
+    with open(os.path.join(target, "jmh-classpath.txt")) as file:
         others = file.read().strip()
-    own = [os.path.join(directory, m, "target", "classes") for m in (EXAMPLES, "dl4j-snn-layers")]
-    return os.pathsep.join(own + [others])
+    layers = os.path.join(directory, "dl4j-snn-layers", "target", "classes")
+    return os.pathsep.join([os.path.join(target, "classes"), layers, others])
 
 
 def jmh(class_path, neuron, surrogate, extra):

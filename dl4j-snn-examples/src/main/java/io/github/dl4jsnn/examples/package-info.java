@@ -1,12 +1,7 @@
 /**
- * Clone-and-run examples.
- *
- * <p>{@link io.github.dl4jsnn.examples.MnistLif} in the order in which it works: {@code Options}
- * (the command line) and {@code data.Datasets} (MNIST or the digits) give {@code Settings}; {@code
- * SpikingMlp} makes a DL4J configuration of them; {@code Trainer} fits it to {@code
- * data.ShuffledBatches} epoch by epoch, while {@code BatchAccuracy} listens; {@code AccuracyLog},
- * {@code AccuracyChart} and {@code Checkpoint} write what comes out, into directories that {@code
- * DirectoryLock} keeps others out of. What it shares with other trainings of the same network is in
- * {@code TrainingCommand} and {@code RunOptions}.
+ * Examples that run from a clone, each a class to read from top to bottom. What they share is in
+ * the packages below: {@code data} (images and batches), {@code training} (epochs, checkpoints and
+ * logs), {@code cli} (the command line of {@link io.github.dl4jsnn.examples.MnistLif}), {@code io}
+ * (files) and {@code ui} (spikes in DL4J's training UI).
  */
 package io.github.dl4jsnn.examples;

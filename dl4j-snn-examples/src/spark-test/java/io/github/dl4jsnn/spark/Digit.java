@@ -2,13 +2,13 @@ package io.github.dl4jsnn.spark;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.examples.EncoderKind;
-import io.github.dl4jsnn.examples.Settings;
-import io.github.dl4jsnn.examples.SpikingMlp;
+import io.github.dl4jsnn.examples.MnistLif;
 import io.github.dl4jsnn.examples.data.Digits;
 import io.github.dl4jsnn.examples.data.ImageSet;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.training.EncoderKind;
+import io.github.dl4jsnn.examples.training.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class Digit {
   }
 
   static MultiLayerNetwork network(Settings settings) {
-    MultiLayerNetwork net = new MultiLayerNetwork(SpikingMlp.configuration(settings, 64, 10));
+    MultiLayerNetwork net = new MultiLayerNetwork(MnistLif.configuration(settings, 64, 10));
     net.init();
     return net;
   }

@@ -3,8 +3,8 @@ package io.github.dl4jsnn.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.github.dl4jsnn.examples.EncoderKind;
-import io.github.dl4jsnn.examples.Settings;
+import io.github.dl4jsnn.examples.training.EncoderKind;
+import io.github.dl4jsnn.examples.training.Settings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

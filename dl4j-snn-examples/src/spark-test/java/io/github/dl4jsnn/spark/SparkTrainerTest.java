@@ -3,10 +3,10 @@ package io.github.dl4jsnn.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.examples.Checkpoint;
-import io.github.dl4jsnn.examples.EncoderKind;
-import io.github.dl4jsnn.examples.Settings;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
+import io.github.dl4jsnn.examples.training.Checkpoint;
+import io.github.dl4jsnn.examples.training.EncoderKind;
+import io.github.dl4jsnn.examples.training.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.spark;
 
-import io.github.dl4jsnn.util.Errors;
+import io.github.dl4jsnn.examples.io.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ final class Cluster implements AutoCloseable {
     } catch (Exception e) {
       // Scala throws checked exceptions that Java does not know of.
       throw new IOException(
-          "Spark does not start with --master " + master + ": " + Errors.reason(e), e);
+          "Spark does not start with --master " + master + ": " + ErrorText.reason(e), e);
     }
   }
 

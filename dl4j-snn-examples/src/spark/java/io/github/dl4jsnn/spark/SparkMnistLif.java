@@ -1,29 +1,25 @@
 package io.github.dl4jsnn.spark;
 
-import io.github.dl4jsnn.examples.Checkpoint;
-import io.github.dl4jsnn.examples.DirectoryLock;
-import io.github.dl4jsnn.examples.RunOptions;
-import io.github.dl4jsnn.examples.Settings;
-import io.github.dl4jsnn.examples.SpikingMlp;
-import io.github.dl4jsnn.examples.TrainingCommand;
-import io.github.dl4jsnn.examples.data.Datasets;
+import io.github.dl4jsnn.examples.MnistLif;
+import io.github.dl4jsnn.examples.cli.TrainingCommand;
+import io.github.dl4jsnn.examples.cli.TrainingOptions;
 import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.data.TrainTest;
-import io.github.dl4jsnn.util.AtomicFiles;
+import io.github.dl4jsnn.examples.training.Checkpoint;
+import io.github.dl4jsnn.examples.training.Settings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Trains the network of {@code MnistLif} on a Spark cluster, or on some threads of this JVM, with
- * either of DL4J's training masters, and tests it there.
+ * Trains the network of {@link MnistLif} on a Spark cluster, or on several threads of this JVM,
+ * with either of DL4J's training masters, and tests it there.
  *
- * <p>Standard output gets the settings, a line an epoch and at the end {@code max_test_acc=...}.
+ * <p>Standard output gets the settings, one line per epoch and at the end {@code max_test_acc=...}.
  */
 @Command(
     name = "spark-mnist-lif",
@@ -35,12 +31,10 @@ import picocli.CommandLine.Mixin;
             + " that come with it.")
 public final class SparkMnistLif extends TrainingCommand {
 
-  private final MnistFiles mnist;
-
   @Mixin private SparkOptions options;
 
   private SparkMnistLif(MnistFiles mnist) {
-    this.mnist = mnist;
+    super(MnistLif::configuration, mnist);
   }
 
   /**
@@ -58,65 +52,63 @@ public final class SparkMnistLif extends TrainingCommand {
   }
 
   @Override
-  protected RunOptions options() {
-    return options.run();
+  protected TrainingOptions options() {
+    return options.common();
   }
 
   @Override
-  protected void train() throws IOException {
+  protected void validate() throws IOException {
     options.validate();
     Optional<String> problem = SparkSupport.problem();
     if (problem.isPresent()) {
       throw new IOException(problem.get());
     }
-    AtomicFiles.requireWritable(options().modelDir());
-    try (DirectoryLock lock = lock(options().modelDir())) {
-      trainLocked();
-    }
   }
 
-  private void trainLocked() throws IOException {
-    for (String model : List.of(SparkTrainer.BEST, SparkTrainer.LATEST)) {
-      AtomicFiles.deleteStale(options().modelDir().resolve(model));
-    }
-    TrainTest data =
-        Datasets.load(options().dataset(), options().datasetDir(), mnist, this::notice);
-    Settings settings = options.settings(data);
-    TrainingKind.Plan plan = options.plan(settings, data);
+  @Override
+  protected List<Path> directories() {
+    return List.of(options().modelDir());
+  }
 
+  @Override
+  protected List<Path> files() {
+    Path model = options().modelDir();
+    return List.of(model.resolve(SparkTrainer.BEST), model.resolve(SparkTrainer.LATEST));
+  }
+
+  @Override
+  protected void train() throws IOException {
+    TrainTest data = load(options().dataset());
+    Settings settings = options.settings(data.name());
+    requireBatch(settings, data);
+    TrainingKind.Plan plan = options.plan(settings, data);
     try (Cluster cluster =
         Cluster.open(options.master(), options.kind(), plan.workers(), options.jars())) {
       print(settings, data);
-      print("master", options.master());
-      print("training-master", options.kind());
-      print("workers", plan.workers());
-      if (options.kind() == TrainingKind.PARAMETER_AVERAGING) {
-        print("averaging-frequency", plan.averagingFrequency());
-      } else {
-        print("threshold", plan.threshold());
-      }
-      out().flush();
-      MultiLayerNetwork net =
-          new MultiLayerNetwork(
-              SpikingMlp.configuration(settings, data.train().features(), data.train().classes()));
+      print(plan);
       SparkTrainer trainer =
           new SparkTrainer(
               cluster.context(),
-              net,
+              network(settings, data),
               plan,
               options.kind().master(plan),
               Checkpoint.start(settings),
               data,
               options().modelDir(),
               out());
-      Checkpoint end = trainer.run();
-      out()
-          .printf(
-              "wrote %s, %s%n",
-              options().modelDir().resolve(SparkTrainer.BEST),
-              options().modelDir().resolve(SparkTrainer.LATEST));
-      out().printf(Locale.ROOT, "max_test_acc=%.4f%n", end.maxTestAcc());
-      out().flush();
+      print(trainer.run(), files());
     }
+  }
+
+  private void print(TrainingKind.Plan plan) {
+    print("master", options.master());
+    print("training-master", options.kind());
+    print("workers", plan.workers());
+    if (options.kind() == TrainingKind.PARAMETER_AVERAGING) {
+      print("averaging-frequency", plan.averagingFrequency());
+    } else {
+      print("threshold", plan.threshold());
+    }
+    out().flush();
   }
 }

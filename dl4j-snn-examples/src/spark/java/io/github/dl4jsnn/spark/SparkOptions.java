@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.spark;
 
-import io.github.dl4jsnn.examples.RunOptions;
-import io.github.dl4jsnn.examples.Settings;
+import io.github.dl4jsnn.examples.cli.TrainingOptions;
 import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.training.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -81,10 +81,10 @@ final class SparkOptions {
           "On a cluster without spark-submit: the jars that executors get, see docs/spark.md")
   private Path jars;
 
-  @Mixin private RunOptions run;
+  @Mixin private TrainingOptions common;
 
-  RunOptions run() {
-    return run;
+  TrainingOptions common() {
+    return common;
   }
 
   TrainingKind kind() {
@@ -96,34 +96,34 @@ final class SparkOptions {
   }
 
   MasterUrl master() {
-    // What spark-submit was told comes as a system property.
+    // spark-submit passes its own --master as a system property.
     return new MasterUrl(master != null ? master : System.getProperty("spark.master", LOCAL));
   }
 
   /** Refuses values that mean nothing, before anything else is done. */
   void validate() {
-    run.validate();
-    run.requirePositive("--batch-size", batchSize);
-    run.requirePositive("--workers", workers);
-    run.requirePositive("--averaging-frequency", averagingFrequency);
+    common.validate();
+    common.requirePositive("--batch-size", batchSize);
+    common.requirePositive("--workers", workers);
+    common.requirePositive("--averaging-frequency", averagingFrequency);
     if (threshold != null && !(threshold > 0 && threshold < Double.POSITIVE_INFINITY)) {
-      throw run.error("--threshold " + threshold + ": a positive number is expected");
+      throw common.error("--threshold " + threshold + ": a positive number is expected");
     }
     if (port < 1024 || port > 65535) {
-      throw run.error("--port " + port + ": 1024 to 65535 is expected");
+      throw common.error("--port " + port + ": 1024 to 65535 is expected");
     }
     if (master().isLocal()) {
       return;
     }
     if (workers == null) {
-      throw run.error(
+      throw common.error(
           "--workers is needed with --master "
               + master()
               + ": how many tasks train at the same time, e.g. the number of cores that the"
               + " cluster gives");
     }
     if (kind == TrainingKind.SHARED_GRADIENTS && network == null) {
-      throw run.error(
+      throw common.error(
           "--network is needed with --training-master shared-gradients and --master "
               + master()
               + ": the network that driver and executors share, e.g. 10.0.0.0/16");
@@ -131,10 +131,8 @@ final class SparkOptions {
   }
 
   /** The settings of the run: what was given, else the default. */
-  Settings settings(TrainTest data) {
-    Settings settings = run.settings(data.name(), batchSize);
-    run.requireBatch(settings, data);
-    return settings;
+  Settings settings(String dataset) {
+    return common.settings(dataset, batchSize);
   }
 
   /** What the training master needs to know; refuses more workers than there are batches. */
@@ -142,7 +140,7 @@ final class SparkOptions {
     int tasks = workers != null ? workers : master().localThreads().orElseThrow();
     int batches = data.train().size() / settings.batchSize();
     if (tasks > batches) {
-      throw run.error(
+      throw common.error(
           String.format(
               "--workers %d: the %d images of %s make %d batches of --batch-size %d, which is not"
                   + " one for each worker",

@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.spark;
 
-import io.github.dl4jsnn.examples.Checkpoint;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.training.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

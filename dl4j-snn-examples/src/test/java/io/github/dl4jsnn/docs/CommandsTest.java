@@ -23,7 +23,11 @@ import org.junit.jupiter.api.Test;
 class CommandsTest {
 
   private static final List<String> POMS =
-      List.of("pom.xml", "dl4j-snn-layers/pom.xml", "dl4j-snn-examples/pom.xml");
+      List.of(
+          "pom.xml",
+          "dl4j-snn-layers/pom.xml",
+          "dl4j-snn-examples/pom.xml",
+          "dl4j-snn-examples/benchmarks/pom.xml");
 
   /** Phases and goals. */
   private static final Set<String> GOALS =
@@ -167,7 +171,7 @@ class CommandsTest {
     Set<String> readme = options(Files.readString(Fence.ROOT.resolve("README.md")));
     List<Set<String>> missing = new ArrayList<>();
     int count = 0;
-    for (String name : List.of("Options", "RunOptions")) {
+    for (String name : List.of("LocalOptions", "TrainingOptions")) {
       Matcher names =
           Pattern.compile("names = (?:\\{[^}]*\\}|\"[^\"]*\")")
               .matcher(Files.readString(sources.get(name)));

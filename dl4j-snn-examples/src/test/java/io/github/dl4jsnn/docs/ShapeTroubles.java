@@ -102,7 +102,7 @@ final class ShapeTroubles {
             () -> fit(SEQUENCES, shape(B, N, T), shape(B, K), spiking(0, 4), outputEachStep(0)),
             () -> fit(SEQUENCES, shape(B, N, T), shape(B, K), spiking(0, 4), rate(), output(0))));
     all.put(
-        "An output layer for sequences gets none",
+        "An output layer for sequences without a sequence",
         new Trouble(
             () ->
                 fit(
@@ -167,7 +167,7 @@ final class ShapeTroubles {
             () -> network(null, spiking(N, 4), outputEachStep(4)).output(random(B, N)),
             () -> network(null, encoded(N, 4), outputEachStep(4)).output(random(B, N))));
     all.put(
-        "Still input is expected",
+        "Static input is expected",
         new Trouble(
             () -> network(null, encoded(N, 4), outputEachStep(4)).output(random(B, N, T)),
             () -> network(null, spiking(N, 4), outputEachStep(4)).output(random(B, N, T))));

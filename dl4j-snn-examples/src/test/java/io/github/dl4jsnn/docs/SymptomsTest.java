@@ -45,7 +45,7 @@ class SymptomsTest {
   void ratesOfEachLayerArePrinted() throws Exception {
     MultiLayerNetwork net =
         network(InputType.recurrent(N), spiking(0, 4), new FiringRateLayer(), output(0));
-    JavaBlock block = JavaBlock.below(PAGE, "The score stays where it begins");
+    JavaBlock block = JavaBlock.below(PAGE, "The score stays at its initial value");
     PrintStream out = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));

@@ -41,7 +41,7 @@ class LastTimeStepTest extends SequenceClassifierTest {
     SpikingDense readout =
         new SpikingDense.Builder()
             .nOut(24)
-            .neuron(new LeakyIntegrator(0, 0.9, 0.1, 0, null))
+            .neuron(new LeakyIntegrator().withVDecay(0.9).withGain(0.1))
             .build();
     return List.of(Swap.layer("last", new LastTimeStep(readout)).withoutSpikes());
   }

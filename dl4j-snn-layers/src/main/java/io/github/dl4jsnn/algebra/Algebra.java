@@ -8,8 +8,9 @@ import java.util.function.Supplier;
  * SameDiff graphs, float tiles and reverse-mode differentiation ({@link Tape}).
  *
  * <p>Shapes: the operands of one operation have the same shape, and so has the result. Operations
- * never change their operands. Constants are doubles, rounded to the element type of the operand.
- * Any operation on NaN gives NaN, comparisons included; x^0 alone is 1.
+ * never change their operands. Constants are doubles, rounded to the element type of the operand;
+ * an {@link Operand} is a constant or a T. Any operation on NaN gives NaN, comparisons included;
+ * x^0 alone is 1.
  *
  * @param <T> the kind of number, for example {@code Double}, {@code INDArray}, {@code SDVariable}
  *     or {@code float[]}
@@ -132,5 +133,50 @@ public interface Algebra<T> {
    */
   default T withSlope(T x, T value, Supplier<T> slope) {
     return add(detach(value), mul(sub(x, detach(x)), detach(slope.get())));
+  }
+
+  /** x + y. */
+  default T add(T x, Operand<T> y) {
+    return y instanceof Operand.Number<T> n
+        ? add(x, n.value())
+        : add(x, ((Operand.Elements<T>) y).value());
+  }
+
+  /** x - y. */
+  default T sub(T x, Operand<T> y) {
+    return y instanceof Operand.Number<T> n
+        ? add(x, -n.value())
+        : sub(x, ((Operand.Elements<T>) y).value());
+  }
+
+  /** c - y. */
+  default Operand<T> sub(double c, Operand<T> y) {
+    return y instanceof Operand.Number<T> n
+        ? Operand.of(c - n.value())
+        : Operand.elements(sub(c, ((Operand.Elements<T>) y).value()));
+  }
+
+  /** x y. */
+  default T mul(T x, Operand<T> y) {
+    return y instanceof Operand.Number<T> n
+        ? mul(x, n.value())
+        : mul(x, ((Operand.Elements<T>) y).value());
+  }
+
+  /** x y; of two numbers the product in double precision. */
+  default Operand<T> mul(Operand<T> x, Operand<T> y) {
+    if (x instanceof Operand.Number<T> c) {
+      return y instanceof Operand.Number<T> n
+          ? Operand.of(c.value() * n.value())
+          : Operand.elements(mul(((Operand.Elements<T>) y).value(), c.value()));
+    }
+    return Operand.elements(mul(((Operand.Elements<T>) x).value(), y));
+  }
+
+  /** x / y. */
+  default T div(T x, Operand<T> y) {
+    return y instanceof Operand.Number<T> n
+        ? div(x, n.value())
+        : div(x, ((Operand.Elements<T>) y).value());
   }
 }

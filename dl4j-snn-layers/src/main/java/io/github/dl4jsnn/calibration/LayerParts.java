@@ -136,7 +136,7 @@ final class LayerParts {
   }
 
   private static List<String> keys(NeuronModel neuron) {
-    return neuron.parameters().stream().map(NeuronParameter::key).toList();
+    return NeuronParameter.learnedBy(neuron).stream().map(NeuronParameter::key).toList();
   }
 
   private static void set(Layer conf, NeuronModel neuron) {

@@ -32,11 +32,11 @@ final class ThresholdKnob implements Knob {
   public void set(double position) {
     NeuronModel scaled =
         position == 0 ? found : found.scaleThreshold(factor(position)).orElseThrow();
-    List<NeuronParameter> before = found.parameters();
-    List<NeuronParameter> after = scaled.parameters();
+    List<NeuronParameter> before = NeuronParameter.learnedBy(found);
+    List<NeuronParameter> after = NeuronParameter.learnedBy(scaled);
     for (int k = 0; k < before.size(); k++) {
       String key = before.get(k).key();
-      boolean threshold = after.get(k).initial() != before.get(k).initial();
+      boolean threshold = !after.get(k).initial().equals(before.get(k).initial());
       INDArray value = foundParameters.get(key);
       parameters.get(key).assign(threshold ? value.mul(factor(position)) : value);
     }

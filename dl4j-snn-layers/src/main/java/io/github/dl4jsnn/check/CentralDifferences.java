@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.check;
 
-import static io.github.dl4jsnn.check.NeuronCase.N;
 import static io.github.dl4jsnn.check.NeuronCase.column;
 
 import io.github.dl4jsnn.algebra.Algebra;
@@ -75,15 +74,16 @@ final class CentralDifferences {
   }
 
   private NeuronResult run() {
-    double[][] dx = new double[data.steps()][N];
-    double[][] dStart = new double[data.start().length][N];
-    double[][] dParameters = new double[data.parameters().length][N];
-    for (int i = 0; i < N; i++) {
+    double[][] dx = new double[data.steps()][data.n()];
+    double[][] dStart = new double[data.start().length][data.n()];
+    double[][] learned = data.learned(List.of(data.parameters())).toArray(double[][]::new);
+    double[][] dParameters = new double[learned.length][data.n()];
+    for (int i = 0; i < data.n(); i++) {
       detached = new Detached();
       loss(i);
       differences(data.x(), i, dx);
       differences(data.start(), i, dStart);
-      differences(data.parameters(), i, dParameters);
+      differences(learned, i, dParameters);
     }
     return new NeuronResult(new double[0][], new double[0][], dx, dStart, dParameters);
   }

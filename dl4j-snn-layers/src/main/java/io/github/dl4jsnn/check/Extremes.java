@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.check;
 
+import io.github.dl4jsnn.neuron.Constant;
+import io.github.dl4jsnn.neuron.Reset;
 import io.github.dl4jsnn.util.Records;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashSet;
@@ -21,8 +23,8 @@ final class Extremes {
       return all;
     }
     for (RecordComponent c : Records.components(record)) {
-      if (c.getType() == double.class || c.getType() == Double.class) {
-        for (double value : LADDER) {
+      for (double number : LADDER) {
+        for (Object value : values(c, number)) {
           R made = made(record, c.getName(), value);
           if (made != null) {
             all.add(made);
@@ -33,7 +35,20 @@ final class Extremes {
     return all;
   }
 
-  private static <R> R made(R record, String name, double value) {
+  /** What a component can be that holds a number; nothing where it holds none. */
+  private static List<Object> values(RecordComponent c, double number) {
+    if (c.getType() == double.class || c.getType() == Double.class) {
+      return List.of(number);
+    }
+    if (c.getType() == Constant.class) {
+      return List.of(Constant.of(number));
+    }
+    return c.getType() == Reset.class
+        ? List.of(Reset.hard(number), Reset.softBy(number))
+        : List.of();
+  }
+
+  private static <R> R made(R record, String name, Object value) {
     try {
       return Records.with(record, name, value);
     } catch (IllegalArgumentException e) {

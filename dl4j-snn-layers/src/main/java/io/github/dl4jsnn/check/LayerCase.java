@@ -1,14 +1,12 @@
 package io.github.dl4jsnn.check;
 
-import static io.github.dl4jsnn.check.NeuronCase.N;
-
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.layer.SpikingLayer;
+import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
-import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -42,14 +40,15 @@ final class LayerCase {
   private final boolean masked;
 
   /** [example][neuron][step]. */
-  private final double[][][] x = new double[ROWS][N][];
+  private final double[][][] x;
 
   LayerCase(NeuronCase data, SpikeFunction f, boolean masked) {
     this.data = data;
     this.f = f;
     this.masked = masked;
+    x = new double[ROWS][data.n()][];
     for (int b = 0; b < ROWS; b++) {
-      for (int i = 0; i < N; i++) {
+      for (int i = 0; i < data.n(); i++) {
         x[b][i] = farFromThreshold(b, i);
       }
     }
@@ -74,15 +73,15 @@ final class LayerCase {
 
   /** An upstream gradient, another one for each example. */
   private double upstream(int b, int i, int t) {
-    return data.dSpike()[t][(i + 3 * b) % N];
+    return data.dSpike()[t][(i + 3 * b) % data.n()];
   }
 
   private double[] farFromThreshold(int b, int i) {
     double[] made = null;
-    for (int k = 0; k < N; k++) {
+    for (int k = 0; k < data.n(); k++) {
       made = new double[steps()];
       for (int t = 0; t < made.length; t++) {
-        made[t] = data.x()[t][(i + 5 * b + k) % N];
+        made[t] = data.x()[t][(i + 5 * b + k) % data.n()];
       }
       if (margin(made, b, i) > NEAR) {
         return made;
@@ -111,7 +110,7 @@ final class LayerCase {
                   }
                 });
     double largest = 1;
-    List<Double> state = data.neuron().states().stream().map(StateVariable::initial).toList();
+    List<Double> state = InitialValues.state(data.neuron(), i);
     List<Double> parameters = new ArrayList<>();
     for (int k = 0; k < data.parameters().length; k++) {
       parameters.add(parameter(k, i));
@@ -127,24 +126,25 @@ final class LayerCase {
 
   /** By the step on scalars, from the definition of a masked step. */
   private Result reference() {
-    int count = data.parameters().length;
-    double[] spikes = new double[ROWS * N * steps()];
+    int count = data.learned().size();
+    double[] spikes = new double[ROWS * data.n() * steps()];
     double[] dx = new double[spikes.length];
     double[][] dParameters = new double[count][];
     for (int k = 0; k < count; k++) {
-      dParameters[k] = new double[data.neuron().parameters().get(k).perNeuron() ? N : 1];
+      dParameters[k] = new double[data.learned().get(k).perNeuron() ? data.n() : 1];
     }
     for (int b = 0; b < ROWS; b++) {
-      for (int i = 0; i < N; i++) {
+      for (int i = 0; i < data.n(); i++) {
         Tape<Double> tape = new Tape<>(ScalarAlgebra.INSTANCE);
         List<Tape.Node<Double>> p = new ArrayList<>();
-        for (int k = 0; k < count; k++) {
+        for (int k = 0; k < data.parameters().length; k++) {
           p.add(tape.variable(parameter(k, i)));
         }
+        List<Tape.Node<Double>> learned = data.learned(p);
         List<Tape.Node<Double>> state = new ArrayList<>();
-        data.neuron().states().forEach(s -> state.add(tape.variable(s.initial())));
+        InitialValues.state(data.neuron(), i).forEach(v -> state.add(tape.variable(v)));
         List<Tape.Node<Double>> currents = new ArrayList<>();
-        int at = (b * N + i) * steps();
+        int at = (b * data.n() + i) * steps();
         for (int t = 0; t < steps(); t++) {
           currents.add(tape.variable(x[b][i][t]));
           if (shown(b, t)) {
@@ -161,7 +161,8 @@ final class LayerCase {
           dx[at + t] = orZero(tape.gradient(currents.get(t)));
         }
         for (int k = 0; k < count; k++) {
-          dParameters[k][dParameters[k].length == 1 ? 0 : i] += orZero(tape.gradient(p.get(k)));
+          dParameters[k][dParameters[k].length == 1 ? 0 : i] +=
+              orZero(tape.gradient(learned.get(k)));
         }
       }
     }
@@ -175,8 +176,8 @@ final class LayerCase {
   private Layer layer(DataType type, boolean recompute) {
     SpikingLayer layer =
         new SpikingLayer.Builder()
-            .nIn(N)
-            .nOut(N)
+            .nIn(data.n())
+            .nOut(data.n())
             .neuron(data.neuron())
             .surrogate(f.surrogate())
             .spiking(f.spiking())
@@ -187,6 +188,9 @@ final class LayerCase {
             new NeuralNetConfiguration.Builder().dataType(type).list().layer(layer).build());
     net.init();
     for (int k = 0; k < data.parameters().length; k++) {
+      if (!data.neuron().parameters().get(k).learned()) {
+        continue;
+      }
       INDArray value = net.getLayer(0).getParam(data.neuron().parameters().get(k).key());
       for (int i = 0; i < value.length(); i++) {
         value.putScalar(i, parameter(k, i));
@@ -208,15 +212,15 @@ final class LayerCase {
   }
 
   private INDArray array(DataType type, Value value) {
-    double[] flat = new double[ROWS * N * steps()];
+    double[] flat = new double[ROWS * data.n() * steps()];
     for (int b = 0; b < ROWS; b++) {
-      for (int i = 0; i < N; i++) {
+      for (int i = 0; i < data.n(); i++) {
         for (int t = 0; t < steps(); t++) {
-          flat[(b * N + i) * steps() + t] = value.of(b, i, t);
+          flat[(b * data.n() + i) * steps() + t] = value.of(b, i, t);
         }
       }
     }
-    return Nd4j.create(flat, new long[] {ROWS, N, steps()}, 'c').castTo(type);
+    return Nd4j.create(flat, new long[] {ROWS, data.n(), steps()}, 'c').castTo(type);
   }
 
   /** A number for each example, neuron and step. */
@@ -231,7 +235,7 @@ final class LayerCase {
     INDArray upstream = array(type, this::upstream);
     INDArray dx = layer.backpropGradient(upstream, NO_WORKSPACES).getSecond();
     double[] dParameters =
-        data.parameters().length == 0 ? new double[0] : numbers(layer.getGradientsViewArray());
+        data.learned().isEmpty() ? new double[0] : numbers(layer.getGradientsViewArray());
     return new Result(spikes, numbers(dx), dParameters);
   }
 
@@ -258,8 +262,8 @@ final class LayerCase {
     IntFunction<String> at =
         k -> {
           int t = k % steps();
-          int i = k / steps() % N;
-          int b = k / steps() / N;
+          int i = k / steps() % data.n();
+          int b = k / steps() / data.n();
           return "at step "
               + t
               + " of neuron "

@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.check;
 
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
+import io.github.dl4jsnn.neuron.Constant;
+import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.surrogate.ATan;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Inputs, parameters and upstream gradients of some neurons over some steps, exact in float.
@@ -29,8 +32,8 @@ record NeuronCase(
     double[][] dSpike,
     double[][] dState) {
 
-  /** Number of neurons. */
-  static final int N = 16;
+  /** Number of neurons, unless constants of one number per neuron say another. */
+  private static final int N = 16;
 
   private static final int STEPS = 12;
 
@@ -57,23 +60,55 @@ record NeuronCase(
   /** Input currents around a number. */
   static NeuronCase around(NeuronModel neuron, double center) {
     Random random = new Random(17);
+    int n = count(neuron);
     int states = neuron.states().size();
     double spread = 1.2 * Math.max(1, Math.abs(center) / 5);
     DoubleSupplier gauss = () -> (float) random.nextGaussian();
-    double[][] x = fill(STEPS, () -> (float) (center + spread * random.nextGaussian()));
+    double[][] x = fill(STEPS, n, () -> (float) (center + spread * random.nextGaussian()));
     double[][] start = new double[states][];
     for (int k = 0; k < states; k++) {
-      double initial = neuron.states().get(k).initial();
-      start[k] = fill(1, () -> (float) (initial + 0.1 * random.nextGaussian()))[0];
+      Constant initial = neuron.states().get(k).initial();
+      start[k] = new double[n];
+      Arrays.setAll(start[k], i -> (float) (initial.get(i) + 0.1 * random.nextGaussian()));
     }
     List<NeuronParameter> p = neuron.parameters();
     double[][] parameters = new double[p.size()][];
     for (int k = 0; k < parameters.length; k++) {
       NeuronParameter parameter = p.get(k);
-      parameters[k] =
-          fill(1, () -> within(parameter, parameter.initial() + 0.05 * random.nextGaussian()))[0];
+      Constant initial = parameter.initial();
+      parameters[k] = new double[n];
+      Arrays.setAll(
+          parameters[k],
+          i ->
+              parameter.learned()
+                  ? within(parameter, initial.get(i) + 0.05 * random.nextGaussian())
+                  : initial.get(i));
     }
-    return new NeuronCase(neuron, x, start, parameters, fill(STEPS, gauss), fill(states, gauss));
+    return new NeuronCase(
+        neuron, x, start, parameters, fill(STEPS, n, gauss), fill(states, n, gauss));
+  }
+
+  private static int count(NeuronModel neuron) {
+    int n = InitialValues.neurons(neuron);
+    return n > 1 ? n : N;
+  }
+
+  /** Number of neurons. */
+  int n() {
+    return x[0].length;
+  }
+
+  /** Of something of each parameter that of the learned ones. */
+  <V> List<V> learned(List<V> ofAll) {
+    return IntStream.range(0, ofAll.size())
+        .filter(k -> neuron.parameters().get(k).learned())
+        .mapToObj(ofAll::get)
+        .toList();
+  }
+
+  /** The learned parameters. */
+  List<NeuronParameter> learned() {
+    return NeuronParameter.learnedBy(neuron);
   }
 
   /** A legal value, exact in float. */
@@ -81,8 +116,8 @@ record NeuronCase(
     return (float) Math.max(p.min(), Math.min(p.max(), value));
   }
 
-  private static double[][] fill(int rows, DoubleSupplier value) {
-    double[][] out = new double[rows][N];
+  private static double[][] fill(int rows, int n, DoubleSupplier value) {
+    double[][] out = new double[rows][n];
     for (double[] row : out) {
       Arrays.setAll(row, i -> value.getAsDouble());
     }
@@ -112,7 +147,7 @@ record NeuronCase(
   private double rate() {
     double spikes = 0;
     SpikeFunction f = new SpikeFunction(new ATan(), true);
-    for (int i = 0; i < N; i++) {
+    for (int i = 0; i < n(); i++) {
       List<Double> state = column(start, i);
       for (double[] row : x) {
         NeuronModel.Step<Double> step =
@@ -121,7 +156,7 @@ record NeuronCase(
         state = step.state();
       }
     }
-    return spikes / (N * x.length);
+    return spikes / (n() * x.length);
   }
 
   /** One neuron of each row. */

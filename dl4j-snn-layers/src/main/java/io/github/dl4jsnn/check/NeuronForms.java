@@ -2,7 +2,6 @@ package io.github.dl4jsnn.check;
 
 import static io.github.dl4jsnn.check.Agreement.doubles;
 import static io.github.dl4jsnn.check.Agreement.floats;
-import static io.github.dl4jsnn.check.NeuronCase.N;
 import static io.github.dl4jsnn.check.NeuronCase.column;
 
 import io.github.dl4jsnn.algebra.Algebra;
@@ -13,6 +12,7 @@ import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.algebra.TileAlgebra;
 import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.compile.NeuronKernel;
+import io.github.dl4jsnn.compile.NeuronTile;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.samediff.SpikeOps;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
@@ -35,12 +35,12 @@ final class NeuronForms {
 
   /** One tape over all steps, neuron by neuron, in double precision: the reference. */
   static NeuronResult scalars(NeuronCase d, SpikeFunction f) {
-    double[][] spikes = new double[d.steps()][N];
-    double[][] states = new double[d.steps() * d.start().length][N];
-    double[][] dx = new double[d.steps()][N];
-    double[][] dStart = new double[d.start().length][N];
-    double[][] dParameters = new double[d.parameters().length][N];
-    for (int i = 0; i < N; i++) {
+    double[][] spikes = new double[d.steps()][d.n()];
+    double[][] states = new double[d.steps() * d.start().length][d.n()];
+    double[][] dx = new double[d.steps()][d.n()];
+    double[][] dStart = new double[d.start().length][d.n()];
+    double[][] dParameters = new double[d.learned().size()][d.n()];
+    for (int i = 0; i < d.n(); i++) {
       Tape<Double> tape = new Tape<>(ScalarAlgebra.INSTANCE);
       List<Tape.Node<Double>> start = variables(tape, column(d.start(), i));
       List<Tape.Node<Double>> p = variables(tape, column(d.parameters(), i));
@@ -61,7 +61,7 @@ final class NeuronForms {
       tape.backward();
       take(tape, x, dx, i);
       take(tape, start, dStart, i);
-      take(tape, p, dParameters, i);
+      take(tape, d.learned(p), dParameters, i);
     }
     return new NeuronResult(spikes, states, dx, dStart, dParameters);
   }
@@ -79,24 +79,36 @@ final class NeuronForms {
 
   /** The compiled step, as the fused path runs it, or the same interpreted. */
   static NeuronResult kernel(NeuronCase d, CompiledStep step) {
-    NeuronKernel kernel = step.kernel(N);
+    NeuronKernel kernel = step.kernel(d.n());
     float[][] parameters = single(d.parameters());
     float[][] state = single(d.start());
-    float[][] spikes = new float[d.steps()][N];
+    float[][] spikes = new float[d.steps()][d.n()];
     List<double[]> states = new ArrayList<>();
-    kernel.begin(parameters, N);
-    float[][][] saved = new float[d.steps()][kernel.saved()][N];
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = d.n();
+    kernel.begin(tile);
+    float[][][] saved = new float[d.steps()][kernel.saved()][d.n()];
     for (int t = 0; t < d.steps(); t++) {
-      kernel.forward(floats(d.x()[t]), state, parameters, spikes[t], saved[t], N);
+      tile.x = floats(d.x()[t]);
+      tile.state = state;
+      tile.spike = spikes[t];
+      tile.saved = saved[t];
+      kernel.forward(tile);
       for (float[] s : state) {
         states.add(doubles(s));
       }
     }
     float[][] dState = single(d.dState());
-    float[][] dx = new float[d.steps()][N];
-    float[][] dParameters = new float[parameters.length][N];
+    float[][] dx = new float[d.steps()][d.n()];
+    float[][] dParameters = new float[d.learned().size()][d.n()];
     for (int t = d.steps() - 1; t >= 0; t--) {
-      kernel.backward(saved[t], parameters, floats(d.dSpike()[t]), dState, dx[t], dParameters, N);
+      tile.saved = saved[t];
+      tile.dSpike = floats(d.dSpike()[t]);
+      tile.dState = dState;
+      tile.dx = dx[t];
+      tile.dParameters = dParameters;
+      kernel.backward(tile);
     }
     return new NeuronResult(
         twice(spikes),
@@ -116,9 +128,9 @@ final class NeuronForms {
 
   /** The steps alone, on scalars. */
   static NeuronResult forward(NeuronCase d, SpikeFunction f) {
-    double[][] spikes = new double[d.steps()][N];
-    double[][] states = new double[d.steps() * d.start().length][N];
-    for (int i = 0; i < N; i++) {
+    double[][] spikes = new double[d.steps()][d.n()];
+    double[][] states = new double[d.steps() * d.start().length][d.n()];
+    for (int i = 0; i < d.n(); i++) {
       List<Double> state = column(d.start(), i);
       for (int t = 0; t < d.steps(); t++) {
         NeuronModel.Step<Double> step =
@@ -137,15 +149,22 @@ final class NeuronForms {
 
   /** The steps alone, compiled. */
   static NeuronResult forward(NeuronCase d, CompiledStep step) {
-    NeuronKernel kernel = step.kernel(N);
+    NeuronKernel kernel = step.kernel(d.n());
     float[][] parameters = single(d.parameters());
     float[][] state = single(d.start());
-    float[][] spikes = new float[d.steps()][N];
-    float[][] saved = new float[kernel.saved()][N];
+    float[][] spikes = new float[d.steps()][d.n()];
+    float[][] saved = new float[kernel.saved()][d.n()];
     List<double[]> states = new ArrayList<>();
-    kernel.begin(parameters, N);
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = d.n();
+    kernel.begin(tile);
     for (int t = 0; t < d.steps(); t++) {
-      kernel.forward(floats(d.x()[t]), state, parameters, spikes[t], saved, N);
+      tile.x = floats(d.x()[t]);
+      tile.state = state;
+      tile.spike = spikes[t];
+      tile.saved = saved;
+      kernel.forward(tile);
       for (float[] s : state) {
         states.add(doubles(s));
       }
@@ -156,7 +175,7 @@ final class NeuronForms {
 
   /** Float tiles, one operation after another. */
   static NeuronResult tiles(NeuronCase d, SpikeFunction f) {
-    return tape(d, f, new TileAlgebra(N), Agreement::floats, Agreement::doubles);
+    return tape(d, f, new TileAlgebra(d.n()), Agreement::floats, Agreement::doubles);
   }
 
   /** ND4J operations at each step, as the portable path runs them. */
@@ -195,14 +214,14 @@ final class NeuronForms {
         nodes ->
             nodes.stream()
                 .map(tape::gradient)
-                .map(g -> g == null ? new double[N] : to.apply(g))
+                .map(g -> g == null ? new double[d.n()] : to.apply(g))
                 .toArray(double[][]::new);
     return new NeuronResult(
         spikes.toArray(new double[0][]),
         states.toArray(new double[0][]),
         gradients.apply(x),
         gradients.apply(start),
-        gradients.apply(p));
+        gradients.apply(d.learned(p)));
   }
 
   /** A SameDiff graph of all steps, which differentiates itself. */
@@ -228,7 +247,10 @@ final class NeuronForms {
     }
     sd.setLossVariables(loss.sum("loss").name());
     String[] leaves =
-        Stream.of(start, p, x).flatMap(List::stream).map(SDVariable::name).toArray(String[]::new);
+        Stream.of(start, d.learned(p), x)
+            .flatMap(List::stream)
+            .map(SDVariable::name)
+            .toArray(String[]::new);
     SpikeOps.createGradFunction(sd);
     Map<String, INDArray> gradients = sd.calculateGradients(Map.of(), leaves);
     String[] outputs =
@@ -241,7 +263,7 @@ final class NeuronForms {
         values(out, states),
         values(gradients, x),
         values(gradients, start),
-        values(gradients, p));
+        values(gradients, d.learned(p)));
   }
 
   private static SDVariable plus(SDVariable loss, SDVariable value, double[] weight) {

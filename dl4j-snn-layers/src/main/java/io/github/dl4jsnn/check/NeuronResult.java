@@ -30,37 +30,33 @@ record NeuronResult(
    */
   void check(String what, NeuronCase data, NeuronResult got, double tolerance) {
     int states = data.start().length;
-    IntFunction<String> step = k -> at(data, k / NeuronCase.N, k);
+    IntFunction<String> step = k -> at(data, k / data.n(), k);
     Agreement.check(what + ": spike", spikes, got.spikes, tolerance, step);
     Agreement.check(
         what + ": state",
         this.states,
         got.states,
         tolerance,
-        k -> name(data, k / NeuronCase.N % states) + " " + at(data, k / NeuronCase.N / states, k));
+        k -> name(data, k / data.n() % states) + " " + at(data, k / data.n() / states, k));
     gradients(what, data, got, tolerance);
   }
 
   /** The same of the gradients alone. */
   void gradients(String what, NeuronCase data, NeuronResult got, double tolerance) {
-    IntFunction<String> step = k -> at(data, k / NeuronCase.N, k);
+    IntFunction<String> step = k -> at(data, k / data.n(), k);
     Agreement.check(what + ": dL/dx", dx, got.dx, tolerance, step);
     Agreement.check(
         what + ": dL/d(state before)",
         dStart,
         got.dStart,
         tolerance,
-        k -> name(data, k / NeuronCase.N) + " of neuron " + k % NeuronCase.N);
+        k -> name(data, k / data.n()) + " of neuron " + k % data.n());
     Agreement.check(
         what + ": dL/d(parameter)",
         dParameters,
         got.dParameters,
         tolerance,
-        k ->
-            "for "
-                + data.neuron().parameters().get(k / NeuronCase.N).key()
-                + " of neuron "
-                + k % NeuronCase.N);
+        k -> "for " + data.learned().get(k / data.n()).key() + " of neuron " + k % data.n());
   }
 
   private static String name(NeuronCase data, int state) {
@@ -68,7 +64,7 @@ record NeuronResult(
   }
 
   private static String at(NeuronCase data, int t, int k) {
-    int i = k % NeuronCase.N;
+    int i = k % data.n();
     return "at step " + t + " of neuron " + i + ", input current " + data.x()[t][i];
   }
 

@@ -28,12 +28,12 @@ final class InterpretedKernel extends PlanKernel {
   }
 
   @Override
-  public void begin(float[][] parameters, int n) {
+  void begin(float[][] parameters, int n) {
     run(plan().begin(), p -> own(p, parameters), n);
   }
 
   @Override
-  public void forward(
+  void forward(
       float[] x, float[][] state, float[][] parameters, float[] spike, float[][] saved, int n) {
     Arrays arrays =
         p ->
@@ -48,7 +48,7 @@ final class InterpretedKernel extends PlanKernel {
   }
 
   @Override
-  public void backward(
+  void backward(
       float[][] saved,
       float[][] parameters,
       float[] dSpike,

@@ -2,7 +2,11 @@ package io.github.dl4jsnn.compile;
 
 import io.github.dl4jsnn.algebra.TileMath;
 
-/** What a plan needs to run: the constants and the arrays between its loops. */
+/**
+ * What a plan needs to run: the constants and the arrays between its loops. Generated classes
+ * extend this one; their code names nothing but arrays and {@link TileMath}, so that the fields of
+ * a tile are handed to it one by one.
+ */
 abstract class PlanKernel implements NeuronKernel {
 
   private final Plan plan;
@@ -38,7 +42,33 @@ abstract class PlanKernel implements NeuronKernel {
     return plan.saved();
   }
 
-  // Of this very class's package: generated classes extend it.
   @Override
-  public abstract void begin(float[][] parameters, int n);
+  public final void begin(NeuronTile tile) {
+    begin(tile.parameters, tile.n);
+  }
+
+  @Override
+  public final void forward(NeuronTile tile) {
+    forward(tile.x, tile.state, tile.parameters, tile.spike, tile.saved, tile.n);
+  }
+
+  @Override
+  public final void backward(NeuronTile tile) {
+    backward(
+        tile.saved, tile.parameters, tile.dSpike, tile.dState, tile.dx, tile.dParameters, tile.n);
+  }
+
+  abstract void begin(float[][] parameters, int n);
+
+  abstract void forward(
+      float[] x, float[][] state, float[][] parameters, float[] spike, float[][] saved, int n);
+
+  abstract void backward(
+      float[][] saved,
+      float[][] parameters,
+      float[] dSpike,
+      float[][] dState,
+      float[] dx,
+      float[][] dParameters,
+      int n);
 }

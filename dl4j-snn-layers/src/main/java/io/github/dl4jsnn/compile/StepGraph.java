@@ -56,7 +56,7 @@ final class StepGraph {
     return forward;
   }
 
-  /** Gradients with respect to input, states and parameters. */
+  /** Gradients with respect to input, states and learned parameters. */
   List<Output> backward() {
     return backward;
   }
@@ -87,11 +87,16 @@ final class StepGraph {
       Expr d = gradient(tape, before.get(k));
       backward.add(new Output(new Place(Place.Kind.STATE_GRADIENT, k), d));
     }
+    int learned = 0;
     for (int k = 0; k < parameters.size(); k++) {
+      if (!neuron.parameters().get(k).learned()) {
+        continue;
+      }
       Expr d = tape.gradient(parameters.get(k));
       if (d != null) {
-        backward.add(new Output(new Place(Place.Kind.PARAMETER_GRADIENT, k), d, true));
+        backward.add(new Output(new Place(Place.Kind.PARAMETER_GRADIENT, learned), d, true));
       }
+      learned++;
     }
   }
 

@@ -1,9 +1,6 @@
 package io.github.dl4jsnn.encoding;
 
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * The value itself as input current at each step, X[t] = x: the first spiking layer becomes the
@@ -21,11 +18,6 @@ public record ConstantEncoder(int timeSteps) implements Encoder {
    */
   public ConstantEncoder {
     Checks.positive("ConstantEncoder", "timeSteps", timeSteps);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static ConstantEncoder fromJson(Map<String, Object> json) {
-    return JsonFields.over(new ConstantEncoder(1), json, "timeSteps");
   }
 
   @Override

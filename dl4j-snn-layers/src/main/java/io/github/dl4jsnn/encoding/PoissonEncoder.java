@@ -1,9 +1,6 @@
 package io.github.dl4jsnn.encoding;
 
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Rate coding by independent draws: at each step an element spikes with probability x.
@@ -30,11 +27,6 @@ public record PoissonEncoder(int timeSteps) implements Encoder {
    */
   public PoissonEncoder {
     Checks.positive("PoissonEncoder", "timeSteps", timeSteps);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static PoissonEncoder fromJson(Map<String, Object> json) {
-    return JsonFields.over(new PoissonEncoder(1), json, "timeSteps");
   }
 
   @Override

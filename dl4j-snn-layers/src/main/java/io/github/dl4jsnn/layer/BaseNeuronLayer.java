@@ -5,6 +5,7 @@ import io.github.dl4jsnn.layer.LayerParameter.Role;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.NeuronSettings;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
@@ -78,11 +79,15 @@ public abstract sealed class BaseNeuronLayer extends BaseRecurrentLayer implemen
 
   /** The learnable ones of the neuron, which come last. */
   final List<LayerParameter> neuronParameters() {
-    return neuron.parameters().stream()
+    return NeuronParameter.learnedBy(neuron).stream()
         .map(
             p ->
-                LayerParameter.vector(
-                    p.key(), Role.NEURON, p.perNeuron() ? getNOut() : 1, p.initial()))
+                LayerParameter.of(
+                    p.key(),
+                    Role.NEURON,
+                    'c',
+                    p.initial()::assignTo,
+                    p.perNeuron() ? getNOut() : 1))
         .toList();
   }
 
@@ -113,6 +118,7 @@ public abstract sealed class BaseNeuronLayer extends BaseRecurrentLayer implemen
   /** Refuses a neuron whose step cannot be compiled. */
   final void checkStep() {
     if (hasNeuron()) {
+      NeuronContract.checkSize(owner(), neuron, getNOut());
       CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
     }
   }

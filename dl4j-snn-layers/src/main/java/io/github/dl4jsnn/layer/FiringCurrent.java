@@ -1,14 +1,14 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
+import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronModel.Step;
-import io.github.dl4jsnn.neuron.NeuronParameter;
-import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * The constant input current at which a neuron fires once per given number of time steps. It is
@@ -23,37 +23,55 @@ final class FiringCurrent {
   private static final double LARGEST = 0x1p20;
   private static final double RATIO = 1.05;
 
+  /** Of neurons that differ. */
+  private static final int SAMPLE = 32;
+
   private FiringCurrent() {}
+
+  /**
+   * That of a neuron, see below; where neurons have constants of their own, the mean of up to
+   * {@value #SAMPLE} of them, without those that do not fire.
+   */
+  static OptionalDouble of(NeuronModel neuron, int period) {
+    int n = InitialValues.neurons(neuron);
+    int count = Math.min(n, SAMPLE);
+    return IntStream.range(0, count)
+        .mapToObj(k -> of(neuron, period, (int) ((long) k * n / count)))
+        .flatMapToDouble(OptionalDouble::stream)
+        .average();
+  }
 
   /**
    * The smallest current, from 0 upwards, at which the neuron fires at least once per {@code
    * period} steps, on average over the first {@value #SPIKES} periods from its initial state.
    *
    * @param period in time steps
+   * @param i which neuron, where each has constants of its own
    * @return in the unit of the neuron's input; 0 for a neuron that fires so without input; empty
    *     for one that does not at any current up to 2^20
    */
-  static OptionalDouble of(NeuronModel neuron, int period) {
-    if (fires(neuron, 0, period)) {
+  private static OptionalDouble of(NeuronModel neuron, int period, int i) {
+    if (fires(neuron, 0, period, i)) {
       return OptionalDouble.of(0);
     }
     // Upwards in small steps: a neuron may stop firing where the current is too large.
     double silent = 0;
     for (double current = SMALLEST; current <= LARGEST; current *= RATIO) {
-      if (fires(neuron, current, period)) {
-        return OptionalDouble.of(bisect(neuron, silent, current, period));
+      if (fires(neuron, current, period, i)) {
+        return OptionalDouble.of(bisect(neuron, silent, current, period, i));
       }
       silent = current;
     }
     return OptionalDouble.empty();
   }
 
-  private static double bisect(NeuronModel neuron, double silent, double firing, int period) {
+  private static double bisect(
+      NeuronModel neuron, double silent, double firing, int period, int i) {
     double low = silent;
     double high = firing;
     while (high - low > 1e-6 * high) {
       double middle = (low + high) / 2;
-      if (fires(neuron, middle, period)) {
+      if (fires(neuron, middle, period, i)) {
         high = middle;
       } else {
         low = middle;
@@ -62,10 +80,10 @@ final class FiringCurrent {
     return high;
   }
 
-  private static boolean fires(NeuronModel neuron, double current, int period) {
+  private static boolean fires(NeuronModel neuron, double current, int period, int i) {
     SpikeFunction f = new SpikeFunction(new ATan(), true);
-    List<Double> parameters = neuron.parameters().stream().map(NeuronParameter::initial).toList();
-    List<Double> state = neuron.states().stream().map(StateVariable::initial).toList();
+    List<Double> parameters = InitialValues.parameters(neuron, i);
+    List<Double> state = InitialValues.state(neuron, i);
     double spikes = 0;
     for (int t = 0; t < SPIKES * period; t++) {
       Step<Double> step = neuron.step(ScalarAlgebra.INSTANCE, f, current, state, parameters);

@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.internal.memory.Backend;
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.util.Checks;
@@ -136,7 +136,7 @@ public record ImagesToSequence(
    * shows the same values, is contiguous.
    */
   private static void move(INDArray memory, INDArray view, INDArray to, long rows, long columns) {
-    if (Backend.fused(to.dataType()) && TimeMajor.contiguous(memory)) {
+    if (FusedPath.serves(to.dataType()) && TimeMajor.contiguous(memory)) {
       ChannelsLast.transpose(memory, to, (int) rows, (int) columns);
     } else {
       to.assign(view.dup('c').reshape('c', to.shape()));

@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.listener;
 
-import io.github.dl4jsnn.internal.memory.Backend;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -149,7 +149,7 @@ final class SpikeCounter {
       count = (int) array.size(0);
       // Straight from memory where it can be read so.
       boolean direct =
-          Backend.fused(array.dataType()) && TimeMajor.contiguous(array) && array.length() > 0;
+          FusedPath.serves(array.dataType()) && TimeMajor.contiguous(array) && array.length() > 0;
       memory = direct ? new FloatMemory(array) : null;
       buffer = direct ? new float[(int) (array.length() / count)] : null;
     }

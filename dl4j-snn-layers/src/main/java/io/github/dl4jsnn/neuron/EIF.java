@@ -2,12 +2,8 @@ package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
-import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
+import io.github.dl4jsnn.util.Records;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Exponential integrate-and-fire neuron.
@@ -19,10 +15,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * V[t] = H[t] - V_threshold S[t]                     soft reset
  * </pre>
  *
- * <p>V before the first step is V_reset, 0 with soft reset. The exponent is kept at or below 60,
- * where the exponential is 1e26: with a small Δ_T it would overflow below the threshold already.
+ * <p>V before the first step is V_reset, 0 without one. The exponent is kept at or below 60, where
+ * the exponential is 1e26: with a small Δ_T it would overflow below the threshold already.
  *
  * <p>Elementwise, any shape; potentials and currents are dimensionless, τ counts time steps.
+ * Constants are one number or one per neuron.
  *
  * <p>Reference: W. Gerstner, W. M. Kistler, R. Naud, L. Paninski, "Neuronal Dynamics", Cambridge
  * University Press, 2014, section 5.2.
@@ -32,108 +29,90 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * @param thetaRh θ_rh, rheobase threshold; finite, 0.8 by default
  * @param vThreshold threshold; finite, 1 by default
  * @param vRest resting potential; finite, 0 by default
- * @param vReset potential after a spike, finite, -0.1 by default; null: soft reset
- * @param detachReset whether the gradient is stopped at S in the reset; false by default
+ * @param reset see {@link Reset}; hard to -0.1 by default
  */
 public record EIF(
-    double tau,
-    double deltaT,
-    double thetaRh,
-    double vThreshold,
-    double vRest,
-    Double vReset,
-    boolean detachReset)
-    implements NeuronModel {
+    Constant tau,
+    Constant deltaT,
+    Constant thetaRh,
+    Constant vThreshold,
+    Constant vRest,
+    Reset reset)
+    implements ResettingNeuron<EIF> {
 
   /** Largest exponent. */
   private static final float MOST = 60;
 
-  private static final EIF DEFAULT = new EIF(2.0, 1.0, 0.8, 1.0, 0.0, -0.1, false);
-
   /**
-   * @throws IllegalArgumentException if a parameter is out of its range
+   * @throws IllegalArgumentException if a constant is out of its range
    */
   public EIF {
-    Checks.above("EIF", "tau", tau, 1);
-    Checks.above("EIF", "deltaT", deltaT, 0);
-    Checks.finite("EIF", "thetaRh", thetaRh);
-    Reset.check("EIF", vThreshold, vReset, null);
-    Checks.finite("EIF", "vRest", vRest);
+    ConstantChecks.above("EIF", "tau", tau, 1);
+    ConstantChecks.above("EIF", "deltaT", deltaT, 0);
+    ConstantChecks.finite("EIF", "thetaRh", thetaRh);
+    ConstantChecks.finite("EIF", "vRest", vRest);
+    Reset.check("EIF", vThreshold, reset);
   }
 
   /** EIF with the defaults. */
   public EIF() {
     this(
-        DEFAULT.tau,
-        DEFAULT.deltaT,
-        DEFAULT.thetaRh,
-        DEFAULT.vThreshold,
-        DEFAULT.vRest,
-        DEFAULT.vReset,
-        DEFAULT.detachReset);
+        Constant.of(2),
+        Constant.of(1),
+        Constant.of(0.8),
+        Constant.of(1),
+        Constant.of(0),
+        Reset.hard(-0.1));
   }
 
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static EIF fromJson(Map<String, Object> json) {
-    return JsonFields.over(DEFAULT, json);
+  /** This neuron with another membrane time constant. */
+  public EIF withTau(double... values) {
+    return Records.with(this, "tau", Constant.of(values));
   }
 
-  /** This neuron with another tau. */
-  public EIF withTau(double value) {
-    return new EIF(value, deltaT, thetaRh, vThreshold, vRest, vReset, detachReset);
+  /** This neuron with another sharpness. */
+  public EIF withDeltaT(double... values) {
+    return Records.with(this, "deltaT", Constant.of(values));
   }
 
-  /** This neuron with another deltaT. */
-  public EIF withDeltaT(double value) {
-    return new EIF(tau, value, thetaRh, vThreshold, vRest, vReset, detachReset);
+  /** This neuron with another rheobase threshold. */
+  public EIF withThetaRh(double... values) {
+    return Records.with(this, "thetaRh", Constant.of(values));
   }
 
-  /** This neuron with another thetaRh. */
-  public EIF withThetaRh(double value) {
-    return new EIF(tau, deltaT, value, vThreshold, vRest, vReset, detachReset);
-  }
-
-  /** This neuron with another vThreshold. */
-  public EIF withVThreshold(double value) {
-    return new EIF(tau, deltaT, thetaRh, value, vRest, vReset, detachReset);
-  }
-
-  /** This neuron with another vRest. */
-  public EIF withVRest(double value) {
-    return new EIF(tau, deltaT, thetaRh, vThreshold, value, vReset, detachReset);
-  }
-
-  /** This neuron with another vReset. */
-  public EIF withVReset(Double value) {
-    return new EIF(tau, deltaT, thetaRh, vThreshold, vRest, value, detachReset);
-  }
-
-  /** This neuron with another detachReset. */
-  public EIF withDetachReset(boolean value) {
-    return new EIF(tau, deltaT, thetaRh, vThreshold, vRest, vReset, value);
-  }
-
-  private Reset reset() {
-    return new Reset(vThreshold, vReset, null, detachReset);
+  /** This neuron with another resting potential. */
+  public EIF withVRest(double... values) {
+    return Records.with(this, "vRest", Constant.of(values));
   }
 
   @Override
   public List<StateVariable> states() {
-    return List.of(new StateVariable("v", reset().initial()));
+    return List.of(new StateVariable("v", reset.rest()));
+  }
+
+  private Constants constants() {
+    return Constants.fixed()
+        .with("tau", tau)
+        .with("deltaT", deltaT)
+        .with("thetaRh", thetaRh)
+        .with("vRest", vRest)
+        .with(vThreshold, reset);
+  }
+
+  @Override
+  public List<NeuronParameter> parameters() {
+    return constants().parameters();
   }
 
   @Override
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
-    Reset reset = reset();
+    Constants.In<T> c = constants().in(parameters);
     T v = state.get(0);
-    T sharp = a.mul(a.exp(a.min(a.div(a.add(v, -thetaRh), deltaT), MOST)), deltaT);
-    T h = a.add(v, a.div(a.add(a.add(a.sub(x, v), vRest), sharp), tau));
-    T s = reset.fire(a, f, h);
-    return new Step<>(s, List.of(reset.reset(a, h, s)), h);
-  }
-
-  @Override
-  public Optional<NeuronModel> scaleThreshold(double factor) {
-    return Optional.of(withVThreshold(vThreshold * factor));
+    T exponent = a.div(a.sub(v, c.get("thetaRh")), c.get("deltaT"));
+    T sharp = a.mul(a.exp(a.min(exponent, MOST)), c.get("deltaT"));
+    T change = a.add(a.add(a.sub(x, v), c.get("vRest")), sharp);
+    T h = a.add(v, a.div(change, c.get("tau")));
+    T s = f.apply(a, a.sub(h, c.get("vThreshold")));
+    return new Step<>(s, List.of(reset.apply(a, h, s, c)), h);
   }
 }

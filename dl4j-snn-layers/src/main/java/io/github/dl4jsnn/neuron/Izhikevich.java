@@ -2,12 +2,8 @@ package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
-import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
+import io.github.dl4jsnn.util.Records;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Izhikevich neuron: quadratic integrate-and-fire with an adaptation current w.
@@ -21,11 +17,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * w[t] = u[t] + b S[t]
  * </pre>
  *
- * <p>Before the first step V is V_reset, 0 with soft reset, and w is w_rest. With detachReset the
- * gradient is stopped at S in V[t] and in w[t]. H and w are kept within ±1e19, where V far away
- * from rest makes them overflow.
+ * <p>Before the first step V is V_reset, 0 without one, and w is w_rest. A detached reset stops the
+ * gradient at S in V[t] and in w[t]. H and w are kept within ±1e19, against overflow far from rest.
  *
  * <p>Elementwise, any shape; potentials and currents are dimensionless, τ counts time steps.
+ * Constants are one number or one per neuron.
  *
  * <p>Reference: E. M. Izhikevich, "Simple model of spiking neurons", IEEE Transactions on Neural
  * Networks 14(6), 2003.
@@ -35,150 +31,121 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * @param a0 a₀, strength of the quadratic term; finite and &gt; 0, 1 by default
  * @param vThreshold threshold; finite, 1 by default
  * @param vRest resting potential; finite, -0.1 by default
- * @param vReset potential after a spike, finite, 0 by default; null: soft reset
+ * @param reset see {@link Reset}; hard to 0 by default
  * @param wRest w before the first step; finite, 0 by default
  * @param tauW τ_w, time constant of the adaptation in time steps; finite and &gt;= 0.5, 2 by
  *     default; below, w would grow without end
  * @param a coupling of the adaptation to the potential; finite, 0 by default
  * @param b growth of the adaptation with a spike; finite, 0 by default
- * @param detachReset whether the gradient is stopped at S in the reset; false by default
  */
 public record Izhikevich(
-    double tau,
-    double vC,
-    double a0,
-    double vThreshold,
-    double vRest,
-    Double vReset,
-    double wRest,
-    double tauW,
-    double a,
-    double b,
-    boolean detachReset)
-    implements NeuronModel {
+    Constant tau,
+    Constant vC,
+    Constant a0,
+    Constant vThreshold,
+    Constant vRest,
+    Reset reset,
+    Constant wRest,
+    Constant tauW,
+    Constant a,
+    Constant b)
+    implements ResettingNeuron<Izhikevich> {
 
-  private static final Izhikevich DEFAULT =
-      new Izhikevich(2.0, 0.8, 1.0, 1.0, -0.1, 0.0, 0.0, 2.0, 0.0, 0.0, false);
+  private static final Constant ZERO = Constant.of(0);
+  private static final Constant ONE = Constant.of(1);
+  private static final Constant TWO = Constant.of(2);
 
   /**
-   * @throws IllegalArgumentException if a parameter is out of its range
+   * @throws IllegalArgumentException if a constant is out of its range
    */
   public Izhikevich {
-    Checks.above("Izhikevich", "tau", tau, 1);
-    Checks.finite("Izhikevich", "vC", vC);
-    Checks.above("Izhikevich", "a0", a0, 0);
-    Reset.check("Izhikevich", vThreshold, vReset, null);
-    Checks.finite("Izhikevich", "vRest", vRest);
-    Checks.finite("Izhikevich", "wRest", wRest);
-    Checks.atLeast("Izhikevich", "tauW", tauW, 0.5);
-    Checks.finite("Izhikevich", "a", a);
-    Checks.finite("Izhikevich", "b", b);
+    ConstantChecks.above("Izhikevich", "tau", tau, 1);
+    ConstantChecks.finite("Izhikevich", "vC", vC);
+    ConstantChecks.above("Izhikevich", "a0", a0, 0);
+    ConstantChecks.finite("Izhikevich", "vRest", vRest);
+    Reset.check("Izhikevich", vThreshold, reset);
+    ConstantChecks.finite("Izhikevich", "wRest", wRest);
+    ConstantChecks.atLeast("Izhikevich", "tauW", tauW, 0.5);
+    ConstantChecks.finite("Izhikevich", "a", a);
+    ConstantChecks.finite("Izhikevich", "b", b);
   }
 
   /** Izhikevich with the defaults. */
   public Izhikevich() {
-    this(
-        DEFAULT.tau,
-        DEFAULT.vC,
-        DEFAULT.a0,
-        DEFAULT.vThreshold,
-        DEFAULT.vRest,
-        DEFAULT.vReset,
-        DEFAULT.wRest,
-        DEFAULT.tauW,
-        DEFAULT.a,
-        DEFAULT.b,
-        DEFAULT.detachReset);
+    this(TWO, Constant.of(0.8), ONE, ONE, Constant.of(-0.1), Reset.hard(0), ZERO, TWO, ZERO, ZERO);
   }
 
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static Izhikevich fromJson(Map<String, Object> json) {
-    return JsonFields.over(DEFAULT, json);
+  /** This neuron with another membrane time constant. */
+  public Izhikevich withTau(double... values) {
+    return Records.with(this, "tau", Constant.of(values));
   }
 
-  /** This neuron with another tau. */
-  public Izhikevich withTau(double value) {
-    return new Izhikevich(value, vC, a0, vThreshold, vRest, vReset, wRest, tauW, a, b, detachReset);
+  /** This neuron with another critical potential. */
+  public Izhikevich withVC(double... values) {
+    return Records.with(this, "vC", Constant.of(values));
   }
 
-  /** This neuron with another vC. */
-  public Izhikevich withVC(double value) {
-    return new Izhikevich(
-        tau, value, a0, vThreshold, vRest, vReset, wRest, tauW, a, b, detachReset);
+  /** This neuron with another strength of the quadratic term. */
+  public Izhikevich withA0(double... values) {
+    return Records.with(this, "a0", Constant.of(values));
   }
 
-  /** This neuron with another a0. */
-  public Izhikevich withA0(double value) {
-    return new Izhikevich(
-        tau, vC, value, vThreshold, vRest, vReset, wRest, tauW, a, b, detachReset);
+  /** This neuron with another resting potential. */
+  public Izhikevich withVRest(double... values) {
+    return Records.with(this, "vRest", Constant.of(values));
   }
 
-  /** This neuron with another vThreshold. */
-  public Izhikevich withVThreshold(double value) {
-    return new Izhikevich(tau, vC, a0, value, vRest, vReset, wRest, tauW, a, b, detachReset);
+  /** This neuron with another w before the first step. */
+  public Izhikevich withWRest(double... values) {
+    return Records.with(this, "wRest", Constant.of(values));
   }
 
-  /** This neuron with another vRest. */
-  public Izhikevich withVRest(double value) {
-    return new Izhikevich(tau, vC, a0, vThreshold, value, vReset, wRest, tauW, a, b, detachReset);
+  /** This neuron with another time constant of the adaptation. */
+  public Izhikevich withTauW(double... values) {
+    return Records.with(this, "tauW", Constant.of(values));
   }
 
-  /** This neuron with another vReset. */
-  public Izhikevich withVReset(Double value) {
-    return new Izhikevich(tau, vC, a0, vThreshold, vRest, value, wRest, tauW, a, b, detachReset);
+  /** This neuron with another coupling of the adaptation to the potential. */
+  public Izhikevich withA(double... values) {
+    return Records.with(this, "a", Constant.of(values));
   }
 
-  /** This neuron with another wRest. */
-  public Izhikevich withWRest(double value) {
-    return new Izhikevich(tau, vC, a0, vThreshold, vRest, vReset, value, tauW, a, b, detachReset);
-  }
-
-  /** This neuron with another tauW. */
-  public Izhikevich withTauW(double value) {
-    return new Izhikevich(tau, vC, a0, vThreshold, vRest, vReset, wRest, value, a, b, detachReset);
-  }
-
-  /** This neuron with another a. */
-  public Izhikevich withA(double value) {
-    return new Izhikevich(
-        tau, vC, a0, vThreshold, vRest, vReset, wRest, tauW, value, b, detachReset);
-  }
-
-  /** This neuron with another b. */
-  public Izhikevich withB(double value) {
-    return new Izhikevich(
-        tau, vC, a0, vThreshold, vRest, vReset, wRest, tauW, a, value, detachReset);
-  }
-
-  /** This neuron with another detachReset. */
-  public Izhikevich withDetachReset(boolean value) {
-    return new Izhikevich(tau, vC, a0, vThreshold, vRest, vReset, wRest, tauW, a, b, value);
-  }
-
-  private Reset reset() {
-    return new Reset(vThreshold, vReset, null, detachReset);
+  /** This neuron with another growth of the adaptation with a spike. */
+  public Izhikevich withB(double... values) {
+    return Records.with(this, "b", Constant.of(values));
   }
 
   @Override
   public List<StateVariable> states() {
-    return List.of(new StateVariable("v", reset().initial()), new StateVariable("w", wRest));
+    return List.of(new StateVariable("v", reset.rest()), new StateVariable("w", wRest));
+  }
+
+  private Constants constants() {
+    return Constants.fixed()
+        .with("tau", tau)
+        .with("vC", vC)
+        .with("a0", a0)
+        .with("vRest", vRest)
+        .with(vThreshold, reset)
+        .with("tauW", tauW)
+        .with("a", a)
+        .with("b", b);
+  }
+
+  @Override
+  public List<NeuronParameter> parameters() {
+    return constants().parameters();
   }
 
   @Override
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
-    Reset reset = reset();
-    T v = state.get(0);
+    Constants.In<T> c = constants().in(parameters);
     T w = state.get(1);
-    T drive = a.sub(a.add(x, QIF.quadratic(a, v, a0, vRest, vC)), w);
-    T h = Overflow.bound(a, a.add(v, a.div(drive, tau)));
-    T u = a.add(w, a.div(a.sub(a.mul(a.add(h, -vRest), this.a), w), tauW));
-    T s = reset.fire(a, f, h);
-    T grown = Overflow.clamp(a, a.add(u, a.mul(detachReset ? a.detach(s) : s, b)));
-    return new Step<>(s, List.of(reset.reset(a, h, s), grown), h);
-  }
-
-  @Override
-  public Optional<NeuronModel> scaleThreshold(double factor) {
-    return Optional.of(withVThreshold(vThreshold * factor));
+    T h = Quadratic.charge(a, x, state.get(0), w, c);
+    T pull = a.sub(a.mul(a.sub(h, c.get("vRest")), c.get("a")), w);
+    T u = a.add(w, a.div(pull, c.get("tauW")));
+    T s = f.apply(a, a.sub(h, c.get("vThreshold")));
+    T grown = Overflow.clamp(a, a.add(u, a.mul(reset.seen(a, s), c.get("b"))));
+    return new Step<>(s, List.of(reset.apply(a, h, s, c), grown), h);
   }
 }

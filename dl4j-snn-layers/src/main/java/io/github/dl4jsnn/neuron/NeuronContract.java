@@ -57,8 +57,39 @@ public final class NeuronContract {
   public static void check(String owner, NeuronModel neuron) {
     NeuronContract contract = new NeuronContract(owner, neuron);
     List<StateVariable> states = contract.states();
-    List<NeuronParameter> parameters = contract.parameters();
-    contract.probe(states, parameters);
+    contract.parameters();
+    int n = InitialValues.neurons(neuron);
+    contract.size(n, "as many as the other constants with one number per neuron");
+    for (int i = 0; i < n; i++) {
+      contract.probe(states, i);
+    }
+  }
+
+  /**
+   * The same of a neuron in a layer whose size is known: constants with one number per neuron must
+   * have as many.
+   *
+   * @param n number of neurons, on images of channels
+   * @throws IllegalArgumentException as {@link #check(String, NeuronModel)}
+   */
+  public static void checkSize(String owner, NeuronModel neuron, long n) {
+    new NeuronContract(owner, neuron).size(n, "one for the layer or one per neuron, " + n);
+  }
+
+  private void size(long n, String expected) {
+    neuron
+        .parameters()
+        .forEach(p -> size("constant \"" + p.key() + "\"", p.initial(), n, expected));
+    neuron
+        .states()
+        .forEach(
+            s -> size("initial value of state \"" + s.name() + "\"", s.initial(), n, expected));
+  }
+
+  private void size(String what, Constant constant, long n, String expected) {
+    if (constant.perNeuron() && constant.size() != n) {
+      throw wrong(what + " has " + constant.size() + " numbers, expected " + expected);
+    }
   }
 
   /**
@@ -90,18 +121,19 @@ public final class NeuronContract {
     return states;
   }
 
-  private List<NeuronParameter> parameters() {
+  private void parameters() {
     List<NeuronParameter> parameters = list("parameters()", neuron::parameters);
     Set<String> keys = new HashSet<>();
     for (NeuronParameter p : parameters) {
       String what = "parameter \"" + p.key() + "\"";
-      free(what, p.key(), LAYER_PARAMETERS, "a parameter of the layer");
-      free(what, p.key(), GRAPH_OUTPUTS, "an output of the neuron in a SameDiff graph");
+      if (p.learned()) {
+        free(what, p.key(), LAYER_PARAMETERS, "a parameter of the layer");
+        free(what, p.key(), GRAPH_OUTPUTS, "an output of the neuron in a SameDiff graph");
+      }
       if (!keys.add(p.key())) {
         throw wrong(what + " is declared twice; give each parameter a key of its own");
       }
     }
-    return parameters;
   }
 
   private <E> List<E> list(String what, Supplier<List<E>> from) {
@@ -123,7 +155,7 @@ public final class NeuronContract {
     }
   }
 
-  private void probe(List<StateVariable> states, List<NeuronParameter> parameters) {
+  private void probe(List<StateVariable> states, int i) {
     NeuronModel.Step<Double> step =
         call(
             "step(..)",
@@ -132,8 +164,8 @@ public final class NeuronContract {
                     limited(),
                     new SpikeFunction(new ATan(), true),
                     0.0,
-                    states.stream().map(StateVariable::initial).toList(),
-                    parameters.stream().map(NeuronParameter::initial).toList()));
+                    InitialValues.state(neuron, i),
+                    InitialValues.parameters(neuron, i)));
     if (step == null || step.spike() == null || step.state() == null) {
       throw wrong("step(..) yields " + step + "; expected a spike and a list of states");
     }

@@ -41,8 +41,8 @@ public final class Neurons {
         ScalarAlgebra.INSTANCE,
         new SpikeFunction(asked, false),
         0.0,
-        neuron.states().stream().map(StateVariable::initial).toList(),
-        neuron.parameters().stream().map(NeuronParameter::initial).toList());
+        InitialValues.state(neuron, 0),
+        InitialValues.parameters(neuron, 0));
     return asked.yes.get();
   }
 

@@ -2,12 +2,8 @@ package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
-import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
+import io.github.dl4jsnn.util.Records;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * LIF neuron whose membrane time constant is learned.
@@ -21,10 +17,11 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * V[t] = H[t] - V_threshold S[t]                     soft reset
  * </pre>
  *
- * <p>V_r is V_reset, 0 with soft reset, and so is V before the first step. The parameter "w" is one
- * for the layer, or one a neuron; any number is legal and keeps τ above 1.
+ * <p>V_r is V_reset, 0 without one, and so is V before the first step. The parameter "w" is one for
+ * the layer, or one per neuron; any number is legal and keeps τ above 1.
  *
  * <p>Elementwise, any shape; potentials and currents are dimensionless, τ counts time steps.
+ * Constants are one number or one per neuron.
  *
  * <p>Reference: W. Fang, Z. Yu, Y. Chen, T. Masquelier, T. Huang, Y. Tian, "Incorporating Learnable
  * Membrane Time Constant to Enhance Learning of Spiking Neural Networks", ICCV 2021.
@@ -32,102 +29,67 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * @param initTau τ₀, membrane time constant before training, in time steps; finite and &gt; 1, 2 by
  *     default
  * @param vThreshold threshold; finite, 1 by default
- * @param vReset potential after a spike, finite, 0 by default; null: soft reset
+ * @param reset see {@link Reset}; hard to 0 by default
  * @param decayInput whether the input is divided by τ too; true by default
- * @param detachReset whether the gradient is stopped at S in the reset; false by default
- * @param perNeuron whether each neuron has a w of its own; false by default
+ * @param perNeuron whether each neuron has a w of its own, as it has in any case where τ₀ is one
+ *     number per neuron; false by default
  */
 public record ParametricLIF(
-    double initTau,
-    double vThreshold,
-    Double vReset,
-    boolean decayInput,
-    boolean detachReset,
-    boolean perNeuron)
-    implements NeuronModel {
-
-  private static final ParametricLIF DEFAULT = new ParametricLIF(2.0, 1.0, 0.0, true, false, false);
+    Constant initTau, Constant vThreshold, Reset reset, boolean decayInput, boolean perNeuron)
+    implements ResettingNeuron<ParametricLIF> {
 
   /**
-   * @throws IllegalArgumentException if a parameter is out of its range
+   * @throws IllegalArgumentException if a constant is out of its range
    */
   public ParametricLIF {
-    Checks.above("ParametricLIF", "initTau", initTau, 1);
-    Reset.check("ParametricLIF", vThreshold, vReset, null);
+    ConstantChecks.above("ParametricLIF", "initTau", initTau, 1);
+    Reset.check("ParametricLIF", vThreshold, reset);
   }
 
   /** ParametricLIF with the defaults. */
   public ParametricLIF() {
-    this(
-        DEFAULT.initTau,
-        DEFAULT.vThreshold,
-        DEFAULT.vReset,
-        DEFAULT.decayInput,
-        DEFAULT.detachReset,
-        DEFAULT.perNeuron);
+    this(Constant.of(2), Constant.of(1), Reset.hard(0), true, false);
   }
 
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static ParametricLIF fromJson(Map<String, Object> json) {
-    return JsonFields.over(DEFAULT, json);
+  /** This neuron with another membrane time constant before training. */
+  public ParametricLIF withInitTau(double... values) {
+    return Records.with(this, "initTau", Constant.of(values));
   }
 
-  /** This neuron with another initTau. */
-  public ParametricLIF withInitTau(double value) {
-    return new ParametricLIF(value, vThreshold, vReset, decayInput, detachReset, perNeuron);
-  }
-
-  /** This neuron with another vThreshold. */
-  public ParametricLIF withVThreshold(double value) {
-    return new ParametricLIF(initTau, value, vReset, decayInput, detachReset, perNeuron);
-  }
-
-  /** This neuron with another vReset. */
-  public ParametricLIF withVReset(Double value) {
-    return new ParametricLIF(initTau, vThreshold, value, decayInput, detachReset, perNeuron);
-  }
-
-  /** This neuron with another decayInput. */
+  /** This neuron with or without decay of the input. */
   public ParametricLIF withDecayInput(boolean value) {
-    return new ParametricLIF(initTau, vThreshold, vReset, value, detachReset, perNeuron);
+    return Records.with(this, "decayInput", value);
   }
 
-  /** This neuron with another detachReset. */
-  public ParametricLIF withDetachReset(boolean value) {
-    return new ParametricLIF(initTau, vThreshold, vReset, decayInput, value, perNeuron);
-  }
-
-  /** This neuron with another perNeuron. */
+  /** This neuron with a w per neuron, or one for the layer. */
   public ParametricLIF withPerNeuron(boolean value) {
-    return new ParametricLIF(initTau, vThreshold, vReset, decayInput, detachReset, value);
-  }
-
-  private Reset reset() {
-    return new Reset(vThreshold, vReset, null, detachReset);
+    return Records.with(this, "perNeuron", value);
   }
 
   @Override
   public List<StateVariable> states() {
-    return List.of(new StateVariable("v", reset().initial()));
+    return List.of(new StateVariable("v", reset.rest()));
+  }
+
+  private Constants constants() {
+    return Constants.of(new Learned(List.of("w"), perNeuron))
+        .with("w", initTau.map(tau -> -Math.log(tau - 1)))
+        .with(vThreshold, reset)
+        .with("vLeak", reset.rest());
   }
 
   @Override
   public List<NeuronParameter> parameters() {
-    return List.of(new NeuronParameter("w", -Math.log(initTau - 1), perNeuron));
+    return constants().parameters();
   }
 
   @Override
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
-    Reset reset = reset();
-    T rate = a.div(1, a.add(a.exp(a.mul(parameters.get(0), -1)), 1));
-    T h =
-        LIF.charge(a, x, state.get(0), reset.initial(), decayInput, change -> a.mul(change, rate));
-    T s = reset.fire(a, f, h);
-    return new Step<>(s, List.of(reset.reset(a, h, s)), h);
-  }
-
-  @Override
-  public Optional<NeuronModel> scaleThreshold(double factor) {
-    return Optional.of(withVThreshold(vThreshold * factor));
+    Constants.In<T> c = constants().in(parameters);
+    T w = parameters.get(0);
+    T rate = a.div(1, a.add(a.exp(a.mul(w, -1)), 1));
+    T h = Leak.charge(a, x, state.get(0), decayInput, change -> a.mul(change, rate), c);
+    T s = f.apply(a, a.sub(h, c.get("vThreshold")));
+    return new Step<>(s, List.of(reset.apply(a, h, s, c)), h);
   }
 }

@@ -17,25 +17,19 @@ final class SecondOrder {
   /**
    * c[t].
    *
-   * @param learned cDecay where it is learned, else null: then {@code decay} holds
+   * @param k holds "cDecay"
    */
-  static <T> T current(Algebra<T> a, T c, T x, T learned, double decay) {
-    return a.add(decayed(a, c, learned, decay), x);
+  static <T> T current(Algebra<T> a, T c, T x, Constants.In<T> k) {
+    return a.add(a.mul(c, k.get("cDecay")), x);
   }
 
   /**
    * H[t] from c[t].
    *
-   * @param learned vDecay where it is learned, else null: then {@code decay} holds
+   * @param k holds "vDecay", "gain" and "vLeak"
    */
-  static <T> T charge(Algebra<T> a, T v, T c, T learned, double decay, double gain, double vLeak) {
-    T h = a.add(decayed(a, v, learned, decay), a.mul(c, gain));
-    return learned == null
-        ? a.add(h, (1 - decay) * vLeak)
-        : a.add(h, a.mul(a.sub(1, learned), vLeak));
-  }
-
-  private static <T> T decayed(Algebra<T> a, T value, T learned, double fixed) {
-    return learned == null ? a.mul(value, fixed) : a.mul(value, learned);
+  static <T> T charge(Algebra<T> a, T v, T c, Constants.In<T> k) {
+    T h = a.add(a.mul(v, k.get("vDecay")), a.mul(c, k.get("gain")));
+    return a.add(h, a.mul(a.sub(1, k.get("vDecay")), k.get("vLeak")));
   }
 }

@@ -168,7 +168,7 @@ public final class NeuronPlot {
     double[] x = new double[2 * before.length + 1];
     double[] y = new double[x.length];
     x[0] = -1;
-    y[0] = trace.neuron().states().get(0).initial();
+    y[0] = trace.neuron().states().get(0).initial().get(0);
     for (int t = 0; t < before.length; t++) {
       x[2 * t + 1] = t;
       y[2 * t + 1] = before[t];

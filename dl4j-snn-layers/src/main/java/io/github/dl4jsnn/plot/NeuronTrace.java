@@ -2,9 +2,8 @@ package io.github.dl4jsnn.plot;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
+import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.NeuronParameter;
-import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
@@ -22,7 +21,8 @@ import java.util.List;
  * </pre>
  *
  * <p>All arrays have the length of the current; potentials and currents are dimensionless. Learned
- * parameters have their values before training.
+ * parameters have their values before training; of constants with one number per neuron it is the
+ * first neuron that is shown.
  *
  * <p>Where a neuron fires on another scale than that of its membrane ({@link
  * io.github.dl4jsnn.neuron.KLIF} with scaleReset), the threshold keeps its distance to the membrane
@@ -67,8 +67,8 @@ public final class NeuronTrace {
     SpikeFunction fires = new SpikeFunction(new ATan(), true);
     Silence silence = new Silence();
     SpikeFunction silent = new SpikeFunction(silence, false);
-    List<Double> parameters = neuron.parameters().stream().map(NeuronParameter::initial).toList();
-    List<Double> state = neuron.states().stream().map(StateVariable::initial).toList();
+    List<Double> parameters = InitialValues.parameters(neuron, 0);
+    List<Double> state = InitialValues.state(neuron, 0);
     ScalarAlgebra a = ScalarAlgebra.INSTANCE;
     for (int t = 0; t < current.length; t++) {
       silence.distance = Double.NaN;

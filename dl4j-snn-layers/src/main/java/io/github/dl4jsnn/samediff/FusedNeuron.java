@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.util.Checks;
@@ -62,14 +63,18 @@ record FusedNeuron(
     return new SpikeFunction(surrogate, spiking);
   }
 
-  /** X, parameters, given states, mask. */
+  private int learned() {
+    return NeuronParameter.learnedBy(neuron).size();
+  }
+
+  /** X, learned parameters, given states, mask. */
   int inputs() {
     return differentiable() + (masked ? 1 : 0);
   }
 
   /** The inputs without the mask. */
   int differentiable() {
-    return 1 + neuron.parameters().size() + givenStates.size();
+    return 1 + learned() + givenStates.size();
   }
 
   /** S, V of all steps, state after the last. */
@@ -78,13 +83,13 @@ record FusedNeuron(
   }
 
   List<INDArray> parameters(List<INDArray> inputs) {
-    return inputs.subList(1, 1 + neuron.parameters().size());
+    return inputs.subList(1, 1 + learned());
   }
 
   /** The initial value of state variable k, or null where it is the neuron's own. */
   INDArray start(int k, List<INDArray> inputs) {
     int at = givenStates.indexOf(neuron.states().get(k).name());
-    return at < 0 ? null : inputs.get(1 + neuron.parameters().size() + at);
+    return at < 0 ? null : inputs.get(1 + learned() + at);
   }
 
   INDArray mask(List<INDArray> inputs) {

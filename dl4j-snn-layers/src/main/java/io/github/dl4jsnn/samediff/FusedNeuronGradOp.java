@@ -41,7 +41,7 @@ public final class FusedNeuronGradOp extends FusedOp {
   @Override
   void run(List<INDArray> inputs, List<INDArray> outputs) {
     int count = fused().inputs();
-    FusedNeuronPass.of(fused(), inputs.subList(0, count))
+    new FusedNeuronPass(fused(), inputs.subList(0, count))
         .backward(inputs.subList(count, inputs.size()), outputs);
   }
 

@@ -56,7 +56,7 @@ public final class FusedNeuronOp extends FusedOp {
 
   @Override
   void run(List<INDArray> inputs, List<INDArray> outputs) {
-    FusedNeuronPass.of(fused(), inputs).forward(outputs);
+    new FusedNeuronPass(fused(), inputs).forward(outputs);
   }
 
   @Override

@@ -2,44 +2,41 @@ package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.internal.loop.ArrayCurrents;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
+import io.github.dl4jsnn.internal.loop.FusedRun;
+import io.github.dl4jsnn.internal.loop.NeuronRun;
 import io.github.dl4jsnn.internal.loop.Population;
-import io.github.dl4jsnn.internal.loop.PortableLoop;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.loop.PortableRun;
+import io.github.dl4jsnn.internal.loop.RunGradients;
+import io.github.dl4jsnn.internal.loop.StepInput;
 import io.github.dl4jsnn.internal.memory.Buffers;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.neuron.NeuronContract;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One execution of a fused neuron, on the path that {@link Backend} chooses. */
-abstract class FusedNeuronPass {
+/** One execution of a fused neuron: the inputs of the operation to a {@link NeuronRun} and back. */
+final class FusedNeuronPass {
 
-  final FusedNeuron fused;
-  final List<INDArray> inputs;
-  final INDArray x;
-  final int steps;
-  final int states;
+  private final FusedNeuron fused;
+  private final List<INDArray> inputs;
+  private final INDArray x;
+  private final int states;
 
-  private FusedNeuronPass(FusedNeuron fused, List<INDArray> inputs) {
+  FusedNeuronPass(FusedNeuron fused, List<INDArray> inputs) {
     this.fused = fused;
     this.inputs = inputs;
     x = inputs.get(0);
-    steps = (int) x.size(0);
     states = fused.neuron().states().size();
-  }
-
-  static FusedNeuronPass of(FusedNeuron fused, List<INDArray> inputs) {
-    return Backend.fused(inputs.get(0).dataType())
-        ? new Tiles(fused, inputs)
-        : new Arrayed(fused, inputs);
   }
 
   static void check(FusedNeuron fused, List<INDArray> inputs) {
     INDArray x = inputs.get(0);
     require("input of " + fused.neuron(), "[T, b, n]", x, x.rank() == 3);
+    NeuronContract.checkSize("NeuronSequence", fused.neuron(), x.size(2));
     for (INDArray p : fused.parameters(inputs)) {
       boolean legal = p.rank() == 1 && (p.length() == 1 || p.length() == x.size(2));
       require("parameter of " + fused.neuron(), "[1] or [" + x.size(2) + "]", p, legal);
@@ -65,177 +62,124 @@ abstract class FusedNeuronPass {
     }
   }
 
-  /** Writes S, V and the final state. */
-  abstract void forward(List<INDArray> outputs);
-
-  /** Reads dL/d(output), writes dL/d(input). */
-  abstract void backward(List<INDArray> gradients, List<INDArray> outputs);
-
-  /** FLOAT on the CPU: all steps in one {@link FusedLoop}. */
-  private static final class Tiles extends FusedNeuronPass {
-
-    private final int rows;
-    private final int width;
-
-    private Tiles(FusedNeuron fused, List<INDArray> inputs) {
-      super(fused, inputs);
-      rows = (int) x.size(1);
-      width = (int) x.size(2);
-    }
-
-    private static INDArray direct(INDArray sequence) {
-      return TimeMajor.contiguous(sequence) ? sequence : sequence.dup('c');
-    }
-
-    private static float[] flat(INDArray a) {
-      return a.dup('c').data().asFloat();
-    }
-
-    private FusedLoop loop() {
-      float[][] parameters =
-          fused.parameters(inputs).stream().map(Tiles::flat).toArray(float[][]::new);
-      INDArray mask = fused.mask(inputs);
-      Population population =
-          new Population(
-              fused.neuron(),
-              fused.function(),
-              null,
-              parameters,
-              rows,
-              width,
-              mask == null ? null : mask.castTo(DataType.FLOAT).transpose().toFloatMatrix());
-      ArrayCurrents currents = new ArrayCurrents(direct(x));
-      return new FusedLoop(population, () -> currents, steps, new Buffers());
-    }
-
-    private float[][] start() {
-      float[][] start = newState();
-      for (int k = 0; k < states; k++) {
-        INDArray given = fused.start(k, inputs);
-        if (given == null) {
-          Arrays.fill(start[k], (float) fused.neuron().states().get(k).initial());
-        } else {
-          start[k] = flat(given);
-        }
-      }
-      return start;
-    }
-
-    private float[][] newState() {
-      return new float[states][rows * width];
-    }
-
-    private INDArray scratch() {
-      return Nd4j.createUninitialized(DataType.FLOAT, x.shape(), 'c');
-    }
-
-    private static void put(float[] values, INDArray to) {
-      to.assign(Nd4j.create(values, to.shape(), 'c'));
-    }
-
-    @Override
-    void forward(List<INDArray> outputs) {
-      List<INDArray> direct = new ArrayList<>();
-      for (INDArray out : outputs.subList(0, 2)) {
-        direct.add(TimeMajor.contiguous(out) ? out : scratch());
-      }
-      float[][] end = newState();
-      loop().forward(start(), end, direct.get(0), direct.get(1), FusedLoop.Keep.START);
-      for (int i = 0; i < 2; i++) {
-        if (direct.get(i) != outputs.get(i)) {
-          outputs.get(i).assign(direct.get(i));
-        }
-      }
-      for (int k = 0; k < states; k++) {
-        put(end[k], outputs.get(2 + k));
-      }
-    }
-
-    @Override
-    void backward(List<INDArray> gradients, List<INDArray> outputs) {
-      float[][] dState = newState();
-      for (int k = 0; k < states; k++) {
-        dState[k] = flat(gradients.get(2 + k));
-      }
-      INDArray out = outputs.get(0);
-      INDArray direct = TimeMajor.contiguous(out) ? out : scratch();
-      FusedLoop loop = loop();
-      loop.from(start());
-      float[][] dParameters =
-          loop.backward(direct(gradients.get(0)), direct(gradients.get(1)), 0, dState, direct);
-      if (direct != out) {
-        out.assign(direct);
-      }
-      for (int k = 0; k < dParameters.length; k++) {
-        put(dParameters[k], outputs.get(1 + k));
-      }
-      int at = 1 + dParameters.length;
-      for (int k = 0; k < states; k++) {
-        if (fused.start(k, inputs) != null) {
-          put(dState[k], outputs.get(at++));
-        }
-      }
-    }
+  private Population population() {
+    return new Population(
+        fused.neuron(), fused.function(), fused.parameters(inputs), fused.mask(inputs));
   }
 
-  /** Any type on any backend: an {@link PortableLoop}. */
-  private static final class Arrayed extends FusedNeuronPass {
+  /** The state before the first step; null for what starts from its initial value. */
+  private List<INDArray> start() {
+    List<INDArray> start = new ArrayList<>();
+    for (int k = 0; k < states; k++) {
+      start.add(fused.start(k, inputs));
+    }
+    return start;
+  }
 
-    private Arrayed(FusedNeuron fused, List<INDArray> inputs) {
-      super(fused, inputs);
+  private boolean direct() {
+    return FusedPath.serves(x.dataType());
+  }
+
+  private FusedRun fusedRun() {
+    ArrayCurrents currents = new ArrayCurrents(ordered(x));
+    return new FusedRun(
+        population(),
+        null,
+        (int) x.size(1),
+        (int) x.size(2),
+        (int) x.size(0),
+        () -> currents,
+        FusedLoop.Keep.START,
+        new Buffers());
+  }
+
+  private PortableRun portableRun(INDArray gradient) {
+    return new PortableRun(
+        population(), new Steps(x, gradient), false, x.dataType(), x.size(1), x.size(2));
+  }
+
+  /** X step by step, and a place for its gradient. */
+  private record Steps(INDArray x, INDArray gradient) implements StepInput {
+
+    @Override
+    public int steps() {
+      return (int) x.size(0);
     }
 
-    private PortableLoop loop() {
-      List<INDArray> start = new ArrayList<>();
-      for (int k = 0; k < states; k++) {
-        INDArray given = fused.start(k, inputs);
-        double initial = fused.neuron().states().get(k).initial();
-        start.add(
-            given == null
-                ? Nd4j.valueArrayOf(new long[] {x.size(1), x.size(2)}, initial, x.dataType())
-                : given);
-      }
-      return new PortableLoop(
-          fused.neuron(), fused.function(), fused.parameters(inputs), fused.mask(inputs), start);
-    }
-
-    private INDArray step(int t) {
+    @Override
+    public INDArray current(int t, INDArray previousSpikes) {
       return x.slice(t, 0).dup('c');
     }
 
     @Override
-    void forward(List<INDArray> outputs) {
-      PortableLoop loop = loop();
-      for (int t = 0; t < steps; t++) {
-        outputs.get(0).slice(t, 0).assign(loop.forward(step(t)));
-        outputs.get(1).slice(t, 0).assign(loop.state().get(0));
-      }
-      for (int k = 0; k < states; k++) {
-        outputs.get(2 + k).assign(loop.state().get(k));
+    public INDArray backward(int t, INDArray previousSpikes, INDArray dI) {
+      gradient.slice(t, 0).assign(dI);
+      return null;
+    }
+  }
+
+  /** Writes S, V and the final state. */
+  void forward(List<INDArray> outputs) {
+    NeuronRun run = direct() ? fusedRun() : portableRun(null);
+    INDArray spikes = place(outputs.get(0));
+    INDArray membranes = place(outputs.get(1));
+    run.forward(start(), spikes, membranes, true, null);
+    put(spikes, outputs.get(0));
+    put(membranes, outputs.get(1));
+    List<INDArray> end = run.end();
+    for (int k = 0; k < states; k++) {
+      outputs.get(2 + k).assign(end.get(k));
+    }
+  }
+
+  /** Reads dL/d(output), writes dL/d(input). */
+  void backward(List<INDArray> gradients, List<INDArray> outputs) {
+    INDArray dx = place(outputs.get(0));
+    RunGradients result =
+        backward(
+            ordered(gradients.get(0)),
+            ordered(gradients.get(1)),
+            gradients.subList(2, 2 + states),
+            dx);
+    put(dx, outputs.get(0));
+    int at = 1;
+    for (INDArray g : result.parameters()) {
+      outputs.get(at++).assign(g);
+    }
+    for (int k = 0; k < states; k++) {
+      if (fused.start(k, inputs) != null) {
+        outputs.get(at++).assign(result.start().get(k));
       }
     }
+  }
 
-    @Override
-    void backward(List<INDArray> gradients, List<INDArray> outputs) {
-      PortableLoop loop = loop();
-      for (int t = 0; t < steps; t++) {
-        loop.forward(step(t));
-      }
-      loop.beginBackward(gradients.subList(2, 2 + states));
-      for (int t = steps - 1; t >= 0; t--) {
-        INDArray dSpike = gradients.get(0).slice(t, 0);
-        INDArray dx = loop.backward(t, dSpike, gradients.get(1).slice(t, 0), 0);
-        outputs.get(0).slice(t, 0).assign(dx);
-      }
-      int at = 1;
-      for (INDArray g : loop.parameterGradients()) {
-        outputs.get(at++).assign(g);
-      }
-      for (int k = 0; k < states; k++) {
-        if (fused.start(k, inputs) != null) {
-          outputs.get(at++).assign(loop.stateGradients().get(k));
-        }
-      }
+  private RunGradients backward(
+      INDArray dSpikes, INDArray dMembranes, List<INDArray> dEnd, INDArray dx) {
+    if (direct()) {
+      FusedRun run = fusedRun();
+      run.from(start());
+      return run.backward(dSpikes, dMembranes, 0, dEnd, dx).gradients();
+    }
+    PortableRun run = portableRun(dx);
+    run.from(start());
+    return run.backward(dSpikes, dMembranes, 0, dEnd);
+  }
+
+  /** The array itself where its memory is that of [T, b, n] in c order, else a copy. */
+  private static INDArray ordered(INDArray sequence) {
+    return TimeMajor.contiguous(sequence) ? sequence : sequence.dup('c');
+  }
+
+  /** Where an output is computed. */
+  private static INDArray place(INDArray output) {
+    return TimeMajor.contiguous(output)
+        ? output
+        : Nd4j.createUninitialized(output.dataType(), output.shape(), 'c');
+  }
+
+  private static void put(INDArray computed, INDArray output) {
+    if (computed != output) {
+      output.assign(computed);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.algebra.SameDiffAlgebra;
 import io.github.dl4jsnn.compile.CompiledStep;
+import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -111,7 +112,9 @@ public final class NeuronSequence {
    */
   public NeuronSequence parameters(Map<String, SDVariable> value) {
     Set<String> known =
-        neuron.parameters().stream().map(NeuronParameter::key).collect(Collectors.toSet());
+        NeuronParameter.learnedBy(neuron).stream()
+            .map(NeuronParameter::key)
+            .collect(Collectors.toSet());
     parameters = Map.copyOf(checkKeys("parameter", value, known));
     return this;
   }
@@ -191,7 +194,7 @@ public final class NeuronSequence {
   /** Given or new, in the order of the neuron. */
   private Map<String, SDVariable> parameterVariables(SameDiff sd) {
     Map<String, SDVariable> out = new LinkedHashMap<>();
-    for (NeuronParameter p : neuron.parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
       SDVariable given = parameters.get(p.key());
       if (given == null) {
         int length =
@@ -200,11 +203,27 @@ public final class NeuronSequence {
                 : 1;
         // Variables do not take the scope by themselves.
         String full = sd.currentNameScope() + "/" + p.key();
-        given = sd.var(full, Nd4j.valueArrayOf(new long[] {length}, p.initial(), type()));
+        given = sd.var(full, p.initial().assignTo(Nd4j.createUninitialized(type(), length)));
       }
       out.put(p.key(), given);
     }
     return out;
+  }
+
+  /** A constant in the shape [b, n] of a variable. */
+  private SDVariable constant(SDVariable like, Constant value) {
+    SameDiff sd = like.getSameDiff();
+    return value.perNeuron()
+        ? sd.zerosLike(like).add(sd.constant(value.array(type())))
+        : ALGEBRA.constant(like, value.get(0));
+  }
+
+  /** Checks constants of one number per neuron, where the graph tells how many there are. */
+  private void checkSize() {
+    int n = neurons > 0 ? neurons : size(layout.neuronAxis());
+    if (n > 0) {
+      NeuronContract.checkSize("NeuronSequence", neuron, n);
+    }
   }
 
   private DataType type() {
@@ -217,6 +236,7 @@ public final class NeuronSequence {
    */
   public NeuronOutputs unroll() {
     SameDiff sd = input.getSameDiff();
+    checkSize();
     int count = known("the number of time steps", "steps", steps, layout.timeAxis());
     SpikeFunction f = new SpikeFunction(surrogate, spiking);
     try (NameScope scope = sd.withNameScope(freeScope(sd))) {
@@ -225,13 +245,16 @@ public final class NeuronSequence {
       SDVariable[] x = sd.unstack(input, layout.timeAxis(), count);
       SDVariable[] counts = mask == null ? null : sd.unstack(mask, 1, count);
       List<SDVariable> values = new ArrayList<>();
-      for (SDVariable p : learned.values()) {
-        values.add(sd.zerosLike(x[0]).add(p));
+      for (NeuronParameter p : neuron.parameters()) {
+        values.add(
+            p.learned()
+                ? sd.zerosLike(x[0]).add(learned.get(p.key()))
+                : constant(x[0], p.initial()));
       }
       List<SDVariable> state = new ArrayList<>();
       for (StateVariable s : neuron.states()) {
         SDVariable given = initialState.get(s.name());
-        state.add(given == null ? ALGEBRA.constant(x[0], s.initial()) : given);
+        state.add(given == null ? constant(x[0], s.initial()) : given);
       }
       SDVariable[] spikes = new SDVariable[count];
       SDVariable[] membranes = new SDVariable[count];
@@ -279,7 +302,7 @@ public final class NeuronSequence {
    * dynamic. A saved graph needs this library and {@link SpikeOps#register} before loading.
    */
   public NeuronOutputs fuse() {
-    size(0);
+    checkSize();
     // The operation keeps both as JSON; a graph of native operations needs neither.
     JsonRoundTrip.check("NeuronSequence.fuse()", "neuron", neuron, NeuronModel.class);
     JsonRoundTrip.check("NeuronSequence.fuse()", "surrogate", surrogate, Surrogate.class);

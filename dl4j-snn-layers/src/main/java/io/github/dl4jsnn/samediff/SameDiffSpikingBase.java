@@ -105,7 +105,7 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
   @Override
   public final void defineParameters(SDLayerParams params) {
     defineWeights(params);
-    for (NeuronParameter p : neuron.parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
       // "Bias", since DL4J knows two kinds only; updater and regularization are told apart below.
       params.addBiasParam(p.key(), p.perNeuron() ? nOut : 1);
     }
@@ -127,8 +127,8 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
-    for (NeuronParameter p : neuron.parameters()) {
-      params.get(p.key()).assign(p.initial());
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
+      p.initial().assignTo(params.get(p.key()));
     }
   }
 
@@ -157,7 +157,7 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
       boolean spikes,
       int steps) {
     Map<String, SDVariable> own = new LinkedHashMap<>();
-    for (NeuronParameter p : neuron.parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
       own.put(p.key(), params.get(p.key()));
     }
     NeuronSequence sequence =
@@ -180,6 +180,7 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
+    NeuronContract.checkSize(owner(), neuron, nOut);
     CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
     return LayerSetup.of(
         new SameDiffSpikingRuntime(conf, networkDataType),
@@ -255,7 +256,7 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
   }
 
   private boolean isNeurons(String key) {
-    return neuron.parameters().stream().anyMatch(p -> p.key().equals(key));
+    return NeuronParameter.learnedBy(neuron).stream().anyMatch(p -> p.key().equals(key));
   }
 
   @Override

@@ -121,7 +121,7 @@ final class SameDiffSpikingRuntime extends SameDiffLayer {
   @Override
   public void applyConstraints(int iteration, int epoch) {
     super.applyConstraints(iteration, epoch);
-    for (NeuronParameter p : spikingConf().getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(spikingConf().getNeuron())) {
       p.keepLegal(getParam(p.key()));
     }
   }

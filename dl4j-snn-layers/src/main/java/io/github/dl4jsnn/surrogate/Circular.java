@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Gradient of the hyperbola-shaped step x / √(α² + x²).
@@ -23,8 +20,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record Circular(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 1.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -34,12 +29,7 @@ public record Circular(double alpha) implements Surrogate {
 
   /** Circular with the defaults. */
   public Circular() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static Circular fromJson(Map<String, Object> json) {
-    return JsonFields.over(new Circular(), json);
+    this(1);
   }
 
   @Override

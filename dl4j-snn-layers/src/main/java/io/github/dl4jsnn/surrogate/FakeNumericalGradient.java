@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * The slope of the line from the origin to the spike, cut off at α.
@@ -23,8 +20,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record FakeNumericalGradient(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 0.3;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -34,12 +29,7 @@ public record FakeNumericalGradient(double alpha) implements Surrogate {
 
   /** FakeNumericalGradient with the defaults. */
   public FakeNumericalGradient() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static FakeNumericalGradient fromJson(Map<String, Object> json) {
-    return JsonFields.over(new FakeNumericalGradient(), json);
+    this(0.3);
   }
 
   @Override

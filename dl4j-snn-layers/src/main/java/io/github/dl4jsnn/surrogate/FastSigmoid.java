@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Gradient of a fast sigmoid of slope k, 1 at the threshold.
@@ -23,8 +20,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record FastSigmoid(double slope) implements Surrogate {
 
-  private static final double DEFAULT_SLOPE = 25.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -34,12 +29,7 @@ public record FastSigmoid(double slope) implements Surrogate {
 
   /** FastSigmoid with the defaults. */
   public FastSigmoid() {
-    this(DEFAULT_SLOPE);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static FastSigmoid fromJson(Map<String, Object> json) {
-    return JsonFields.over(new FastSigmoid(), json);
+    this(25);
   }
 
   @Override

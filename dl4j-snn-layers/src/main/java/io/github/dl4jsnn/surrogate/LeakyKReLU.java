@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Gradient of a leaky rectified linear unit of slope k.
@@ -25,9 +22,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record LeakyKReLU(double leak, double k) implements Surrogate {
 
-  private static final double DEFAULT_LEAK = 0;
-  private static final double DEFAULT_K = 1;
-
   /**
    * @throws IllegalArgumentException if leak or k is not finite
    */
@@ -38,12 +32,7 @@ public record LeakyKReLU(double leak, double k) implements Surrogate {
 
   /** LeakyKReLU with leak = 0 and k = 1. */
   public LeakyKReLU() {
-    this(DEFAULT_LEAK, DEFAULT_K);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static LeakyKReLU fromJson(Map<String, Object> json) {
-    return JsonFields.over(new LeakyKReLU(), json);
+    this(0, 1);
   }
 
   @Override

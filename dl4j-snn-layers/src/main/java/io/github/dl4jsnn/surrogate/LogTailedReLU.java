@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Leaky rectified linear unit whose upper branch becomes a logarithm.
@@ -23,8 +20,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record LogTailedReLU(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 0.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -34,12 +29,7 @@ public record LogTailedReLU(double alpha) implements Surrogate {
 
   /** LogTailedReLU with the defaults. */
   public LogTailedReLU() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static LogTailedReLU fromJson(Map<String, Object> json) {
-    return JsonFields.over(new LogTailedReLU(), json);
+    this(0);
   }
 
   @Override

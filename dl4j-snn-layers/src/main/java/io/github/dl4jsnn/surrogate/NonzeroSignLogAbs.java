@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Logarithmic surrogate with a heavy tail.
@@ -25,8 +22,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record NonzeroSignLogAbs(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 1;
-
   /**
    * @throws IllegalArgumentException if alpha is not finite and &gt; 0
    */
@@ -36,12 +31,7 @@ public record NonzeroSignLogAbs(double alpha) implements Surrogate {
 
   /** NonzeroSignLogAbs with alpha = 1. */
   public NonzeroSignLogAbs() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static NonzeroSignLogAbs fromJson(Map<String, Object> json) {
-    return JsonFields.over(new NonzeroSignLogAbs(), json);
+    this(1);
   }
 
   @Override

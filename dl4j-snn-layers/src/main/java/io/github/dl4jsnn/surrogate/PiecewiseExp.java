@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Two-sided exponential gradient.
@@ -23,8 +20,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record PiecewiseExp(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 1;
-
   /**
    * @throws IllegalArgumentException if alpha is not finite and &gt; 0
    */
@@ -34,12 +29,7 @@ public record PiecewiseExp(double alpha) implements Surrogate {
 
   /** PiecewiseExp with alpha = 1. */
   public PiecewiseExp() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static PiecewiseExp fromJson(Map<String, Object> json) {
-    return JsonFields.over(new PiecewiseExp(), json);
+    this(1);
   }
 
   private <T> T decay(Algebra<T> a, T x) {

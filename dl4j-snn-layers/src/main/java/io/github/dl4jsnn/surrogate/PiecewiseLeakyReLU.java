@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Rectangular gradient with a leak outside of its window.
@@ -26,9 +23,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record PiecewiseLeakyReLU(double w, double c) implements Surrogate {
 
-  private static final double DEFAULT_W = 1;
-  private static final double DEFAULT_C = 0.01;
-
   /**
    * @throws IllegalArgumentException if w is not finite and &gt; 0, or c not finite and &gt;= 0
    */
@@ -39,12 +33,7 @@ public record PiecewiseLeakyReLU(double w, double c) implements Surrogate {
 
   /** PiecewiseLeakyReLU with w = 1 and c = 0.01. */
   public PiecewiseLeakyReLU() {
-    this(DEFAULT_W, DEFAULT_C);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static PiecewiseLeakyReLU fromJson(Map<String, Object> json) {
-    return JsonFields.over(new PiecewiseLeakyReLU(), json);
+    this(1, 0.01);
   }
 
   @Override

@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Triangular gradient, the derivative of a piecewise quadratic function.
@@ -24,8 +21,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record PiecewiseQuadratic(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 1;
-
   /**
    * @throws IllegalArgumentException if alpha is not finite and &gt; 0
    */
@@ -35,12 +30,7 @@ public record PiecewiseQuadratic(double alpha) implements Surrogate {
 
   /** PiecewiseQuadratic with alpha = 1. */
   public PiecewiseQuadratic() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static PiecewiseQuadratic fromJson(Map<String, Object> json) {
-    return JsonFields.over(new PiecewiseQuadratic(), json);
+    this(1);
   }
 
   @Override

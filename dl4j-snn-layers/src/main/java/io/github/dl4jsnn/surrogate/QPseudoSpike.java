@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * q-PseudoSpike: a gradient with a tail between Gaussian and heavy.
@@ -22,8 +19,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record QPseudoSpike(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 2.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -33,12 +28,7 @@ public record QPseudoSpike(double alpha) implements Surrogate {
 
   /** QPseudoSpike with the defaults. */
   public QPseudoSpike() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static QPseudoSpike fromJson(Map<String, Object> json) {
-    return JsonFields.over(new QPseudoSpike(), json);
+    this(2);
   }
 
   /** (1 + 2|x| / (alpha - 1))^exponent. */

@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Rectangular gradient of area 1.
@@ -23,8 +20,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record Rect(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 1.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -34,12 +29,7 @@ public record Rect(double alpha) implements Surrogate {
 
   /** Rect with the defaults. */
   public Rect() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static Rect fromJson(Map<String, Object> json) {
-    return JsonFields.over(new Rect(), json);
+    this(1);
   }
 
   @Override

@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Sigmoid below the threshold, logarithm above it.
@@ -28,9 +25,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record S2NN(double alpha, double beta) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 4.0;
-  private static final double DEFAULT_BETA = 1.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -41,12 +35,7 @@ public record S2NN(double alpha, double beta) implements Surrogate {
 
   /** S2NN with the defaults. */
   public S2NN() {
-    this(DEFAULT_ALPHA, DEFAULT_BETA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static S2NN fromJson(Map<String, Object> json) {
-    return JsonFields.over(new S2NN(), json);
+    this(4, 1);
   }
 
   @Override

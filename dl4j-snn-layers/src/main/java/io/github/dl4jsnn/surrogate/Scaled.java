@@ -2,13 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import io.github.dl4jsnn.util.JsonValues;
-import java.util.List;
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Another surrogate, multiplied by a factor: for the numbers of a library whose code has another
@@ -27,8 +20,6 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  */
 public record Scaled(Surrogate surrogate, double factor) implements Surrogate {
 
-  private static final double DEFAULT_FACTOR = 1;
-
   /**
    * @throws IllegalArgumentException if the surrogate is null, or the factor not finite and &gt; 0
    */
@@ -42,27 +33,7 @@ public record Scaled(Surrogate surrogate, double factor) implements Surrogate {
 
   /** ATan, multiplied by 1. */
   public Scaled() {
-    this(new ATan(), DEFAULT_FACTOR);
-  }
-
-  /** The components in JSON; one that is missing keeps its default. */
-  private static final class Fields {
-    @JsonProperty private Surrogate surrogate = new ATan();
-
-    @JsonProperty
-    @JsonDeserialize(using = JsonValues.Decimal.class)
-    private double factor = DEFAULT_FACTOR;
-
-    @JsonAnySetter
-    @SuppressWarnings({"DoNotCallSuggester", "unused"}) // called by the JSON library alone
-    void unknown(String key, Object value) {
-      throw JsonFields.unknown("Scaled", key, List.of("surrogate", "factor"));
-    }
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static Scaled fromJson(Fields json) {
-    return new Scaled(json.surrogate, json.factor);
+    this(new ATan(), 1);
   }
 
   @Override

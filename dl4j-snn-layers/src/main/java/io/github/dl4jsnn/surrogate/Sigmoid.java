@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Derivative of the logistic function.
@@ -25,8 +22,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record Sigmoid(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 4;
-
   /**
    * @throws IllegalArgumentException if alpha is not finite and &gt; 0
    */
@@ -36,12 +31,7 @@ public record Sigmoid(double alpha) implements Surrogate {
 
   /** Sigmoid with alpha = 4. */
   public Sigmoid() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static Sigmoid fromJson(Map<String, Object> json) {
-    return JsonFields.over(new Sigmoid(), json);
+    this(4);
   }
 
   private <T> T decay(Algebra<T> a, T x) {

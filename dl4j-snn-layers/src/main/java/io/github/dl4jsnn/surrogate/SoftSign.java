@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Soft sign surrogate.
@@ -23,8 +20,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record SoftSign(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 2;
-
   /**
    * @throws IllegalArgumentException if alpha is not finite and &gt; 0
    */
@@ -34,12 +29,7 @@ public record SoftSign(double alpha) implements Surrogate {
 
   /** SoftSign with alpha = 2. */
   public SoftSign() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static SoftSign fromJson(Map<String, Object> json) {
-    return JsonFields.over(new SoftSign(), json);
+    this(2);
   }
 
   @Override

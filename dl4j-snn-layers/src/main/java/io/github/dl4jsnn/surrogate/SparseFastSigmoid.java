@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * {@link FastSigmoid} that is zero beyond a bound, so that far neurons cost nothing.
@@ -23,9 +20,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record SparseFastSigmoid(double slope, double bound) implements Surrogate {
 
-  private static final double DEFAULT_SLOPE = 25.0;
-  private static final double DEFAULT_BOUND = 1.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -36,12 +30,7 @@ public record SparseFastSigmoid(double slope, double bound) implements Surrogate
 
   /** SparseFastSigmoid with the defaults. */
   public SparseFastSigmoid() {
-    this(DEFAULT_SLOPE, DEFAULT_BOUND);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static SparseFastSigmoid fromJson(Map<String, Object> json) {
-    return JsonFields.over(new SparseFastSigmoid(), json);
+    this(25, 1);
   }
 
   @Override

@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Escape rate of a noisy threshold.
@@ -26,9 +23,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record SpikeRateEscape(double beta, double slope) implements Surrogate {
 
-  private static final double DEFAULT_BETA = 1.0;
-  private static final double DEFAULT_SLOPE = 25.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -39,12 +33,7 @@ public record SpikeRateEscape(double beta, double slope) implements Surrogate {
 
   /** SpikeRateEscape with the defaults. */
   public SpikeRateEscape() {
-    this(DEFAULT_BETA, DEFAULT_SLOPE);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static SpikeRateEscape fromJson(Map<String, Object> json) {
-    return JsonFields.over(new SpikeRateEscape(), json);
+    this(1, 25);
   }
 
   private <T> T decay(Algebra<T> a, T x) {

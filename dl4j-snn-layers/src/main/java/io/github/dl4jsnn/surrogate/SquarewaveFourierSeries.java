@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * First terms of the Fourier series of a square wave of period T.
@@ -28,12 +25,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record SquarewaveFourierSeries(int n, double period) implements Surrogate {
 
-  private static final int DEFAULT_N = 2;
-
   /** Each term is a cosine a neuron and step, and the phase of term n has n times the rounding. */
   private static final int MOST = 100;
-
-  private static final double DEFAULT_PERIOD = 8.0;
 
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
@@ -45,12 +38,7 @@ public record SquarewaveFourierSeries(int n, double period) implements Surrogate
 
   /** SquarewaveFourierSeries with the defaults. */
   public SquarewaveFourierSeries() {
-    this(DEFAULT_N, DEFAULT_PERIOD);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static SquarewaveFourierSeries fromJson(Map<String, Object> json) {
-    return JsonFields.over(new SquarewaveFourierSeries(), json);
+    this(2, 8);
   }
 
   @Override

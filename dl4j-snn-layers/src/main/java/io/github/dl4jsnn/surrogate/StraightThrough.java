@@ -1,9 +1,6 @@
 package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Straight-through estimator: the step is taken for the identity.
@@ -21,11 +18,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * Stochastic Neurons for Conditional Computation", arXiv:1308.3432, 2013.
  */
 public record StraightThrough() implements Surrogate {
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static StraightThrough fromJson(Map<String, Object> json) {
-    return JsonFields.over(new StraightThrough(), json);
-  }
 
   @Override
   public <T> T derivative(Algebra<T> a, T x) {

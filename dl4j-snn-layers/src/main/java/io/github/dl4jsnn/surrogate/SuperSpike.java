@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * SuperSpike surrogate of fixed width and height α.
@@ -25,8 +22,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record SuperSpike(double alpha) implements Surrogate {
 
-  private static final double DEFAULT_ALPHA = 1.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -36,12 +31,7 @@ public record SuperSpike(double alpha) implements Surrogate {
 
   /** SuperSpike with the defaults. */
   public SuperSpike() {
-    this(DEFAULT_ALPHA);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static SuperSpike fromJson(Map<String, Object> json) {
-    return JsonFields.over(new SuperSpike(), json);
+    this(1);
   }
 
   @Override

@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Gradient of the hyperbolic tangent, 1 at the threshold.
@@ -24,8 +21,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record Tanh(double k) implements Surrogate {
 
-  private static final double DEFAULT_K = 1.0;
-
   /** Below, 1 / k enlarges the rounding of tanh in float to more than 1e-5. */
   private static final double SMALLEST = 0.01;
 
@@ -40,12 +35,7 @@ public record Tanh(double k) implements Surrogate {
 
   /** Tanh with the defaults. */
   public Tanh() {
-    this(DEFAULT_K);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static Tanh fromJson(Map<String, Object> json) {
-    return JsonFields.over(new Tanh(), json);
+    this(1);
   }
 
   private Sigmoid logistic() {

@@ -2,9 +2,6 @@ package io.github.dl4jsnn.surrogate;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.util.JsonFields;
-import java.util.Map;
-import org.nd4j.shade.jackson.annotation.JsonCreator;
 
 /**
  * Triangular gradient of given height and half-width.
@@ -24,9 +21,6 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  */
 public record Triangular(double height, double width) implements Surrogate {
 
-  private static final double DEFAULT_HEIGHT = 0.3;
-  private static final double DEFAULT_WIDTH = 1.0;
-
   /**
    * @throws IllegalArgumentException if a parameter is out of its range
    */
@@ -37,12 +31,7 @@ public record Triangular(double height, double width) implements Surrogate {
 
   /** Triangular with the defaults. */
   public Triangular() {
-    this(DEFAULT_HEIGHT, DEFAULT_WIDTH);
-  }
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static Triangular fromJson(Map<String, Object> json) {
-    return JsonFields.over(new Triangular(), json);
+    this(0.3, 1);
   }
 
   @Override

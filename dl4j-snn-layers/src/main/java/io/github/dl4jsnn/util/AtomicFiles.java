@@ -106,30 +106,6 @@ public final class AtomicFiles {
     }
   }
 
-  /**
-   * Creates a directory where it is missing and makes sure that files can be written there, so that
-   * a wrong option fails before the training and not after it.
-   *
-   * @param directory the directory
-   * @throws IOException if it cannot be created or written; the message names it
-   */
-  public static void requireWritable(Path directory) throws IOException {
-    try {
-      Files.createDirectories(directory);
-      Path probe = directory.toAbsolutePath().resolve("writable");
-      TempFile.deleteStale(probe);
-      TempFile temp = new TempFile(probe);
-      try (temp) {
-        temp.write(0);
-      } finally {
-        temp.delete();
-      }
-    } catch (IOException e) {
-      throw new IOException(
-          directory + ": not a directory that can be written to: " + Errors.reason(e), e);
-    }
-  }
-
   private static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

@@ -1,31 +1,15 @@
 package io.github.dl4jsnn.util;
 
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Turns exceptions into one line that a user understands. */
+/** Turns exceptions into a phrase that a user understands. */
 public final class Errors {
 
   private Errors() {}
-
-  /**
-   * One line for an exception: what it concerns, then what went wrong.
-   *
-   * @param e any exception
-   * @return a line without line breaks, never empty
-   */
-  public static String describe(Throwable e) {
-    if (e instanceof FileSystemException fs && fs.getFile() != null) {
-      return oneLine(fs.getFile() + ": " + reason(e));
-    }
-    return reason(e);
-  }
 
   /**
    * What went wrong, without the file that it concerns.
@@ -34,7 +18,7 @@ public final class Errors {
    * @return a phrase without line breaks, never empty
    */
   public static String reason(Throwable e) {
-    // For these the message is only the name of the file or host.
+    // For these the message is only the name of the file.
     if (e instanceof NoSuchFileException) {
       return "no such file or directory";
     } else if (e instanceof AccessDeniedException) {
@@ -45,12 +29,6 @@ public final class Errors {
       return "a file of this name is in the way";
     } else if (e instanceof FileSystemException fs && fs.getReason() != null) {
       return oneLine(fs.getReason());
-    } else if (e instanceof UnknownHostException) {
-      return "unknown host";
-    } else if (e instanceof SocketTimeoutException) {
-      return "timed out";
-    } else if (e instanceof ConnectException) {
-      return "cannot connect";
     }
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : oneLine(message);

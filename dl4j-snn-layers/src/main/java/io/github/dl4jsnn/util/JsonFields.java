@@ -1,7 +1,5 @@
 package io.github.dl4jsnn.util;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -34,15 +32,26 @@ public final class JsonFields {
    * @throws IllegalArgumentException as said above, and as the constructor of the record throws it
    */
   public static <R extends Record> R over(R defaults, Map<String, ?> json, String... required) {
-    String owner = defaults.getClass().getSimpleName();
-    RecordComponent[] components = defaults.getClass().getRecordComponents();
+    @SuppressWarnings("unchecked")
+    Class<R> type = (Class<R>) defaults.getClass();
+    return over(type, defaults, json, required);
+  }
+
+  /**
+   * The same for a record of which there may be no defaults.
+   *
+   * @param defaults null: every component must be there
+   */
+  static <R> R over(Class<R> type, R defaults, Map<String, ?> json, String... required) {
+    String owner = type.getSimpleName();
+    RecordComponent[] components = type.getRecordComponents();
     List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
-    for (Map.Entry<String, ?> entry : json.entrySet()) {
-      if (!names.contains(entry.getKey())) {
-        throw unknown(owner, entry.getKey(), names);
+    for (String key : json.keySet()) {
+      if (!names.contains(key)) {
+        throw unknown(owner, key, names);
       }
     }
-    for (String name : required) {
+    for (String name : defaults == null ? names : List.of(required)) {
       if (!json.containsKey(name)) {
         throw new IllegalArgumentException(
             owner + ": " + name + " must be given, got the keys " + json.keySet());
@@ -50,13 +59,20 @@ public final class JsonFields {
     }
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
-      String name = components[i].getName();
+      String name = names.get(i);
       values[i] =
           json.containsKey(name)
-              ? JsonValues.of(owner, name, json.get(name), components[i].getType())
-              : get(defaults, components[i]);
+              ? value(owner, components[i], json.get(name))
+              : Records.get(defaults, components[i]);
     }
-    return make(defaults, components, values);
+    return Records.make(type, values);
+  }
+
+  /** Of a type that JSON alone does not tell the value itself. */
+  private static Object value(String owner, RecordComponent c, Object json) {
+    return JsonValues.reads(c.getType()) || (json != null && !c.getType().isInstance(json))
+        ? JsonValues.of(owner, c.getName(), json, c.getType())
+        : json;
   }
 
   /** The error for a key that is none of a class's. */
@@ -68,33 +84,5 @@ public final class JsonFields {
             + "\", expected one of "
             + known
             + "; correct it, or read a file of a later release with that release");
-  }
-
-  private static Object get(Record record, RecordComponent component) {
-    try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(component + " cannot be read", e);
-    }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <R extends Record> R make(
-      R defaults, RecordComponent[] components, Object[] values) {
-    Class<?>[] types =
-        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    try {
-      Constructor<?> constructor = defaults.getClass().getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return (R) constructor.newInstance(values);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(defaults.getClass() + " cannot be made", e);
-    }
   }
 }

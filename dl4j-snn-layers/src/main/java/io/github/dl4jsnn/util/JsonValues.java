@@ -18,6 +18,16 @@ public final class JsonValues {
 
   private JsonValues() {}
 
+  /** Whether {@link #of} reads values of a type. */
+  static boolean reads(Class<?> type) {
+    return type == Double.class
+        || type == double.class
+        || type == int.class
+        || type == long.class
+        || type == boolean.class
+        || type.isEnum();
+  }
+
   /**
    * A value of a type: a number, a whole number, a flag, a constant of an enumeration. A boxed type
    * takes null as well.

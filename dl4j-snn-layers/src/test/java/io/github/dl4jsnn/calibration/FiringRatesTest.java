@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Level;
 import io.github.dl4jsnn.calibration.LayerCalibration.Changed;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
@@ -20,10 +20,12 @@ import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
 import io.github.dl4jsnn.listener.Logged;
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
+import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ParametricLIF;
@@ -77,11 +79,11 @@ class FiringRatesTest {
   private static final int T = 10;
   private static final double TARGET = 0.15;
 
-  private final String portable = System.getProperty(Backend.PORTABLE, "false");
+  private final String portable = System.getProperty(FusedPath.PORTABLE, "false");
 
   @AfterEach
   void path() {
-    System.setProperty(Backend.PORTABLE, portable);
+    System.setProperty(FusedPath.PORTABLE, portable);
   }
 
   private static NeuralNetConfiguration.Builder base(DataType type) {
@@ -153,7 +155,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @MethodSource("paths")
   void sixSilentLayersFire(DataType type, String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     Layer[] layers = new Layer[6];
     for (int i = 0; i < 6; i++) {
       layers[i] = new SpikingDense.Builder().nOut(30).biasInit(0.05).name("layer " + i).build();
@@ -230,8 +232,8 @@ class FiringRatesTest {
     List<NeuronModel> out = new ArrayList<>(Neurons.all());
     out.removeIf(neuron -> !Neurons.fires(neuron));
     assertEquals(Neurons.all().size() - 1, out.size());
-    out.add(new CurrentLIF().withLearnVThreshold(true).withVReset(null));
-    out.add(new CurrentLIF().withLearnVThreshold(true).withLearnCDecay(true).withPerNeuron(true));
+    out.add(new CurrentLIF().withLearned(Learned.of("vThreshold")).withVReset(null));
+    out.add(new CurrentLIF().withLearned(Learned.of("vThreshold", "cDecay").perNeuron()));
     out.add(new LIF(2, 1, null, true, false));
     return out.stream();
   }
@@ -278,7 +280,7 @@ class FiringRatesTest {
   /** What was learned of a threshold is scaled, not begun anew. */
   @Test
   void learnedThresholdsAreScaledFromWhereTheyAre() {
-    CurrentLIF neuron = new CurrentLIF().withLearnVThreshold(true).withPerNeuron(true);
+    CurrentLIF neuron = new CurrentLIF().withLearned(Learned.of("vThreshold").perNeuron());
     MultiLayerNetwork net =
         sequence(DataType.FLOAT, new SpikingLayer.Builder().neuron(neuron).name("neurons").build());
     INDArray thresholds = net.getLayer(0).getParam("vThreshold");
@@ -296,14 +298,14 @@ class FiringRatesTest {
   @Test
   void theThresholdOfAnAdaptiveNeuronGrowsAlike() {
     AdaptiveLIF scaled = (AdaptiveLIF) new AdaptiveLIF().scaleThreshold(3).orElseThrow();
-    assertEquals(3, scaled.vThreshold());
-    assertEquals(5.4, scaled.beta(), 1e-12);
+    assertEquals(Constant.of(3), scaled.vThreshold());
+    assertEquals(5.4, scaled.beta().get(0), 1e-12);
   }
 
   @ParameterizedTest
   @MethodSource("paths")
   void activationsGetAThreshold(DataType type, String path) throws IOException {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net =
         network(
             type,
@@ -337,7 +339,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @MethodSource("images")
   void convolutionsWithAndWithoutNeurons(CNN2DFormat format, String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net =
         network(
             DataType.FLOAT,
@@ -425,7 +427,7 @@ class FiringRatesTest {
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})
   void graphs(String path) throws IOException {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     ComputationGraph graph =
         graph(dense("a"), new SpikingLayer.Builder().name("b").build(), dense("c"));
     INDArray x = input();

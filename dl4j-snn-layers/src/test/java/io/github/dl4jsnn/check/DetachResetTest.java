@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
+import io.github.dl4jsnn.neuron.ResettingNeuron;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
-import io.github.dl4jsnn.util.Records;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,12 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DetachResetTest {
 
   static List<NeuronModel> neurons() {
-    return Neurons.all().stream()
-        .filter(
-            n ->
-                Arrays.stream(Records.components(n))
-                    .anyMatch(c -> c.getName().equals("detachReset")))
-        .toList();
+    return Neurons.all().stream().filter(n -> n instanceof ResettingNeuron<?>).toList();
   }
 
   @Test
@@ -35,7 +30,7 @@ class DetachResetTest {
   @ParameterizedTest
   @MethodSource("neurons")
   void changesTheGradientAndNothingElse(NeuronModel neuron) {
-    NeuronModel detached = Records.with(neuron, "detachReset", true);
+    NeuronModel detached = ((ResettingNeuron<?>) neuron).withDetachReset(true);
     NeuronCase data = NeuronCase.of(neuron);
     SpikeFunction f = new SpikeFunction(new ATan(), true);
     NeuronResult with = NeuronForms.scalars(data, f);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.dl4jsnn.compatibility.LayerVariants.Variant;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
@@ -156,7 +156,7 @@ class MemoryReportTest {
   @ParameterizedTest
   @MethodSource("variants")
   void theReportIsWhatAForwardPassKeeps(Variant variant) throws Exception {
-    assumeFalse(Boolean.getBoolean(Backend.PORTABLE), "of the fused path");
+    assumeFalse(Boolean.getBoolean(FusedPath.PORTABLE), "of the fused path");
     MultiLayerConfiguration conf = TestNetworks.multiLayer(variant);
     MultiLayerNetwork net = TestNetworks.init(conf);
     List<InputType> types = conf.getLayerActivationTypes(TestNetworks.inputType(variant.feed()));
@@ -180,7 +180,7 @@ class MemoryReportTest {
       long floats = 0;
       Object pass = field(net.getLayer(i), "pass");
       if (pass.getClass().getSimpleName().equals("FusedPass")) {
-        float[][][] saved = (float[][][]) field(field(pass, "loop"), "saved");
+        float[][][] saved = (float[][][]) field(field(field(pass, "run"), "loop"), "saved");
         for (float[][] of : saved == null ? new float[0][][] : saved) {
           for (float[] step : of) {
             floats += step.length;

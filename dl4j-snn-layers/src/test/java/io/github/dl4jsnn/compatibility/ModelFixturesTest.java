@@ -97,7 +97,7 @@ class ModelFixturesTest {
   @ParameterizedTest
   @MethodSource("zips")
   void andOnThePortablePath(Path zip) throws IOException {
-    String property = io.github.dl4jsnn.internal.memory.Backend.PORTABLE;
+    String property = io.github.dl4jsnn.internal.memory.FusedPath.PORTABLE;
     String before = System.getProperty(property, "false");
     System.setProperty(property, "true");
     try {

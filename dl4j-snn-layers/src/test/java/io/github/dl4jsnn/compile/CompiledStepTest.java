@@ -15,6 +15,7 @@ import io.github.dl4jsnn.neuron.Izhikevich;
 import io.github.dl4jsnn.neuron.KLIF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ParametricLIF;
@@ -49,9 +50,7 @@ class CompiledStepTest {
     neurons.add(new AdaptiveLIF().withDetachReset(true).withVReset(null));
     neurons.add(
         new CurrentLIF()
-            .withLearnCDecay(true)
-            .withLearnVDecay(true)
-            .withLearnVThreshold(true)
+            .withLearned(Learned.of("cDecay", "vDecay", "vThreshold"))
             .withVReset(null));
     return neurons;
   }

@@ -154,7 +154,7 @@ class DoubleFormsTest {
   private static float[][] start(NeuronModel neuron, Random random) {
     float[][] state = new float[neuron.states().size()][N];
     for (int k = 0; k < state.length; k++) {
-      double initial = neuron.states().get(k).initial();
+      double initial = neuron.states().get(k).initial().get(0);
       fill(state[k], initial, 0.1, random);
     }
     return state;
@@ -167,7 +167,7 @@ class DoubleFormsTest {
     float[][] parameters = new float[neuron.parameters().size()][N];
     for (int k = 0; k < parameters.length; k++) {
       NeuronParameter p = neuron.parameters().get(k);
-      fill(parameters[k], p.initial(), 0.05, random);
+      fill(parameters[k], p.initial().get(0), 0.05, random);
       for (int i = 0; i < N; i++) {
         parameters[k][i] = (float) Math.max(p.min(), Math.min(p.max(), parameters[k][i]));
       }

@@ -16,7 +16,7 @@ public final class FloatTape implements NeuronKernel {
 
   private final NeuronModel neuron;
   private final SpikeFunction f;
-  private final TileAlgebra tile;
+  private final TileAlgebra algebra;
   private final int states;
 
   /**
@@ -27,7 +27,7 @@ public final class FloatTape implements NeuronKernel {
   public FloatTape(NeuronModel neuron, SpikeFunction f, int capacity) {
     this.neuron = neuron;
     this.f = f;
-    tile = new TileAlgebra(capacity);
+    algebra = new TileAlgebra(capacity);
     states = neuron.states().size();
   }
 
@@ -37,62 +37,55 @@ public final class FloatTape implements NeuronKernel {
   }
 
   @Override
-  public void forward(
-      float[] x, float[][] state, float[][] parameters, float[] spike, float[][] saved, int n) {
-    tile.reset(n);
-    System.arraycopy(x, 0, saved[0], 0, n);
+  public void begin(NeuronTile tile) {}
+
+  @Override
+  public void forward(NeuronTile tile) {
+    int n = tile.n;
+    algebra.reset(n);
+    System.arraycopy(tile.x, 0, tile.saved[0], 0, n);
     for (int k = 0; k < states; k++) {
-      System.arraycopy(state[k], 0, saved[1 + k], 0, n);
+      System.arraycopy(tile.state[k], 0, tile.saved[1 + k], 0, n);
     }
+    List<float[]> before = Arrays.asList(tile.saved).subList(1, 1 + states);
     NeuronModel.Step<float[]> step =
-        neuron.step(tile, f, x, Arrays.asList(saved).subList(1, 1 + states), list(parameters));
-    System.arraycopy(step.spike(), 0, spike, 0, n);
+        neuron.step(algebra, f, tile.x, before, Arrays.asList(tile.parameters));
+    System.arraycopy(step.spike(), 0, tile.spike, 0, n);
     for (int k = 0; k < states; k++) {
-      System.arraycopy(step.state().get(k), 0, state[k], 0, n);
+      System.arraycopy(step.state().get(k), 0, tile.state[k], 0, n);
     }
   }
 
   @Override
-  public void backward(
-      float[][] saved,
-      float[][] parameters,
-      float[] dSpike,
-      float[][] dState,
-      float[] dx,
-      float[][] dParameters,
-      int n) {
-    tile.reset(n);
-    Tape<float[]> tape = new Tape<>(tile);
-    Tape.Node<float[]> x = tape.variable(saved[0]);
+  public void backward(NeuronTile tile) {
+    algebra.reset(tile.n);
+    Tape<float[]> tape = new Tape<>(algebra);
+    Tape.Node<float[]> x = tape.variable(tile.saved[0]);
     List<Tape.Node<float[]>> before = new ArrayList<>();
     for (int k = 0; k < states; k++) {
-      before.add(tape.variable(saved[1 + k]));
+      before.add(tape.variable(tile.saved[1 + k]));
     }
     List<Tape.Node<float[]>> params = new ArrayList<>();
-    for (float[] p : parameters) {
+    for (float[] p : tile.parameters) {
       params.add(tape.variable(p));
     }
     NeuronModel.Step<Tape.Node<float[]>> step = neuron.step(tape, f, x, before, params);
-    tape.seed(step.spike(), dSpike);
+    tape.seed(step.spike(), tile.dSpike);
     for (int k = 0; k < states; k++) {
       // A copy: the gradient of the state before is written over the one after.
-      tape.seed(step.state().get(k), tile.mul(dState[k], 1));
+      tape.seed(step.state().get(k), algebra.mul(tile.dState[k], 1));
     }
     tape.backward();
-    copy(tape.gradient(x), dx, n);
+    copy(tape.gradient(x), tile.dx, tile.n);
     for (int k = 0; k < states; k++) {
-      copy(tape.gradient(before.get(k)), dState[k], n);
+      copy(tape.gradient(before.get(k)), tile.dState[k], tile.n);
     }
-    for (int k = 0; k < parameters.length; k++) {
+    for (int k = 0; k < params.size(); k++) {
       float[] g = tape.gradient(params.get(k));
-      for (int i = 0; g != null && i < n; i++) {
-        dParameters[k][i] += g[i];
+      for (int i = 0; g != null && i < tile.n; i++) {
+        tile.dParameters[k][i] += g[i];
       }
     }
-  }
-
-  private static List<float[]> list(float[][] arrays) {
-    return Arrays.asList(arrays);
   }
 
   private static void copy(float[] from, float[] to, int n) {

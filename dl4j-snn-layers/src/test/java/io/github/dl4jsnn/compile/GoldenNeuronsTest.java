@@ -56,7 +56,7 @@ class GoldenNeuronsTest {
     int states = neuron.states().size();
     float[][] state = new float[states][cap];
     for (int k = 0; k < states; k++) {
-      Arrays.fill(state[k], (float) neuron.states().get(k).initial());
+      Arrays.fill(state[k], (float) neuron.states().get(k).initial().get(0));
     }
     List<NeuronParameter> learned = neuron.parameters();
     float[][] parameters = new float[learned.size()][cap];
@@ -64,11 +64,18 @@ class GoldenNeuronsTest {
       double value = file.field("param_values").get(learned.get(k).key()).asDouble();
       Arrays.fill(parameters[k], (float) value);
     }
-    kernel.begin(parameters, n);
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = n;
+    kernel.begin(tile);
     float[] s = new float[cap];
     float[][][] saved = new float[steps][kernel.saved()][cap];
     for (int t = 0; t < steps; t++) {
-      kernel.forward(step(x, t, n, cap), state, parameters, s, saved[t], n);
+      tile.x = step(x, t, n, cap);
+      tile.state = state;
+      tile.spike = s;
+      tile.saved = saved[t];
+      kernel.forward(tile);
       System.arraycopy(doubles(s), 0, spikes, t * n, n);
       System.arraycopy(doubles(state[0]), 0, v, t * n, n);
     }
@@ -81,7 +88,12 @@ class GoldenNeuronsTest {
     float[][] dParameters = new float[parameters.length][cap];
     float[] dx = new float[cap];
     for (int t = steps - 1; t >= 0; t--) {
-      kernel.backward(saved[t], parameters, step(upstream, t, n, cap), dState, dx, dParameters, n);
+      tile.saved = saved[t];
+      tile.dSpike = step(upstream, t, n, cap);
+      tile.dState = dState;
+      tile.dx = dx;
+      tile.dParameters = dParameters;
+      kernel.backward(tile);
       System.arraycopy(doubles(dx), 0, gradX, t * n, n);
     }
     assertClose(what + " grad_x", file.numbers("grad_x"), gradX, Golden.FLOAT);

@@ -35,16 +35,23 @@ final class KernelRun {
     for (int k = 0; k < parameters.length; k++) {
       NeuronParameter p = learned.get(k);
       for (int i = 0; i < N; i++) {
-        double value = p.initial() + 0.1 * random.nextDouble();
+        double value = p.initial().get(0) + 0.1 * random.nextDouble();
         parameters[k][i] = (float) Math.max(p.min(), Math.min(p.max(), value));
       }
     }
     float[][] dParameters = new float[parameters.length][N];
     float[][][] saved = new float[STEPS][kernel.saved()][N];
-    kernel.begin(parameters, N);
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = N;
+    kernel.begin(tile);
     for (int t = 0; t < STEPS; t++) {
       float[] spike = new float[N];
-      kernel.forward(x[t], state, parameters, spike, saved[t], N);
+      tile.x = x[t];
+      tile.state = state;
+      tile.spike = spike;
+      tile.saved = saved[t];
+      kernel.forward(tile);
       run.add("spike at step " + t, spike);
       for (int k = 0; k < states; k++) {
         run.add("state " + k + " at step " + t, state[k].clone());
@@ -52,7 +59,12 @@ final class KernelRun {
     }
     for (int t = STEPS - 1; t >= 0; t--) {
       float[] dx = new float[N];
-      kernel.backward(saved[t], parameters, dSpike[t], dState, dx, dParameters, N);
+      tile.saved = saved[t];
+      tile.dSpike = dSpike[t];
+      tile.dState = dState;
+      tile.dx = dx;
+      tile.dParameters = dParameters;
+      kernel.backward(tile);
       run.add("dx at step " + t, dx);
       for (int k = 0; k < states; k++) {
         run.add("gradient of state " + k + " at step " + t, dState[k].clone());

@@ -49,9 +49,21 @@ record OneStep(
     float[] dx = new float[n];
     float[][] dParameters = new float[parameters.length][n];
     float[][] saved = new float[kernel.saved()][n];
-    kernel.begin(parameters, n);
-    kernel.forward(x, after, parameters, spike, saved, n);
-    kernel.backward(saved, parameters, dSpike, gradient, dx, dParameters, n);
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = n;
+    kernel.begin(tile);
+    tile.x = x;
+    tile.state = after;
+    tile.spike = spike;
+    tile.saved = saved;
+    kernel.forward(tile);
+    tile.saved = saved;
+    tile.dSpike = dSpike;
+    tile.dState = gradient;
+    tile.dx = dx;
+    tile.dParameters = dParameters;
+    kernel.backward(tile);
     List<float[]> all = new ArrayList<>(concat(spike, List.of(after), List.of(dx)));
     all.addAll(List.of(gradient));
     all.addAll(List.of(dParameters));
@@ -62,9 +74,16 @@ record OneStep(
   float[][] after(CompiledStep step) {
     float[][] after = copy(state);
     var kernel = step.kernel(x.length);
-    kernel.begin(parameters, x.length);
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = x.length;
+    kernel.begin(tile);
     float[][] saved = new float[kernel.saved()][x.length];
-    kernel.forward(x, after, parameters, new float[x.length], saved, x.length);
+    tile.x = x;
+    tile.state = after;
+    tile.spike = new float[x.length];
+    tile.saved = saved;
+    kernel.forward(tile);
     return after;
   }
 

@@ -68,11 +68,11 @@ class TilesTest {
     Random random = new Random(8);
     float[][] state = new float[neuron.states().size()][];
     for (int k = 0; k < state.length; k++) {
-      state[k] = normal(random, neuron.states().get(k).initial(), 0.3);
+      state[k] = normal(random, neuron.states().get(k).initial().get(0), 0.3);
     }
     float[][] parameters = new float[neuron.parameters().size()][];
     for (int k = 0; k < parameters.length; k++) {
-      parameters[k] = normal(random, neuron.parameters().get(k).initial(), 0.02);
+      parameters[k] = normal(random, neuron.parameters().get(k).initial().get(0), 0.02);
     }
     float[][] dState = new float[state.length][];
     Arrays.setAll(dState, k -> normal(random, 0, 1));

@@ -13,7 +13,9 @@ import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.algebra.TileAlgebra;
 import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.compile.NeuronKernel;
+import io.github.dl4jsnn.compile.NeuronTile;
 import io.github.dl4jsnn.neuron.EIF;
+import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -27,7 +29,6 @@ import io.github.dl4jsnn.surrogate.SquarewaveFourierSeries;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
 import io.github.dl4jsnn.util.Records;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,17 +71,14 @@ class ExtremeParametersTest {
   /** The same for two parameters at once. */
   private static final double[] FEW = {-1e18, 0, 1e-18, 1e-3, 1e9, 1e18};
 
-  private static List<Object> values(RecordComponent c) {
-    if (c.getType() == int.class) {
+  private static List<Object> values(Numbers<?> c) {
+    if (c.type() == int.class) {
       return List.of(Integer.MIN_VALUE, -1, 0, 1, 2, 7, 100, 101, 1_000_000, Integer.MAX_VALUE);
-    }
-    if (c.getType() != double.class && c.getType() != Double.class) {
-      return List.of();
     }
     DoubleStream near = DoubleStream.of(0, 1, Math.nextUp(1.0), 1 + 1e-9, 1 + 1e-6);
     DoubleStream sizes = Arrays.stream(SIZES).flatMap(s -> DoubleStream.of(s, -s));
     List<Object> all = new ArrayList<>(DoubleStream.concat(near, sizes).boxed().toList());
-    if (c.getType() == Double.class) {
+    if (c.type() == Double.class) {
       all.add(null);
     }
     return all;
@@ -90,33 +88,32 @@ class ExtremeParametersTest {
   private static <R> List<R> legal(R record, boolean pairs) {
     List<R> all = new ArrayList<>();
     String owner = record.getClass().getSimpleName();
-    for (RecordComponent c : Records.components(record)) {
+    for (Numbers<R> c : Numbers.of(record)) {
       for (Object value : values(c)) {
         try {
-          R one = Records.with(record, c.getName(), value);
+          R one = c.set().apply(record, value);
           all.add(one);
           if (pairs && value instanceof Double d && Arrays.stream(FEW).anyMatch(few -> few == d)) {
             all.addAll(second(one, c));
           }
         } catch (IllegalArgumentException e) {
           assertTrue(
-              e.getMessage().startsWith(owner + ": resetAmount belongs to soft reset")
-                  || (e.getMessage().startsWith(owner + ": " + c.getName() + " must be ")
-                      && e.getMessage().endsWith(", got " + value)),
-              owner + " with " + c.getName() + " = " + value + " says: " + e.getMessage());
+              e.getMessage().startsWith(owner + ": " + c.name() + " must be ")
+                  && e.getMessage().endsWith(", got " + value),
+              owner + " with " + c.name() + " = " + value + " says: " + e.getMessage());
         }
       }
     }
     return all;
   }
 
-  private static <R> List<R> second(R one, RecordComponent first) {
+  private static <R> List<R> second(R one, Numbers<R> first) {
     List<R> all = new ArrayList<>();
-    for (RecordComponent c : Records.components(one)) {
-      if (c.getName().compareTo(first.getName()) > 0 && !values(c).isEmpty()) {
+    for (Numbers<R> c : Numbers.of(one)) {
+      if (c.name().compareTo(first.name()) > 0) {
         for (double value : FEW) {
           try {
-            all.add(Records.with(one, c.getName(), c.getType() == int.class ? (Object) 9 : value));
+            all.add(c.set().apply(one, c.type() == int.class ? (Object) 9 : value));
           } catch (IllegalArgumentException e) {
             // Named above.
           }
@@ -241,9 +238,9 @@ class ExtremeParametersTest {
     Tape<Double> tape = new Tape<>(ScalarAlgebra.INSTANCE);
     SpikeFunction f = new SpikeFunction(new ATan(), true);
     List<Tape.Node<Double>> state =
-        neuron.states().stream().map(s -> tape.variable(s.initial() * factor)).toList();
+        InitialValues.state(neuron, 0).stream().map(v -> tape.variable(v * factor)).toList();
     List<Tape.Node<Double>> parameters =
-        neuron.parameters().stream().map(p -> tape.variable(p.initial())).toList();
+        InitialValues.parameters(neuron, 0).stream().map(tape::variable).toList();
     List<Tape.Node<Double>> in = new ArrayList<>();
     double[] spikes = new double[STEPS];
     List<Double> states = new ArrayList<>();
@@ -272,17 +269,24 @@ class ExtremeParametersTest {
     float[][] state = rows(k);
     float[][] parameters = rows(neuron.parameters().size());
     for (int s = 0; s < k; s++) {
-      Arrays.fill(state[s], (float) neuron.states().get(s).initial());
+      Arrays.fill(state[s], (float) neuron.states().get(s).initial().get(0));
     }
     for (int p = 0; p < parameters.length; p++) {
-      Arrays.fill(parameters[p], (float) neuron.parameters().get(p).initial());
+      Arrays.fill(parameters[p], (float) neuron.parameters().get(p).initial().get(0));
     }
-    kernel.begin(parameters, N);
+    NeuronTile tile = new NeuronTile();
+    tile.parameters = parameters;
+    tile.n = N;
+    kernel.begin(tile);
     float[][] spikes = rows(STEPS);
     float[][] states = new float[STEPS * k][];
     float[][][] saved = new float[STEPS][kernel.saved()][N];
     for (int t = 0; t < STEPS; t++) {
-      kernel.forward(floats(x[t]), state, parameters, spikes[t], saved[t], N);
+      tile.x = floats(x[t]);
+      tile.state = state;
+      tile.spike = spikes[t];
+      tile.saved = saved[t];
+      kernel.forward(tile);
       for (int s = 0; s < k; s++) {
         states[t * k + s] = state[s].clone();
       }
@@ -293,7 +297,12 @@ class ExtremeParametersTest {
     float[] ones = new float[N];
     Arrays.fill(ones, 1);
     for (int t = STEPS - 1; t >= 0; t--) {
-      kernel.backward(saved[t], parameters, ones, dState, gradients[t], dParameters, N);
+      tile.saved = saved[t];
+      tile.dSpike = ones;
+      tile.dState = dState;
+      tile.dx = gradients[t];
+      tile.dParameters = dParameters;
+      kernel.backward(tile);
     }
     List<Run> runs = new ArrayList<>();
     for (int i = 0; i < N; i++) {
@@ -365,15 +374,15 @@ class ExtremeParametersTest {
 
   /** Whether no parameter is larger than a thousand. */
   private static boolean moderate(NeuronModel neuron) {
-    return Arrays.stream(Records.components(neuron))
-        .map(c -> Records.get(neuron, c))
+    return Numbers.of(neuron).stream()
+        .map(c -> c.get().apply(neuron))
         .noneMatch(v -> v instanceof Double d && Math.abs(d) > 1e3);
   }
 
   /** Whether a parameter is smaller than any float. */
   private static boolean vanishes(NeuronModel neuron) {
-    return Arrays.stream(Records.components(neuron))
-        .map(c -> Records.get(neuron, c))
+    return Numbers.of(neuron).stream()
+        .map(c -> c.get().apply(neuron))
         .anyMatch(v -> v instanceof Double d && d != 0 && Math.abs(d) < Float.MIN_NORMAL);
   }
 

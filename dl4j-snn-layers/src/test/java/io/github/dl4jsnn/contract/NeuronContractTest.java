@@ -1,16 +1,23 @@
 package io.github.dl4jsnn.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jsnn.check.NeuronCheck;
 import io.github.dl4jsnn.layer.SpikingLayer;
+import io.github.dl4jsnn.neuron.Constant;
+import io.github.dl4jsnn.neuron.EIF;
+import io.github.dl4jsnn.neuron.Izhikevich;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
+import io.github.dl4jsnn.neuron.QIF;
+import io.github.dl4jsnn.neuron.Reset;
+import io.github.dl4jsnn.neuron.ResettingNeuron;
 import io.github.dl4jsnn.util.Records;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -59,11 +66,11 @@ class NeuronContractTest {
   private static Set<NeuronModel> combinations(NeuronModel neuron) {
     NeuronModel scaled = neuron;
     for (RecordComponent c : Records.components(neuron)) {
-      if (c.getType() == double.class) {
-        double value = (Double) Records.get(neuron, c);
+      Object value = Records.get(neuron, c);
+      if (value instanceof Double || value instanceof Constant) {
         scaled =
-            legal(scaled, c.getName(), 1.3 * value)
-                .or(() -> legal(neuron, c.getName(), 0.8 * value))
+            legal(scaled, c.getName(), times(1.3, value))
+                .or(() -> legal(neuron, c.getName(), times(0.8, value)))
                 .orElseThrow();
       }
     }
@@ -86,16 +93,45 @@ class NeuronContractTest {
     return sample;
   }
 
+  private static boolean linear(NeuronModel neuron) {
+    return !(neuron instanceof QIF || neuron instanceof EIF || neuron instanceof Izhikevich);
+  }
+
+  private static Object times(double factor, Object value) {
+    return value instanceof Constant c
+        ? c.map(v -> factor * v)
+        : (Object) (factor * (Double) value);
+  }
+
   private static List<Object> others(NeuronModel neuron, RecordComponent c) {
     if (c.getType() == boolean.class) {
       return List.of(!(Boolean) Records.get(neuron, c));
     }
-    return switch (c.getName()) {
-      case "vReset" -> Arrays.asList(null, -0.2, 1.7);
-      case "resetAmount" -> List.of(0.6);
-      case "vInit", "vLeak" -> c.getType() == Double.class ? List.of(0.15) : List.of();
-      default -> List.of();
-    };
+    if (c.getType() == Reset.class) {
+      return Stream.of(
+              (Reset) Records.get(neuron, c),
+              Reset.soft(),
+              Reset.hard(-0.2),
+              Reset.hard(1.7),
+              // Others run away where they are reset by less than their threshold.
+              Reset.softBy(linear(neuron) ? 0.6 : 1.2),
+              linear(neuron) ? Reset.none() : Reset.softBy(1.4))
+          .flatMap(reset -> Stream.of((Object) reset, reset.detached()))
+          .toList();
+    }
+    if (c.getType() == Learned.class) {
+      return List.of(
+          Learned.of("cDecay"),
+          Learned.of("vDecay").perNeuron(),
+          Learned.of("vThreshold"),
+          Learned.of("cDecay", "vThreshold").perNeuron(),
+          Learned.of("vDecay", "vThreshold"),
+          Learned.of("cDecay", "vDecay", "vThreshold").perNeuron());
+    }
+    // Where null, the default, has a meaning.
+    return c.getType() == Constant.class && Records.get(neuron, c) == null
+        ? List.of(Constant.of(0.15))
+        : List.of();
   }
 
   private static Optional<NeuronModel> legal(NeuronModel neuron, String name, Object value) {
@@ -177,12 +213,10 @@ class NeuronContractTest {
     if (has(neuron, "vInit") && neuron.getClass().getMethod("vInit").invoke(neuron) != null) {
       return;
     }
-    for (RecordComponent c : Records.components(neuron)) {
-      if (c.getName().equals("vReset")) {
-        Double reset = (Double) Records.get(neuron, c);
-        double expected = reset == null ? 0 : reset;
-        assertEquals(expected, neuron.states().get(0).initial(), neuron.toString());
-      }
+    if (neuron instanceof ResettingNeuron<?> resetting) {
+      Reset reset = resetting.reset();
+      Constant expected = reset.kind() == Reset.Kind.HARD ? reset.value() : Constant.of(0);
+      assertEquals(expected, neuron.states().get(0).initial(), neuron.toString());
     }
   }
 
@@ -209,13 +243,15 @@ class NeuronContractTest {
       for (RecordComponent c : Records.components(from)) {
         String name = c.getName();
         String wither = "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        Method method = from.getClass().getMethod(wither, c.getType());
+        boolean constant = c.getType() == Constant.class;
+        Method method = from.getClass().getMethod(wither, constant ? double[].class : c.getType());
         for (NeuronModel to : combinations(neuron)) {
           Object value = Records.get(to, c);
           String what = from + "." + wither + "(" + value + ")";
           Optional<NeuronModel> expected = legal(from, name, value);
           if (expected.isPresent()) {
-            assertEquals(expected.get(), method.invoke(from, value), what);
+            Object argument = value instanceof Constant numbers ? numbers.values() : value;
+            assertEquals(expected.get(), method.invoke(from, argument), what);
           }
         }
       }
@@ -239,41 +275,36 @@ class NeuronContractTest {
   @MethodSource("defaults")
   void jsonWithoutComponentsTakesDefaults(NeuronModel neuron) {
     for (NeuronModel variant : combinations(neuron)) {
-      // Without its null vReset a resetAmount is not legal: such a file is refused, not mended.
-      if (variant.toString().contains("resetAmount=0.6")) {
-        continue;
-      }
       Json.assertMissingTakeDefaults(neuron, variant, NeuronModel.class);
     }
   }
 
   @ParameterizedTest
   @MethodSource("defaults")
-  void onlyAnExplicitNullIsSoftReset(NeuronModel neuron) throws ReflectiveOperationException {
-    assumeTrue(has(neuron, "vReset"), neuron + " has no reset");
+  void aMissingResetIsTheDefaultAndNullIsRefused(NeuronModel neuron) {
+    assumeTrue(neuron instanceof ResettingNeuron<?>, neuron + " has no reset");
+    Reset reset = ((ResettingNeuron<?>) neuron).reset();
     String name = neuron.getClass().getName();
     for (ObjectMapper mapper : Json.mappers()) {
       NeuronModel missing = Json.read(mapper, "{\"@class\": \"" + name + "\"}", NeuronModel.class);
-      assertEquals(vReset(neuron), vReset(missing), "a missing vReset became soft reset");
-      NeuronModel explicit =
-          Json.read(mapper, "{\"@class\": \"" + name + "\", \"vReset\": null}", NeuronModel.class);
-      assertNull(vReset(explicit), "an explicit null is soft reset");
+      assertEquals(reset, ((ResettingNeuron<?>) missing).reset());
+      String json = "{\"@class\": \"" + name + "\", \"reset\": null}";
+      String message =
+          assertThrows(UncheckedIOException.class, () -> Json.read(mapper, json, NeuronModel.class))
+              .getCause()
+              .getMessage();
+      String owner = neuron.getClass().getSimpleName();
+      assertTrue(message.contains(owner + ": reset must not be null"), message);
     }
-  }
-
-  private static Double vReset(NeuronModel neuron) throws ReflectiveOperationException {
-    return (Double) neuron.getClass().getMethod("vReset").invoke(neuron);
   }
 
   @ParameterizedTest
   @MethodSource("defaults")
   void notFiniteParametersAreRefused(NeuronModel neuron) {
-    for (RecordComponent c : Records.components(neuron)) {
-      if (c.getType() == double.class || c.getType() == Double.class) {
-        for (double bad :
-            new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-          assertRefused(neuron, c.getName(), bad);
-        }
+    for (Numbers<NeuronModel> c : Numbers.of(neuron)) {
+      for (double bad :
+          new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+        assertRefused(neuron, c, bad);
       }
     }
   }
@@ -281,22 +312,23 @@ class NeuronContractTest {
   @ParameterizedTest
   @MethodSource("defaults")
   void timeConstantsUpToOneAreRefused(NeuronModel neuron) {
-    for (RecordComponent c : Records.components(neuron)) {
-      if (c.getName().equals("tau")) {
+    for (Numbers<NeuronModel> c : Numbers.of(neuron)) {
+      if (c.name().equals("tau")) {
         for (double bad : new double[] {1, 0.5, 0, -2}) {
-          assertRefused(neuron, "tau", bad);
+          assertRefused(neuron, c, bad);
         }
-        Records.with(neuron, "tau", 1.0001);
+        c.set().apply(neuron, 1.0001);
       }
     }
   }
 
   /** The message names owner, parameter, range and value. */
-  private static void assertRefused(NeuronModel neuron, String name, double bad) {
+  private static void assertRefused(NeuronModel neuron, Numbers<NeuronModel> c, double bad) {
     String owner = neuron.getClass().getSimpleName();
+    String name = c.name();
     String what = owner + " with " + name + " = " + bad;
     String message =
-        assertThrows(IllegalArgumentException.class, () -> Records.with(neuron, name, bad), what)
+        assertThrows(IllegalArgumentException.class, () -> c.set().apply(neuron, bad), what)
             .getMessage();
     assertTrue(
         message.startsWith(owner + ": " + name + " must be ") && message.endsWith(", got " + bad),

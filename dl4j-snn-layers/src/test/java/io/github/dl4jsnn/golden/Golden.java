@@ -230,63 +230,60 @@ public record Golden(Path path, JsonNode json) {
       }
       case "ParametricLIF" -> {
         keys(p, "init_tau", "v_threshold", "v_reset", "decay_input");
-        return new ParametricLIF(
-            p.get("init_tau").asDouble(),
-            p.get("v_threshold").asDouble(),
-            reset(p),
-            p.get("decay_input").asBoolean(),
-            detach,
-            false);
+        return new ParametricLIF()
+            .withInitTau(p.get("init_tau").asDouble())
+            .withVThreshold(p.get("v_threshold").asDouble())
+            .withVReset(reset(p))
+            .withDecayInput(p.get("decay_input").asBoolean())
+            .withDetachReset(detach);
       }
       case "QIF" -> {
         keys(p, "tau", "v_c", "a0", "v_threshold", "v_rest", "v_reset");
-        return new QIF(
-            p.get("tau").asDouble(),
-            p.get("v_c").asDouble(),
-            p.get("a0").asDouble(),
-            p.get("v_threshold").asDouble(),
-            p.get("v_rest").asDouble(),
-            reset(p),
-            detach);
+        return new QIF()
+            .withTau(p.get("tau").asDouble())
+            .withVC(p.get("v_c").asDouble())
+            .withA0(p.get("a0").asDouble())
+            .withVThreshold(p.get("v_threshold").asDouble())
+            .withVRest(p.get("v_rest").asDouble())
+            .withVReset(reset(p))
+            .withDetachReset(detach);
       }
       case "EIF" -> {
         keys(p, "tau", "delta_T", "theta_rh", "v_threshold", "v_rest", "v_reset");
-        return new EIF(
-            p.get("tau").asDouble(),
-            p.get("delta_T").asDouble(),
-            p.get("theta_rh").asDouble(),
-            p.get("v_threshold").asDouble(),
-            p.get("v_rest").asDouble(),
-            reset(p),
-            detach);
+        return new EIF()
+            .withTau(p.get("tau").asDouble())
+            .withDeltaT(p.get("delta_T").asDouble())
+            .withThetaRh(p.get("theta_rh").asDouble())
+            .withVThreshold(p.get("v_threshold").asDouble())
+            .withVRest(p.get("v_rest").asDouble())
+            .withVReset(reset(p))
+            .withDetachReset(detach);
       }
       case "Izhikevich" -> {
         keys(
             p, "tau", "v_c", "a0", "v_threshold", "v_reset", "v_rest", "w_rest", "tau_w", "a", "b");
-        return new Izhikevich(
-            p.get("tau").asDouble(),
-            p.get("v_c").asDouble(),
-            p.get("a0").asDouble(),
-            p.get("v_threshold").asDouble(),
-            p.get("v_rest").asDouble(),
-            reset(p),
-            p.get("w_rest").asDouble(),
-            p.get("tau_w").asDouble(),
-            p.get("a").asDouble(),
-            p.get("b").asDouble(),
-            detach);
+        return new Izhikevich()
+            .withTau(p.get("tau").asDouble())
+            .withVC(p.get("v_c").asDouble())
+            .withA0(p.get("a0").asDouble())
+            .withVThreshold(p.get("v_threshold").asDouble())
+            .withVRest(p.get("v_rest").asDouble())
+            .withVReset(reset(p))
+            .withWRest(p.get("w_rest").asDouble())
+            .withTauW(p.get("tau_w").asDouble())
+            .withA(p.get("a").asDouble())
+            .withB(p.get("b").asDouble())
+            .withDetachReset(detach);
       }
       case "KLIF" -> {
         keys(p, "scale_reset", "tau", "v_threshold", "v_reset", "decay_input");
-        return new KLIF(
-            p.get("tau").asDouble(),
-            p.get("v_threshold").asDouble(),
-            reset(p),
-            p.get("decay_input").asBoolean(),
-            detach,
-            p.get("scale_reset").asBoolean(),
-            1,
-            false);
+        return new KLIF()
+            .withTau(p.get("tau").asDouble())
+            .withVThreshold(p.get("v_threshold").asDouble())
+            .withVReset(reset(p))
+            .withDecayInput(p.get("decay_input").asBoolean())
+            .withDetachReset(detach)
+            .withScaleReset(p.get("scale_reset").asBoolean());
       }
       default -> throw notMapped("neuron", name, NEURONS_TO_COME);
     }

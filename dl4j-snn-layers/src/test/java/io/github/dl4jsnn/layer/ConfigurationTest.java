@@ -134,7 +134,7 @@ class ConfigurationTest {
             .build()
             .toJson();
     String old =
-        json.replaceAll("(?s)\"neuron\" : \\{[^}]*\\},", "")
+        json.replaceAll("(?s)\"neuron\" : \\{[^{}]*(\\{[^}]*\\}[^{}]*)*\\},", "")
             .replaceAll("(?s)\"surrogate\" : \\{[^}]*\\},", "")
             .replaceAll("\"neuronUpdater\" : null,", "")
             .replaceAll("\"spiking\" : true,?", "")

@@ -4,7 +4,7 @@ import static io.github.dl4jsnn.util.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -24,14 +24,14 @@ class DensityTest {
   private static final int B = 5;
   private static final int IN = 30;
 
-  private final String before = System.getProperty(Backend.PORTABLE);
+  private final String before = System.getProperty(FusedPath.PORTABLE);
 
   @AfterEach
   void restore() {
     if (before == null) {
-      System.clearProperty(Backend.PORTABLE);
+      System.clearProperty(FusedPath.PORTABLE);
     } else {
-      System.setProperty(Backend.PORTABLE, before);
+      System.setProperty(FusedPath.PORTABLE, before);
     }
   }
 
@@ -63,7 +63,7 @@ class DensityTest {
     LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
     INDArray[][] results = new INDArray[2][];
     for (int k = 0; k < 2; k++) {
-      System.setProperty(Backend.PORTABLE, Boolean.toString(k == 1));
+      System.setProperty(FusedPath.PORTABLE, Boolean.toString(k == 1));
       layer.setBackpropGradientsViewArray(Nd4j.create(DataType.FLOAT, 1, layer.numParams()));
       layer.setInput(x, workspaces);
       INDArray spikes = layer.activate(true, workspaces).dup('c');

@@ -3,7 +3,7 @@ package io.github.dl4jsnn.layer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -77,12 +77,12 @@ final class Images {
 
   /** On the chosen path. */
   static Result run(MultiLayerNetwork net, INDArray x, int minibatch, String portable) {
-    String before = System.getProperty(Backend.PORTABLE, "false");
-    System.setProperty(Backend.PORTABLE, portable);
+    String before = System.getProperty(FusedPath.PORTABLE, "false");
+    System.setProperty(FusedPath.PORTABLE, portable);
     try {
       return run(net, x, minibatch, true);
     } finally {
-      System.setProperty(Backend.PORTABLE, before);
+      System.setProperty(FusedPath.PORTABLE, before);
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.dl4jsnn.layer;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.neuron.CurrentLIF;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.surrogate.Sigmoid;
@@ -57,7 +58,7 @@ class LayerOutputGradientTest {
 
   static List<NeuronModel> neurons() {
     List<NeuronModel> neurons = new ArrayList<>(Neurons.all());
-    neurons.add(new CurrentLIF().withLearnVDecay(true).withLearnVThreshold(true).withVReset(null));
+    neurons.add(new CurrentLIF().withLearned(Learned.of("vDecay", "vThreshold")).withVReset(null));
     return neurons;
   }
 

@@ -9,12 +9,13 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.plot.NeuronTrace;
@@ -48,7 +49,7 @@ class LayerOutputTest {
   static List<NeuronModel> neurons() {
     List<NeuronModel> neurons = new ArrayList<>(Neurons.all());
     neurons.add(new LIF().withVReset(null));
-    neurons.add(new CurrentLIF().withLearnVDecay(true).withLearnVThreshold(true).withVReset(null));
+    neurons.add(new CurrentLIF().withLearned(Learned.of("vDecay", "vThreshold")).withVReset(null));
     return neurons;
   }
 
@@ -209,12 +210,12 @@ class LayerOutputTest {
   /** FLOAT with ND4J operations. */
   private static Ran portably(
       BaseSpikingLayer layer, INDArray x, INDArray mask, UnaryOperator<INDArray> e) {
-    String before = System.getProperty(Backend.PORTABLE, "false");
-    System.setProperty(Backend.PORTABLE, "true");
+    String before = System.getProperty(FusedPath.PORTABLE, "false");
+    System.setProperty(FusedPath.PORTABLE, "true");
     try {
       return run(layer, DataType.FLOAT, x, mask, e);
     } finally {
-      System.setProperty(Backend.PORTABLE, before);
+      System.setProperty(FusedPath.PORTABLE, before);
     }
   }
 

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.surrogate.Sigmoid;
@@ -41,7 +42,7 @@ class PathsAgreeTest {
 
   @BeforeEach
   void remember() {
-    before = System.getProperty(Backend.PORTABLE);
+    before = System.getProperty(FusedPath.PORTABLE);
   }
 
   @AfterEach
@@ -50,7 +51,7 @@ class PathsAgreeTest {
   }
 
   private static void portable(boolean portable) {
-    System.setProperty(Backend.PORTABLE, Boolean.toString(portable));
+    System.setProperty(FusedPath.PORTABLE, Boolean.toString(portable));
   }
 
   /** What is compared. */
@@ -220,10 +221,7 @@ class PathsAgreeTest {
     List<NeuronModel> neurons = new ArrayList<>(Neurons.all());
     neurons.add(
         new CurrentLIF()
-            .withLearnCDecay(true)
-            .withLearnVDecay(true)
-            .withLearnVThreshold(true)
-            .withPerNeuron(true)
+            .withLearned(Learned.of("cDecay", "vDecay", "vThreshold").perNeuron())
             .withVReset(null));
     neurons.add(new LIF().withoutReset().withVInit(0.2).withVLeak(-0.1));
     return neurons;

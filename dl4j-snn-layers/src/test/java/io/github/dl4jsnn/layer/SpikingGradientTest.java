@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.ResettingNeuron;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Erf;
 import io.github.dl4jsnn.surrogate.Sigmoid;
@@ -352,16 +354,17 @@ class SpikingGradientTest {
    */
   private static double weightedSpikes(
       NeuronModel neuron, double[] x, double[] upstream, double[] resets, boolean record) {
-    double th = neuron instanceof LIF lif ? lif.vThreshold() : ((IF) neuron).vThreshold();
-    Double reset = neuron instanceof LIF lif ? lif.vReset() : ((IF) neuron).vReset();
+    double th = ((ResettingNeuron<?>) neuron).vThreshold().get(0);
+    Constant vReset = ((ResettingNeuron<?>) neuron).reset().value();
+    Double reset = vReset == null ? null : (Double) vReset.get(0);
     double rest = reset == null ? 0 : reset;
     double v = rest;
     double sum = 0;
     for (int t = 0; t < T; t++) {
       double h = v + x[t];
       if (neuron instanceof LIF lif) {
-        double leak = (v - rest) / lif.tau();
-        h = lif.decayInput() ? v - leak + x[t] / lif.tau() : v - leak + x[t];
+        double leak = (v - rest) / lif.tau().get(0);
+        h = lif.decayInput() ? v - leak + x[t] / lif.tau().get(0) : v - leak + x[t];
       }
       double s = new ATan().primitive(h - th);
       if (record) {

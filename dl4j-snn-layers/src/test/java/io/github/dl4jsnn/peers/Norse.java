@@ -8,6 +8,7 @@ import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ final class Norse {
           entry(
               "a learned tau_mem_inv",
               p ->
-                  of(p, lif(p).withLearnVDecay(true))
+                  of(p, lif(p).withLearned(Learned.of("vDecay")))
                       .learned("vDecay", Norse::decays, -1 / DT, "tau_mem_inv")),
           entry("`LIFBoxCell`, reset_value", p -> of(p, box(p, p.get("v_reset")))),
           entry("`LIFBoxCell`, reset_subtract", p -> of(p, box(p, null))),
@@ -43,13 +44,7 @@ final class Norse {
                   of(p, li(p))
                       .dense(false)
                       .learned("W", Counterpart::transposed, 1, "input_weights")),
-          entry(
-              "`LIBoxCell`",
-              p ->
-                  of(
-                      p,
-                      new LeakyIntegrator(
-                          0, decay(p, "tau_mem_inv"), gain(p), p.get("v_leak"), p.get("v_leak")))),
+          entry("`LIBoxCell`", p -> of(p, li(p).withCDecay(0))),
           entry(
               "`LIFEx`, `LIFExCell`, with tau_syn_inv = 1 / dt and v_leak = v_reset",
               p -> of(p, exponential(p))),
@@ -108,23 +103,22 @@ final class Norse {
   }
 
   private static LeakyIntegrator li(Numbers p) {
-    return new LeakyIntegrator(
-        decay(p, "tau_syn_inv"),
-        decay(p, "tau_mem_inv"),
-        gain(p),
-        p.get("v_leak"),
-        p.get("v_leak"));
+    return new LeakyIntegrator()
+        .withCDecay(p.json().has("tau_syn_inv") ? decay(p, "tau_syn_inv") : 0)
+        .withVDecay(decay(p, "tau_mem_inv"))
+        .withGain(gain(p))
+        .withVLeak(p.get("v_leak"))
+        .withVInit(p.get("v_leak"));
   }
 
   private static EIF exponential(Numbers p) {
-    return new EIF(
-        1 / gain(p),
-        p.get("delta_T"),
-        p.get("v_th"),
-        p.get("v_th"),
-        p.get("v_leak"),
-        p.get("v_reset"),
-        false);
+    return new EIF()
+        .withTau(1 / gain(p))
+        .withDeltaT(p.get("delta_T"))
+        .withThetaRh(p.get("v_th"))
+        .withVThreshold(p.get("v_th"))
+        .withVRest(p.get("v_leak"))
+        .withVReset(p.get("v_reset"));
   }
 
   private static AdaptiveLIF adaptive(Numbers p) {

@@ -5,7 +5,9 @@ import static java.util.Map.entry;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.DelayedResetLIF;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.Reset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
@@ -45,11 +47,10 @@ final class SnnTorch {
                       p,
                       new CurrentLIF()
                           .withCDecay(0)
-                          .withVDecay(lapicque(p).vDecay())
-                          .withGain(lapicque(p).gain())
+                          .withVDecay(lapicque(p).vDecay().values())
+                          .withGain(lapicque(p).gain().values())
                           .withVThreshold(p.get("threshold"))
-                          .withVReset(null)
-                          .withResetAmount(0.0))),
+                          .withoutReset())),
           entry(
               "`Lapicque(beta)`",
               p ->
@@ -98,6 +99,13 @@ final class SnnTorch {
     return p.json().path("beta").isArray();
   }
 
+  private static Learned learned(Numbers p) {
+    Map<String, String> names =
+        Map.of("learn_alpha", "cDecay", "learn_beta", "vDecay", "learn_threshold", "vThreshold");
+    return Learned.of(
+        names.keySet().stream().filter(p::flag).map(names::get).toArray(String[]::new));
+  }
+
   /** The reset at the step after the spike, by subtraction. */
   private static DelayedResetLIF delayed(Numbers p) {
     return new DelayedResetLIF()
@@ -105,10 +113,7 @@ final class SnnTorch {
         .withVDecay(p.json().has("beta") ? p.first("beta") : 0)
         .withVThreshold(p.first("threshold"))
         .withDetachReset(true)
-        .withLearnCDecay(p.flag("learn_alpha"))
-        .withLearnVDecay(p.flag("learn_beta"))
-        .withLearnVThreshold(p.flag("learn_threshold"))
-        .withPerNeuron(perNeuron(p));
+        .withLearned(perNeuron(p) ? learned(p).perNeuron() : learned(p));
   }
 
   private static DelayedResetLIF lapicque(Numbers p) {
@@ -123,13 +128,11 @@ final class SnnTorch {
         .withCDecay(alpha(p))
         .withVDecay(p.get("beta"))
         .withVThreshold(p.get("threshold"))
-        .withLearnCDecay(p.flag("learn_alpha"))
-        .withLearnVDecay(p.flag("learn_beta"))
-        .withLearnVThreshold(p.flag("learn_threshold"));
+        .withLearned(learned(p));
   }
 
   private static CurrentLIF withoutReset(Numbers p) {
-    return now(p).withVReset(null).withResetAmount(0.0);
+    return now(p).withoutReset();
   }
 
   private static Counterpart none(Numbers p) {
@@ -138,14 +141,16 @@ final class SnnTorch {
 
   private static Counterpart amount(Numbers p) {
     double amount = p.get("threshold") / p.get("beta");
-    return learning(p, now(p).withVReset(null).withResetAmount(amount).withDetachReset(true))
+    return learning(p, now(p).withReset(Reset.softBy(amount).detached()))
         .membrane((mem, s) -> mem - s * amount);
   }
 
   private static Counterpart lif(Numbers p) {
     double amount = p.get("threshold") / p.get("beta");
-    LIF lif = new LIF(1 / (1 - p.get("beta")), p.get("threshold"), null, false, true);
-    return learning(p, lif.withResetAmount(amount)).membrane((mem, s) -> mem - s * amount);
+    LIF lif =
+        new LIF(1 / (1 - p.get("beta")), p.get("threshold"), null, false, true)
+            .withReset(Reset.softBy(amount).detached());
+    return learning(p, lif).membrane((mem, s) -> mem - s * amount);
   }
 
   private static Counterpart zeroOfLeaky(Numbers p) {
@@ -173,8 +178,7 @@ final class SnnTorch {
         .withCDecay(0)
         .withVDecay(Math.exp(p.get("beta") - 1))
         .withVThreshold(p.get("threshold"))
-        .withVReset(null)
-        .withResetAmount(0.0);
+        .withoutReset();
   }
 
   private static Counterpart stateLeaky(Numbers p) {
@@ -185,7 +189,7 @@ final class SnnTorch {
   private static Counterpart stateLeakyOfTau(Numbers p) {
     double tau = 1 / (1 - p.get("beta"));
     double decay = Math.exp(-1 / tau);
-    return learning(p, stateLeakyNeuron(p).withLearnVDecay(true))
+    return learning(p, stateLeakyNeuron(p).withLearned(Learned.of("vDecay")))
         .learned("vDecay", v -> new double[] {Math.exp(-1 / v[0])}, tau * tau / decay, "tau");
   }
 

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.algebra.Tape;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.Neurons;
+import io.github.dl4jsnn.neuron.ResettingNeuron;
 import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Erf;
@@ -42,23 +44,30 @@ final class Sequences {
     for (NeuronModel neuron : Neurons.all()) {
       NeuronModel learning = neuron;
       for (RecordComponent c : Records.components(neuron)) {
-        if (c.getName().startsWith("learn") || c.getName().equals("perNeuron")) {
+        if (c.getName().equals("learned")) {
+          Learned learned = Learned.of("cDecay", "vDecay", "vThreshold").perNeuron();
+          learning = Records.with(learning, c.getName(), learned);
+        } else if (c.getName().equals("perNeuron")) {
           learning = Records.with(learning, c.getName(), true);
         }
       }
       List<NeuronModel> made = new ArrayList<>(List.of(neuron, learning));
-      vary(made, "vReset", null, -0.2);
-      vary(made, "detachReset", true);
+      vary(made, r -> r.withVReset(null), r -> r.withVReset(-0.2));
+      vary(made, r -> r.withDetachReset(true));
       all.addAll(made);
     }
     return List.copyOf(all);
   }
 
-  private static void vary(List<NeuronModel> made, String component, Object... values) {
+  private interface Variation {
+    NeuronModel of(ResettingNeuron<?> neuron);
+  }
+
+  private static void vary(List<NeuronModel> made, Variation... variations) {
     for (NeuronModel neuron : List.copyOf(made)) {
-      if (Arrays.stream(Records.components(neuron)).anyMatch(c -> c.getName().equals(component))) {
-        for (Object value : values) {
-          made.add(Records.with(neuron, component, value));
+      if (neuron instanceof ResettingNeuron<?> resetting) {
+        for (Variation variation : variations) {
+          made.add(variation.of(resetting));
         }
       }
     }
@@ -75,7 +84,7 @@ final class Sequences {
 
   /** Whether the gradient of a neuron is meant to differ from the true one. */
   static boolean detached(NeuronModel neuron) {
-    return neuron.toString().contains("detachReset=true");
+    return neuron instanceof ResettingNeuron<?> r && r.reset().detach();
   }
 
   /** A sequence [T, b, n] with everything that goes into a neuron and comes back to it. */
@@ -94,11 +103,11 @@ final class Sequences {
       dSpikes = gauss(random, 0, 1, t, b, n);
       dMembranes = gauss(random, 0, 1, t, b, n);
       for (StateVariable s : neuron.states()) {
-        start.put(s.name(), gauss(random, s.initial(), 0.1, b, n));
+        start.put(s.name(), gauss(random, s.initial().get(0), 0.1, b, n));
         dState.put(s.name(), gauss(random, 0, 1, b, n));
       }
       for (NeuronParameter p : neuron.parameters()) {
-        parameters.put(p.key(), gauss(random, p.initial(), 0.05, p.perNeuron() ? n : 1));
+        parameters.put(p.key(), gauss(random, p.initial().get(0), 0.05, p.perNeuron() ? n : 1));
       }
     }
 

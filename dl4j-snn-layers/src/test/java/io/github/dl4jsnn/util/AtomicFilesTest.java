@@ -90,18 +90,6 @@ class AtomicFilesTest {
   }
 
   @Test
-  void aDirectoryThatCannotBeWrittenIsRefusedBeforehand() throws IOException {
-    Path blocked = dir.resolve("plain-file");
-    Files.writeString(blocked, "");
-    IOException e = assertThrows(IOException.class, () -> AtomicFiles.requireWritable(blocked));
-    assertTrue(e.getMessage().startsWith(blocked.toString()), e.getMessage());
-
-    Path fresh = dir.resolve("x/y");
-    AtomicFiles.requireWritable(fresh);
-    assertEquals(List.of(), names(fresh));
-  }
-
-  @Test
   void whatAKilledProcessLeavesIsRemoved() throws Exception {
     Path file = dir.resolve("model.zip");
     Process writer = java(Writer.class.getName(), file.toString());

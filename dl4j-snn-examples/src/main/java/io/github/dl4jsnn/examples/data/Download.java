@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.examples.data;
 
+import io.github.dl4jsnn.examples.io.ErrorText;
 import io.github.dl4jsnn.util.AtomicFiles;
-import io.github.dl4jsnn.util.Errors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -69,7 +69,7 @@ public final class Download {
       Thread.currentThread().interrupt();
       throw new DownloadException("interrupted");
     } catch (ExecutionException e) {
-      throw new DownloadException(Errors.reason(e.getCause()));
+      throw new DownloadException(ErrorText.reason(e.getCause()));
     }
   }
 
@@ -102,7 +102,7 @@ public final class Download {
             result.complete(fetchFrom(address));
             return;
           } catch (IOException e) {
-            failures.add(address.getHost() + ": " + Errors.reason(e));
+            failures.add(address.getHost() + ": " + ErrorText.reason(e));
           }
         }
         result.completeExceptionally(new IOException(String.join("; ", failures)));

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.examples.data;
 
-import io.github.dl4jsnn.util.Errors;
+import io.github.dl4jsnn.examples.io.ErrorText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -52,7 +52,7 @@ public record FileSpec(String name, int size, String sha256) {
     } catch (EOFException e) {
       damage = " (the gzip is cut off)";
     } catch (ZipException e) {
-      damage = " (the gzip is damaged: " + Errors.reason(e) + ")";
+      damage = " (the gzip is damaged: " + ErrorText.reason(e) + ")";
     }
     String foundSha256 = HexFormat.of().formatHex(digest.digest());
     if (found != size || !damage.isEmpty() || !foundSha256.equals(sha256)) {

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.examples.ui;
 
-import io.github.dl4jsnn.util.Errors;
+import io.github.dl4jsnn.examples.io.ErrorText;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +34,7 @@ public final class VertxTrainingUi implements TrainingUi {
     } catch (ExecutionException e) {
       vertx.close();
       Throwable cause = e.getCause();
-      String reason = Errors.reason(cause.getCause() == null ? cause : cause.getCause());
+      String reason = ErrorText.reason(cause.getCause() == null ? cause : cause.getCause());
       throw new IOException("the UI cannot listen on " + host + ":" + port + ": " + reason, e);
     } catch (InterruptedException e) {
       vertx.close();

@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.internal.activity;
 
 import io.github.dl4jsnn.internal.loop.SpikeTally;
-import io.github.dl4jsnn.internal.memory.Backend;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
@@ -198,7 +198,7 @@ public final class SpikeWatch implements Serializable {
       if (count == 0) {
         return null;
       }
-      if (Backend.fused(values.dataType()) && TimeMajor.contiguous(values)) {
+      if (FusedPath.serves(values.dataType()) && TimeMajor.contiguous(values)) {
         float all = all(values, present);
         return new Seen(all != 0, all != 1, count, start);
       }

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
+import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.StateVariable;
@@ -36,8 +37,8 @@ public record Charged(NeuronModel neuron) implements NeuronModel {
       throw new IllegalArgumentException(
           got + neuron + " has a state variable \"" + STATE + "\" of its own: rename it");
     }
-    List<Double> state = neuron.states().stream().map(StateVariable::initial).toList();
-    List<Double> parameters = neuron.parameters().stream().map(NeuronParameter::initial).toList();
+    List<Double> state = InitialValues.state(neuron, 0);
+    List<Double> parameters = InitialValues.parameters(neuron, 0);
     SpikeFunction f = new SpikeFunction(new ATan(), true);
     if (neuron.step(ScalarAlgebra.INSTANCE, f, 0.0, state, parameters).charged() == null) {
       throw new IllegalArgumentException(

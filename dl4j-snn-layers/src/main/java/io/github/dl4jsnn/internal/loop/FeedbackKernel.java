@@ -1,11 +1,12 @@
 package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.compile.NeuronKernel;
-import java.util.Arrays;
+import io.github.dl4jsnn.compile.NeuronTile;
 
 /**
- * A neuron's kernel whose input current includes {@link Feedback}: the spikes of the step before
- * are one more state variable and are saved for the gradient of the weights.
+ * A neuron's kernel whose input current includes {@link Feedback}. The spikes of the step before
+ * are one more state variable of the tile, the last one, and are saved last, for the gradient of
+ * the weights; the neuron's own kernel does not look at them.
  */
 final class FeedbackKernel implements NeuronKernel {
 
@@ -14,15 +15,11 @@ final class FeedbackKernel implements NeuronKernel {
 
   private final NeuronKernel neuron;
   private final Feedback feedback;
-  private final float[] current;
-  private final float[] total;
   private final float[] sum;
 
-  FeedbackKernel(NeuronKernel neuron, Feedback feedback, int capacity) {
+  FeedbackKernel(NeuronKernel neuron, Feedback feedback) {
     this.neuron = neuron;
     this.feedback = feedback;
-    current = new float[capacity];
-    total = new float[capacity];
     sum = new float[feedback.width()];
   }
 
@@ -32,39 +29,33 @@ final class FeedbackKernel implements NeuronKernel {
   }
 
   @Override
-  public void begin(float[][] parameters, int n) {
-    neuron.begin(parameters, n);
+  public void begin(NeuronTile tile) {
+    neuron.begin(tile);
   }
 
-  private static float[][] withoutLast(float[][] arrays) {
-    return Arrays.copyOf(arrays, arrays.length - 1);
+  private static float[] last(float[][] arrays) {
+    return arrays[arrays.length - 1];
   }
 
+  /** As {@link NeuronKernel#forward}; adds the feedback to x. */
   @Override
-  public void forward(
-      float[] x, float[][] state, float[][] parameters, float[] spike, float[][] saved, int n) {
-    float[] previous = state[state.length - 1];
-    System.arraycopy(x, 0, current, 0, n);
-    feedback.forward(previous, current, sum, n);
-    neuron.forward(current, withoutLast(state), parameters, spike, withoutLast(saved), n);
-    System.arraycopy(previous, 0, saved[saved.length - 1], 0, n);
-    System.arraycopy(spike, 0, previous, 0, n);
+  public void forward(NeuronTile tile) {
+    float[] previous = last(tile.state);
+    feedback.forward(previous, tile.x, sum, tile.n);
+    neuron.forward(tile);
+    System.arraycopy(previous, 0, last(tile.saved), 0, tile.n);
+    System.arraycopy(tile.spike, 0, previous, 0, tile.n);
   }
 
+  /** As {@link NeuronKernel#backward}; adds the gradient through the next step to dSpike. */
   @Override
-  public void backward(
-      float[][] saved,
-      float[][] parameters,
-      float[] dSpike,
-      float[][] dState,
-      float[] dx,
-      float[][] dParameters,
-      int n) {
-    float[] dPrevious = dState[dState.length - 1];
-    for (int i = 0; i < n; i++) {
-      total[i] = dSpike[i] + dPrevious[i];
+  public void backward(NeuronTile tile) {
+    float[] dPrevious = last(tile.dState);
+    float[] total = tile.dSpike;
+    for (int i = 0; i < tile.n; i++) {
+      total[i] += dPrevious[i];
     }
-    neuron.backward(withoutLast(saved), parameters, total, withoutLast(dState), dx, dParameters, n);
-    feedback.backward(dx, dPrevious, sum, n);
+    neuron.backward(tile);
+    feedback.backward(tile.dx, dPrevious, sum, tile.n);
   }
 }

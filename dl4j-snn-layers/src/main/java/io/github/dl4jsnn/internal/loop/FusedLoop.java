@@ -29,7 +29,7 @@ public final class FusedLoop {
     START
   }
 
-  private final Population population;
+  private final TilePopulation population;
   private final Supplier<CurrentSource> currents;
   private final Buffers buffers;
   private final int steps;
@@ -55,7 +55,7 @@ public final class FusedLoop {
    * @param buffers lends the large arrays, see {@link #release}
    */
   public FusedLoop(
-      Population population, Supplier<CurrentSource> currents, int steps, Buffers buffers) {
+      TilePopulation population, Supplier<CurrentSource> currents, int steps, Buffers buffers) {
     this(population, currents, steps, buffers, 0);
   }
 
@@ -64,7 +64,7 @@ public final class FusedLoop {
    *     reads the gradients of; 0, as in the other constructor, is the membrane potential
    */
   public FusedLoop(
-      Population population,
+      TilePopulation population,
       Supplier<CurrentSource> currents,
       int steps,
       Buffers buffers,
@@ -83,7 +83,7 @@ public final class FusedLoop {
    * @param feedback whether there are weights from the spikes of the step before
    */
   public static int kept(NeuronModel neuron, SpikeFunction f, boolean feedback) {
-    return Population.saved(neuron, f, feedback);
+    return TilePopulation.saved(neuron, f, feedback);
   }
 
   private Tiles tiles(int block) {
@@ -131,13 +131,14 @@ public final class FusedLoop {
     Workers.split(
         tiles.count(),
         (from, to) -> {
-          TileForward tile = new TileForward(population, in, tiles.length());
-          TileForward.Sink sink = sink(tile, shown(tile, memory(spikes), memory(membranes), shown));
+          TileForward forward = new TileForward(population, in, tiles.length());
+          TileForward.Sink sink =
+              sink(forward, shown(forward, memory(spikes), memory(membranes), shown));
           SpikeTally.OfTile counted =
               tally == null ? null : tally.new OfTile(population, steps, tiles.length());
-          TileForward.Sink all = counting(tile, counted, sink);
+          TileForward.Sink all = counting(forward, counted, sink);
           for (int j = from; j < to; j++) {
-            tile.run(tiles.start(j), tiles.length(j), start, end, steps, all);
+            forward.run(tiles.start(j), tiles.length(j), start, end, steps, all);
             if (counted != null) {
               counted.end(tiles.start(j), tiles.length(j));
             }
@@ -146,11 +147,11 @@ public final class FusedLoop {
   }
 
   private static TileForward.Sink counting(
-      TileForward tile, SpikeTally.OfTile counted, TileForward.Sink next) {
+      TileForward forward, SpikeTally.OfTile counted, TileForward.Sink next) {
     return counted == null
         ? next
         : (t, first, n) -> {
-          counted.step(tile.s, n);
+          counted.step(forward.tile.spike, n);
           next.step(t, first, n);
         };
   }
@@ -179,10 +180,10 @@ public final class FusedLoop {
     Workers.split(
         tiles.count(),
         (from, to) -> {
-          TileForward tile = new TileForward(population, in, tiles.length());
-          TileForward.Sink sink = shown(tile, memory(spikes), memory(membranes), 0);
+          TileForward forward = new TileForward(population, in, tiles.length());
+          TileForward.Sink sink = shown(forward, memory(spikes), memory(membranes), 0);
           for (int j = from; j < to; j++) {
-            tile.run(tiles.start(j), tiles.length(j), start, null, steps, sink);
+            forward.run(tiles.start(j), tiles.length(j), start, null, steps, sink);
           }
         });
   }
@@ -192,10 +193,10 @@ public final class FusedLoop {
   }
 
   /** Keeps what the way back needs of a step of a tile, and hands the step on. */
-  private TileForward.Sink sink(TileForward tile, TileForward.Sink shown) {
+  private TileForward.Sink sink(TileForward forward, TileForward.Sink shown) {
     return (t, first, n) -> {
       for (int k = 0; saved != null && k < saved.length; k++) {
-        System.arraycopy(tile.keep[k], 0, saved[k][t], first, n);
+        System.arraycopy(forward.tile.saved[k], 0, saved[k][t], first, n);
       }
       shown.step(t, first, n);
     };
@@ -203,13 +204,13 @@ public final class FusedLoop {
 
   /** Stores S and a state variable of a step of a tile, each where there is a place for it. */
   private static TileForward.Sink shown(
-      TileForward tile, RowMemory outS, RowMemory outV, int state) {
+      TileForward forward, RowMemory outS, RowMemory outV, int state) {
     return (t, first, n) -> {
       if (outS != null) {
-        outS.put(t, first, tile.s, n);
+        outS.put(t, first, forward.tile.spike, n);
       }
       if (outV != null) {
-        outV.put(t, first, tile.v[state], n);
+        outV.put(t, first, forward.tile.state[state], n);
       }
     };
   }
@@ -222,9 +223,8 @@ public final class FusedLoop {
    * @param firstStep where to stop, 0 for all of T; the gradients of the steps before become 0
    * @param stateGradients [state][b n], dL/d(state after the last step) on entry, dL/d(state before
    *     the first one) on return; null: 0 and not asked
-   * @return [parameter][1 or n], dL/d(parameter); dL/dI is then in {@link #currentGradients}
    */
-  public float[][] backward(
+  public LoopGradients backward(
       INDArray spikeGradients,
       INDArray membraneGradients,
       int firstStep,
@@ -236,9 +236,9 @@ public final class FusedLoop {
    * The same with another place for dL/dI.
    *
    * @param target c-ordered [T, b, n], receives dL/dI, from {@code firstStep} on; null: {@link
-   *     #currentGradients}
+   *     LoopGradients#currents}
    */
-  public float[][] backward(
+  public LoopGradients backward(
       INDArray spikeGradients,
       INDArray membraneGradients,
       int firstStep,
@@ -266,7 +266,7 @@ public final class FusedLoop {
     }
     CurrentSource in = kept == null ? currents.get() : null;
     Tiles tiles = tiles(in == null ? 0 : in.block());
-    float[][] dParameters = new float[population.parameters()][size];
+    float[][] dParameters = new float[population.learned()][size];
     Workers.split(
         tiles.count(),
         (from, to) -> {
@@ -298,7 +298,7 @@ public final class FusedLoop {
     for (int k = 0; k < sums.length; k++) {
       sums[k] = reduce(dParameters[k], population.values(k));
     }
-    return sums;
+    return new LoopGradients(sums, target == null ? shownCurrents() : null, previousSpikes);
   }
 
   private GradientSink gradientSink(INDArray target, int capacity) {
@@ -310,20 +310,8 @@ public final class FusedLoop {
         : GradientSink.into(currentGradients);
   }
 
-  /**
-   * dL/dI of the last {@link #backward}, [T][b n], or summed over the steps, [1][b n], where the
-   * currents are constant and the neurons not coupled; valid until {@link #release}. Not a copy.
-   */
-  public float[][] currentGradients() {
+  private float[][] shownCurrents() {
     return constant ? new float[][] {currentGradients[0]} : currentGradients;
-  }
-
-  /**
-   * With {@link Feedback}, after {@link #backward}: the spikes of the step before each step, [T][b
-   * n]; valid until {@link #release}. Not a copy.
-   */
-  public float[][] previousSpikes() {
-    return previousSpikes;
   }
 
   /** Gives all large arrays back. */

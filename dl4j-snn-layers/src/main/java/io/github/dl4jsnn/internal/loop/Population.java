@@ -1,160 +1,19 @@
 package io.github.dl4jsnn.internal.loop;
 
-import io.github.dl4jsnn.compile.CompiledStep;
-import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The neurons that a {@link FusedLoop} runs: n of one model for each of b examples. */
-public final class Population {
-
-  private final NeuronModel neuron;
-  private final SpikeFunction f;
-  private final Feedback feedback;
-  private final float[][] parameters;
-  private final int rows;
-  private final int width;
-  private final float[][] mask;
-
-  /**
-   * @param neuron the model
-   * @param f fires
-   * @param feedback weights from the spikes that an example's neurons sent at the step before, or
-   *     null; these spikes are one more state variable, behind those of the neuron
-   * @param parameters [parameter][1 or n], in the order of {@link NeuronModel#parameters}
-   * @param rows b
-   * @param width n
-   * @param mask [T][b], 0 where a step of an example is padding, or null. At such a step there is
-   *     no spike and the state stays as it was
-   */
-  public Population(
-      NeuronModel neuron,
-      SpikeFunction f,
-      Feedback feedback,
-      float[][] parameters,
-      int rows,
-      int width,
-      float[][] mask) {
-    this.neuron = neuron;
-    this.f = f;
-    this.feedback = feedback;
-    this.parameters = parameters;
-    this.rows = rows;
-    this.width = width;
-    this.mask = mask;
-  }
-
-  /** b. */
-  int rows() {
-    return rows;
-  }
-
-  /** n. */
-  int width() {
-    return width;
-  }
-
-  /** b n. */
-  int size() {
-    return rows * width;
-  }
-
-  /** Number of state variables. */
-  int states() {
-    return neuron.states().size() + (feedback == null ? 0 : 1);
-  }
-
-  /** Whether the neurons of an example depend on each other. */
-  boolean coupled() {
-    return feedback != null;
-  }
-
-  /** Whether some steps are padding. */
-  boolean masked() {
-    return mask != null;
-  }
-
-  /** Values that learnable parameter k has: 1, or one a neuron. */
-  int values(int k) {
-    return parameters[k].length;
-  }
-
-  /** Number of learnable parameters. */
-  int parameters() {
-    return parameters.length;
-  }
-
-  /** State variable k before the first step. */
-  float initial(int k) {
-    List<StateVariable> own = neuron.states();
-    return k < own.size() ? (float) own.get(k).initial() : 0;
-  }
-
-  /** The step of a neuron, one that is {@link Charged} included. */
-  private static CompiledStep compiled(NeuronModel neuron, SpikeFunction f) {
-    // By the neuron within: the wrapper is a new object in each pass.
-    return neuron instanceof Charged c
-        ? CompiledStep.of(c.neuron(), f, true)
-        : CompiledStep.of(neuron, f, false);
-  }
-
-  /** Floats a neuron and step that forward keeps for backward. */
-  static int saved(NeuronModel neuron, SpikeFunction f, boolean feedback) {
-    return compiled(neuron, f).saved() + (feedback ? FeedbackKernel.SAVED : 0);
-  }
-
-  /** The same of these neurons. */
-  int saved() {
-    return saved(neuron, f, feedback != null);
-  }
-
-  NeuronKernel kernel(int capacity) {
-    NeuronKernel kernel = compiled(neuron, f).kernel(capacity);
-    return feedback == null ? kernel : new FeedbackKernel(kernel, feedback, capacity);
-  }
-
-  /** Gives each neuron of a tile its parameter values. */
-  void spread(float[][] to, int start, int n) {
-    for (int k = 0; k < to.length; k++) {
-      float[] values = parameters[k];
-      for (int i = 0; i < n; i++) {
-        to[k][i] = values.length == 1 ? values[0] : values[(start + i) % width];
-      }
-    }
-  }
-
-  /** Sets padded neurons of a tile to 0. */
-  void erase(int t, int start, int n, float[] values) {
-    for (int i = 0; i < n; i++) {
-      if (padded(t, start + i)) {
-        values[i] = 0;
-      }
-    }
-  }
-
-  /** Gives padded neurons of a tile the values that they had before. */
-  void hold(int t, int start, int n, float[][] values, float[][] before) {
-    for (int i = 0; i < n; i++) {
-      if (padded(t, start + i)) {
-        for (int k = 0; k < values.length; k++) {
-          values[k][i] = before[k][i];
-        }
-      }
-    }
-  }
-
-  /** How many of all steps are no padding for example {@code row}. */
-  int present(int row, int steps) {
-    int present = steps;
-    for (int t = 0; mask != null && t < steps; t++) {
-      present -= mask[t][row] == 0 ? 1 : 0;
-    }
-    return present;
-  }
-
-  private boolean padded(int t, int element) {
-    return mask[t][element / width] == 0;
-  }
-}
+/**
+ * Neurons of one model for each of b examples, as a {@link NeuronRun} takes them.
+ *
+ * @param neuron the model
+ * @param f fires
+ * @param learned the learned parameters, each [1] or [n], in the order of {@link
+ *     io.github.dl4jsnn.neuron.NeuronParameter#learnedBy}
+ * @param mask [b, T], 0 where a step of an example is padding; null without mask. At such a step
+ *     there is no spike and the state stays as it was
+ */
+public record Population(
+    NeuronModel neuron, SpikeFunction f, List<INDArray> learned, INDArray mask) {}

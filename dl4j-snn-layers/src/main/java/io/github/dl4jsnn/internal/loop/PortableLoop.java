@@ -3,8 +3,10 @@ package io.github.dl4jsnn.internal.loop;
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,7 +22,7 @@ public final class PortableLoop {
 
   private final NeuronModel neuron;
   private final SpikeFunction f;
-  private final List<INDArray> parameters;
+  private final List<INDArray> learned;
   private final INDArray mask;
 
   /** [t][state]: before step t; the last entry is the state after the last step. */
@@ -38,7 +40,8 @@ public final class PortableLoop {
   /**
    * @param neuron the model
    * @param f fires
-   * @param parameters each [1] or [n], in the order of {@link NeuronModel#parameters}
+   * @param learned the learned parameters, each [1] or [n], in the order of {@link
+   *     NeuronParameter#learnedBy}
    * @param mask [b, T], 0 where a step of an example is padding; null without mask. At such a step
    *     there is no spike and the state stays as it was
    * @param start the state before the first step, each [b, n], in the order of {@link
@@ -47,21 +50,27 @@ public final class PortableLoop {
   public PortableLoop(
       NeuronModel neuron,
       SpikeFunction f,
-      List<INDArray> parameters,
+      List<INDArray> learned,
       INDArray mask,
       List<INDArray> start) {
     this.neuron = neuron;
     this.f = f;
-    this.parameters = parameters;
+    this.learned = learned;
     this.mask = mask;
     states.add(start);
   }
 
-  private static List<INDArray> spread(List<INDArray> parameters, INDArray like) {
+  private List<INDArray> spread(INDArray like) {
     List<INDArray> out = new ArrayList<>();
-    for (INDArray p : parameters) {
-      INDArray row = p.castTo(like.dataType()).reshape(1, p.length());
-      out.add(like.ulike().assign(0).addi(row));
+    Iterator<INDArray> next = learned.iterator();
+    for (NeuronParameter p : neuron.parameters()) {
+      if (p.learned()) {
+        INDArray value = next.next();
+        INDArray row = value.castTo(like.dataType()).reshape(1, value.length());
+        out.add(zeros(like).addi(row));
+      } else {
+        out.add(p.initial().assignTo(like.ulike()));
+      }
     }
     return out;
   }
@@ -79,7 +88,7 @@ public final class PortableLoop {
    */
   public INDArray forward(INDArray x) {
     if (values == null) {
-      values = spread(parameters, x);
+      values = spread(x);
     }
     List<INDArray> state = state();
     int t = currents.size();
@@ -128,7 +137,7 @@ public final class PortableLoop {
     stateGradients =
         gradients == null ? state().stream().map(PortableLoop::zeros).toList() : gradients;
     parameterGradients =
-        parameters.stream().map(p -> zeros(p).castTo(state().get(0).dataType())).toList();
+        learned.stream().map(p -> zeros(p).castTo(state().get(0).dataType())).toList();
   }
 
   /**
@@ -155,11 +164,14 @@ public final class PortableLoop {
       tape.seed(step.state().get(k), masked(count, dState.get(k)));
     }
     tape.backward();
+    Iterator<INDArray> next = parameterGradients.iterator();
     for (int k = 0; k < params.size(); k++) {
-      INDArray g = tape.gradient(params.get(k));
-      if (g != null) {
-        INDArray to = parameterGradients.get(k);
-        to.addi(to.length() == 1 ? g.sum().reshape(1) : g.sum(0));
+      if (neuron.parameters().get(k).learned()) {
+        INDArray to = next.next();
+        INDArray g = tape.gradient(params.get(k));
+        if (g != null) {
+          to.addi(to.length() == 1 ? g.sum().reshape(1) : g.sum(0));
+        }
       }
     }
     List<INDArray> out = new ArrayList<>();
@@ -176,7 +188,7 @@ public final class PortableLoop {
     return stateGradients;
   }
 
-  /** dL/d(parameter), summed over the steps so far, each [1] or [n]. */
+  /** dL/d(learned parameter), summed over the steps so far, each [1] or [n]. */
   public List<INDArray> parameterGradients() {
     return parameterGradients;
   }

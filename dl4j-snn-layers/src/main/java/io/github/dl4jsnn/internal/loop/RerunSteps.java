@@ -18,7 +18,7 @@ final class RerunSteps implements TileBackward.Steps {
    * @param previousSpikes [T][b n], receives the spikes of the step before each step; or null
    */
   RerunSteps(
-      Population population,
+      TilePopulation population,
       CurrentSource currents,
       float[][] start,
       int capacity,
@@ -26,7 +26,7 @@ final class RerunSteps implements TileBackward.Steps {
     forward = new TileForward(population, currents, capacity);
     this.start = start;
     this.previousSpikes = previousSpikes;
-    kept = new float[currents.steps()][forward.keep.length][capacity];
+    kept = new float[currents.steps()][forward.tile.saved.length][capacity];
   }
 
   @Override

@@ -37,14 +37,14 @@ public final class SpikeTally {
   /** The spikes of the tiles of one thread. */
   final class OfTile {
 
-    private final Population population;
+    private final TilePopulation population;
     private final int steps;
     private final float[] sums;
 
     /**
      * @param capacity the largest number of neurons of a tile
      */
-    OfTile(Population population, int steps, int capacity) {
+    OfTile(TilePopulation population, int steps, int capacity) {
       this.population = population;
       this.steps = steps;
       sums = new float[capacity];

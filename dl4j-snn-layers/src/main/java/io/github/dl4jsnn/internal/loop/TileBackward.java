@@ -1,10 +1,11 @@
 package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.compile.NeuronKernel;
+import io.github.dl4jsnn.compile.NeuronTile;
 import io.github.dl4jsnn.internal.memory.RowMemory;
 import java.util.Arrays;
 
-/** All steps of one tile, last to first, backward; scratch arrays of one thread. */
+/** All steps of one tile, last to first, backward; on one thread. */
 final class TileBackward {
 
   /** What forward kept of the steps of a tile. */
@@ -19,19 +20,15 @@ final class TileBackward {
     int count();
   }
 
-  private final Population population;
+  private final TilePopulation population;
   private final NeuronKernel kernel;
   private final RowMemory spikeGradients;
   private final RowMemory membraneGradients;
   private final int shown;
-  private final float[] ds;
-  private final float[] dm;
-  private final float[] dx;
+  private final float[] dMembrane;
   private final GradientSink sink;
-  private final float[][] dv;
   private final float[][] after;
-  private final float[][] p;
-  private final float[][] dp;
+  private final NeuronTile tile;
 
   /**
    * @param spikeGradients dL/dS; null: 0
@@ -40,7 +37,7 @@ final class TileBackward {
    * @param sink takes dL/dI
    */
   TileBackward(
-      Population population,
+      TilePopulation population,
       int capacity,
       RowMemory spikeGradients,
       RowMemory membraneGradients,
@@ -51,20 +48,18 @@ final class TileBackward {
     this.spikeGradients = spikeGradients;
     this.membraneGradients = membraneGradients;
     this.shown = shown;
-    ds = new float[capacity];
-    dm = new float[membraneGradients == null ? 0 : capacity];
-    dx = new float[capacity];
+    dMembrane = new float[membraneGradients == null ? 0 : capacity];
     this.sink = sink;
-    dv = new float[population.states()][capacity];
     after = new float[population.masked() ? population.states() : 0][capacity];
-    p = new float[population.parameters()][capacity];
-    dp = new float[p.length][capacity];
+    tile =
+        NeuronTile.backward(
+            population.states(), population.parameters(), population.learned(), capacity);
   }
 
   /**
    * @param stateGradients [state][b n], after the last step on entry, before the first on return;
    *     or null
-   * @param dParameters [parameter][b n], receives dL/d(parameter) of each neuron
+   * @param dParameters [learned parameter][b n], receives dL/d(parameter) of each neuron
    */
   void run(
       int first,
@@ -73,47 +68,53 @@ final class TileBackward {
       Steps steps,
       float[][] stateGradients,
       float[][] dParameters) {
+    float[][] dState = tile.dState;
     if (stateGradients == null) {
-      for (float[] d : dv) {
+      for (float[] d : dState) {
         Arrays.fill(d, 0);
       }
     } else {
-      TileForward.load(stateGradients, dv, first, n);
+      TileForward.load(stateGradients, dState, first, n);
     }
-    for (float[] d : dp) {
+    for (float[] d : tile.dParameters) {
       Arrays.fill(d, 0);
     }
-    population.spread(p, first, n);
-    kernel.begin(p, n);
+    population.spread(tile.parameters, first, n);
+    tile.n = n;
+    kernel.begin(tile);
     for (int t = steps.count() - 1; t >= firstStep; t--) {
       if (spikeGradients != null) {
-        spikeGradients.get(t, first, ds, n);
+        spikeGradients.get(t, first, tile.dSpike, n);
+      } else {
+        // A kernel with feedback has added to it.
+        Arrays.fill(tile.dSpike, 0, n, 0);
       }
       if (membraneGradients != null) {
-        membraneGradients.get(t, first, dm, n);
-        float[] d = dv[shown];
+        membraneGradients.get(t, first, dMembrane, n);
+        float[] d = dState[shown];
         for (int i = 0; i < n; i++) {
-          d[i] += dm[i];
+          d[i] += dMembrane[i];
         }
       }
       if (after.length > 0) {
-        TileForward.load(dv, after, 0, n);
-        population.erase(t, first, n, ds);
-        for (float[] d : dv) {
+        TileForward.load(dState, after, 0, n);
+        population.erase(t, first, n, tile.dSpike);
+        for (float[] d : dState) {
           population.erase(t, first, n, d);
         }
       }
-      kernel.backward(steps.at(t), p, ds, dv, dx, dp, n);
+      tile.saved = steps.at(t);
+      kernel.backward(tile);
       if (after.length > 0) {
-        population.hold(t, first, n, dv, after);
-        population.erase(t, first, n, dx);
+        population.hold(t, first, n, dState, after);
+        population.erase(t, first, n, tile.dx);
       }
-      sink.step(t, first, n, dx);
+      sink.step(t, first, n, tile.dx);
     }
     sink.end(first, n);
     if (stateGradients != null) {
-      TileForward.store(dv, stateGradients, first, n);
+      TileForward.store(dState, stateGradients, first, n);
     }
-    TileForward.store(dp, dParameters, first, n);
+    TileForward.store(tile.dParameters, dParameters, first, n);
   }
 }

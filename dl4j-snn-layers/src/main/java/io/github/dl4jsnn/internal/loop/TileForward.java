@@ -1,12 +1,12 @@
 package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.compile.NeuronKernel;
-import java.util.Arrays;
+import io.github.dl4jsnn.compile.NeuronTile;
 
-/** All steps of one tile after another, forward; scratch arrays of one thread. */
+/** All steps of one tile after another, forward; on one thread. */
 final class TileForward {
 
-  /** Takes what a step yields: the arrays of this object, from index 0. */
+  /** Takes what a step yields: the arrays of {@link #tile}. */
   interface Sink {
     /**
      * @param first the first neuron of the tile
@@ -15,32 +15,21 @@ final class TileForward {
     void step(int t, int first, int n);
   }
 
-  private final Population population;
+  private final TilePopulation population;
   private final NeuronKernel kernel;
   private final CurrentSource.Reader currents;
-  private final float[] x;
   private final float[][] before;
-  private final float[][] p;
 
-  /** S. */
-  final float[] s;
+  /** The neurons at a step. */
+  final NeuronTile tile;
 
-  /** The state after the step. */
-  final float[][] v;
-
-  /** What the way back needs of a step. */
-  final float[][] keep;
-
-  TileForward(Population population, CurrentSource currents, int capacity) {
+  TileForward(TilePopulation population, CurrentSource currents, int capacity) {
     this.population = population;
     kernel = population.kernel(capacity);
     this.currents = currents.reader();
-    x = new float[capacity];
-    s = new float[capacity];
-    v = new float[population.states()][capacity];
-    keep = new float[kernel.saved()][capacity];
+    tile =
+        NeuronTile.forward(population.states(), population.parameters(), kernel.saved(), capacity);
     before = new float[population.masked() ? population.states() : 0][capacity];
-    p = new float[population.parameters()][capacity];
   }
 
   /**
@@ -52,32 +41,35 @@ final class TileForward {
   }
 
   /**
-   * The same with a place for what the way back needs.
+   * The same with a place for what the backward pass needs.
    *
-   * @param kept [T][saved][tile]; null: {@link #keep}, anew at each step
+   * @param kept [T][saved][tile]; null: {@link NeuronTile#saved} of each step replaces that before
    */
   void run(int first, int n, float[][] from, float[][] to, int steps, float[][][] kept, Sink sink) {
+    float[][] state = tile.state;
     if (from == null) {
-      for (int k = 0; k < v.length; k++) {
-        Arrays.fill(v[k], 0, n, population.initial(k));
-      }
+      population.begin(state, first, n);
     } else {
-      load(from, v, first, n);
+      load(from, state, first, n);
     }
-    population.spread(p, first, n);
-    kernel.begin(p, n);
+    population.spread(tile.parameters, first, n);
+    tile.n = n;
+    kernel.begin(tile);
     for (int t = 0; t < steps; t++) {
-      currents.read(t, first, n, x);
-      load(v, before, 0, n);
-      kernel.forward(x, v, p, s, kept == null ? keep : kept[t], n);
+      currents.read(t, first, n, tile.x);
+      load(state, before, 0, n);
+      if (kept != null) {
+        tile.saved = kept[t];
+      }
+      kernel.forward(tile);
       if (before.length > 0) {
-        population.hold(t, first, n, v, before);
-        population.erase(t, first, n, s);
+        population.hold(t, first, n, state, before);
+        population.erase(t, first, n, tile.spike);
       }
       sink.step(t, first, n);
     }
     if (to != null) {
-      store(v, to, first, n);
+      store(state, to, first, n);
     }
   }
 

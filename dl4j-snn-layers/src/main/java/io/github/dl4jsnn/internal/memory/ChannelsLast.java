@@ -34,7 +34,7 @@ public final class ChannelsLast {
       }
     }
     INDArray to = allocate.apply(view.shape());
-    if (Backend.fused(dataType) && x.dataType() == dataType && TimeMajor.contiguous(x)) {
+    if (FusedPath.serves(dataType) && x.dataType() == dataType && TimeMajor.contiguous(x)) {
       transpose(x, to, (int) x.size(1), (int) (x.size(2) * x.size(3)));
       return to;
     }

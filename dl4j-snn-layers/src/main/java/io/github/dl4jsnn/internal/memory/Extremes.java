@@ -19,7 +19,9 @@ public record Extremes(double min, double max) {
 
   /** Of an array of any type, of at least one value. */
   public static Extremes of(INDArray x) {
-    if (x.dataType() == DataType.FLOAT && TimeMajor.contiguous(x) && Backend.fused(x.dataType())) {
+    if (x.dataType() == DataType.FLOAT
+        && TimeMajor.contiguous(x)
+        && FusedPath.serves(x.dataType())) {
       return ofMemory(x);
     }
     INDArray values = x.dataType().isFPType() ? x : x.castTo(DataType.FLOAT);

@@ -28,7 +28,7 @@ public final class FloatMemory {
    * @param length floats from the first to the last element of the array
    */
   FloatMemory(INDArray array, long length) {
-    if (!Backend.fused(DataType.FLOAT)) {
+    if (!FusedPath.serves(DataType.FLOAT)) {
       throw new IllegalStateException(
           "raw memory was asked for on the portable path; use ND4J operations there");
     }

@@ -2,7 +2,7 @@
  * Arrays, threads and the choice of the backend. Not for users, and may change.
  *
  * <pre>
- * Backend                  fused or portable
+ * FusedPath                where the fused path serves
  * TimeMajor, ChannelsLast  memory layouts behind DL4J's shapes
  * FloatMemory, RowMemory   raw memory of ND4J's arrays; Buffers: large arrays that are used again
  * Workers                  our threads; OpenMp, BlasThreads: ND4J's

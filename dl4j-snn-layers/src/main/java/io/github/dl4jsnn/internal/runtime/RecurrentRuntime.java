@@ -168,7 +168,7 @@ abstract class RecurrentRuntime<
   @Override
   public void applyConstraints(int iteration, int epoch) {
     super.applyConstraints(iteration, epoch);
-    for (NeuronParameter p : layerConf().getNeuron().parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(layerConf().getNeuron())) {
       p.keepLegal(getParam(p.key()));
     }
     // DL4J calls this after each update with the count of the next iteration, but sets the layers'

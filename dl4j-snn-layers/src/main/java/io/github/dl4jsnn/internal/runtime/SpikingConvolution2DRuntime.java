@@ -7,16 +7,14 @@ import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.ConvolutionSettings;
-import io.github.dl4jsnn.internal.synapse.ConstantSynapses;
+import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.ConvolutionSynapses;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.LayerNeurons;
 import io.github.dl4jsnn.internal.synapse.NoNeuronPass;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.internal.synapse.Pass;
-import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.internal.synapse.Synapses;
-import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -72,8 +70,8 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
   }
 
   @Override
-  Synapses synapses(
-      boolean fused,
+  <S extends Synapses> S synapses(
+      Backend<S> backend,
       boolean training,
       Map<String, INDArray> start,
       LayerWorkspaceMgr workspaceMgr) {
@@ -89,42 +87,24 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
       SpikeTrain[] trains = buffers().trains((int) flat.size(0));
       EncodedInput.encode(
           layerId(), flat, encoder, draws, EncodedInput.presented(start), factors, trains);
-      return convolution(fused, ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
+      return backend.convolution(
+          shape(), ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
     }
     // Without a neuron each image is on its own.
     int steps = encoder == null && layerConf().hasNeuron() ? steps() : 1;
-    Synapses synapses = convolution(fused, ConvolutionSynapses.Input.of(x, steps), w, b);
-    if (encoder == null) {
-      return synapses;
-    }
-    return fused
-        ? new ConstantSynapses.Fused((Synapses.Fused) synapses, encoder.timeSteps())
-        : new ConstantSynapses.Portable((Synapses.Portable) synapses, encoder.timeSteps());
+    S synapses = backend.convolution(shape(), ConvolutionSynapses.Input.of(x, steps), w, b);
+    return encoder == null ? synapses : backend.repeated(synapses, encoder.timeSteps());
   }
 
   private static INDArray flat(INDArray images) {
     return images.reshape('c', images.size(0), images.length() / images.size(0));
   }
 
-  private Synapses convolution(
-      boolean fused, ConvolutionSynapses.Input input, INDArray w, INDArray b) {
-    return fused
-        ? new ConvolutionSynapses.Fused(shape(), input, w, b)
-        : new ConvolutionSynapses.Portable(shape(), input, w, b);
-  }
-
   @Override
-  Pass pass(
-      boolean fused,
-      FusedLoop.Keep keep,
-      NeuronModel neuron,
-      SpikeFunction f,
-      Map<String, INDArray> parameters,
-      RecurrentWeights recurrent,
-      INDArray mask,
-      Synapses synapses) {
+  <S extends Synapses> Pass pass(
+      Backend<S> backend, LayerNeurons neurons, S synapses, FusedLoop.Keep keep) {
     return layerConf().hasNeuron()
-        ? super.pass(fused, keep, neuron, f, parameters, recurrent, mask, synapses)
+        ? super.pass(backend, neurons, synapses, keep)
         : new NoNeuronPass(synapses);
   }
 }

@@ -3,9 +3,8 @@ package io.github.dl4jsnn.internal.runtime;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
-import io.github.dl4jsnn.internal.synapse.ConstantSynapses;
+import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
-import io.github.dl4jsnn.internal.synapse.IdentitySynapses;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -57,20 +56,16 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
   }
 
   @Override
-  Synapses synapses(
-      boolean fused,
+  <S extends Synapses> S synapses(
+      Backend<S> backend,
       boolean training,
       Map<String, INDArray> start,
       LayerWorkspaceMgr workspaceMgr) {
     INDArray memory = inputMemory(input, workspaceMgr);
     if (!encodes()) {
-      INDArray x = images() ? Layout.bySteps(memory, steps()) : memory;
-      return fused ? new IdentitySynapses.Fused(x) : new IdentitySynapses.Portable(x);
+      return backend.identity(images() ? Layout.bySteps(memory, steps()) : memory);
     }
     INDArray once = Layout.bySteps(memory, 1);
-    int steps = layerConf().getEncoder().timeSteps();
-    return fused
-        ? new ConstantSynapses.Fused(new IdentitySynapses.Fused(once), steps)
-        : new ConstantSynapses.Portable(new IdentitySynapses.Portable(once), steps);
+    return backend.repeated(backend.identity(once), layerConf().getEncoder().timeSteps());
   }
 }

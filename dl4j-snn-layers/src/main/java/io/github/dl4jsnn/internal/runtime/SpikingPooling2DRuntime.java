@@ -3,8 +3,8 @@ package io.github.dl4jsnn.internal.runtime;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.image.ImageStore;
 import io.github.dl4jsnn.internal.image.Pooling;
-import io.github.dl4jsnn.internal.memory.Backend;
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.PoolingSettings;
 import io.github.dl4jsnn.internal.settings.WindowSettings;
@@ -77,7 +77,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
       input.size(0), shape.vertical().out(), shape.horizontal().out(), shape.outChannels()
     };
     INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, size, 'c');
-    if (Backend.fused(dataType)) {
+    if (FusedPath.serves(dataType)) {
       new Pooling(shape, max())
           .forward(store(input(workspaceMgr), shape.size()), store(out, shape.outSize()));
     } else {
@@ -95,7 +95,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     ConvolutionShape shape = shape();
     long[] size = {input.size(0), shape.vertical().in(), shape.horizontal().in(), shape.channels()};
     INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, size, 'c');
-    if (Backend.fused(dataType)) {
+    if (FusedPath.serves(dataType)) {
       INDArray gradient =
           layout(epsilon)
               .memory(

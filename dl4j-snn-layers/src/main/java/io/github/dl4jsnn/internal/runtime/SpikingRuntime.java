@@ -3,17 +3,15 @@ package io.github.dl4jsnn.internal.runtime;
 import io.github.dl4jsnn.internal.activity.SpikeWatch;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.loop.SpikeTally;
-import io.github.dl4jsnn.internal.memory.Backend;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.Layout;
-import io.github.dl4jsnn.internal.memory.OpenMp;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.settings.OutputParts;
+import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
-import io.github.dl4jsnn.internal.synapse.FusedPass;
+import io.github.dl4jsnn.internal.synapse.LayerNeurons;
 import io.github.dl4jsnn.internal.synapse.Pass;
-import io.github.dl4jsnn.internal.synapse.PortablePass;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
@@ -101,13 +99,15 @@ public abstract class SpikingRuntime<
   abstract void checkInput(INDArray x);
 
   /**
-   * What drives the neurons, on either path.
+   * What drives the neurons.
    *
-   * @param fused which path
    * @param start the state that the pass starts from; empty for the initial one
    */
-  abstract Synapses synapses(
-      boolean fused, boolean training, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr);
+  abstract <S extends Synapses> S synapses(
+      Backend<S> backend,
+      boolean training,
+      Map<String, INDArray> start,
+      LayerWorkspaceMgr workspaceMgr);
 
   /** Weights from the layer's own spikes; null, as by default, where there are none. */
   RecurrentWeights recurrentWeights(boolean training, LayerWorkspaceMgr workspaceMgr) {
@@ -128,20 +128,13 @@ public abstract class SpikingRuntime<
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().passNeuron();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
-    for (NeuronParameter p : neuron.parameters()) {
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
       parameters.put(p.key(), getParamWithNoise(p.key(), training, workspaceMgr));
     }
     SpikeFunction f =
         new SpikeFunction(layerConf().getSurrogate(), layerConf().isSpiking() || !training);
-    boolean fused = Backend.fused(dataType);
-    if (fused) {
-      OpenMp.rest();
-    }
-    Synapses synapses = synapses(fused, training, start, workspaceMgr);
-    INDArray mask = stepMask(synapses.steps());
-    checks.checkSteps(this, synapses.steps());
-    RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
-    pass = pass(fused, keep(training), neuron, f, parameters, recurrent, mask, synapses);
+    pass = pass(Backend.of(dataType), neuron, f, parameters, training, start, workspaceMgr);
+    Synapses synapses = pass.synapses();
     OutputParts output = layerConf().getOutput();
     long[] shape = {synapses.steps(), synapses.rows(), output.width(synapses.neurons())};
     INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
@@ -154,10 +147,9 @@ public abstract class SpikingRuntime<
         OutputColumns.membranes(output, all),
         keepState,
         tally);
-    lastStepMask = mask;
     SpikeWatch.Start first = SpikeWatch.Start.of(keepState, start);
     watch.forward(
-        neuron, spikes, first, tally, () -> sent(OutputColumns.spikes(output, all)), mask);
+        neuron, spikes, first, tally, () -> sent(OutputColumns.spikes(output, all)), lastStepMask);
     return outputLayout().show(all);
   }
 
@@ -186,19 +178,26 @@ public abstract class SpikingRuntime<
     return pass == null ? 0 : pass.synapses().neurons();
   }
 
-  /** The pass of the chosen path. */
-  Pass pass(
-      boolean fused,
-      FusedLoop.Keep keep,
+  private <S extends Synapses> Pass pass(
+      Backend<S> backend,
       NeuronModel neuron,
       SpikeFunction f,
       Map<String, INDArray> parameters,
-      RecurrentWeights recurrent,
-      INDArray mask,
-      Synapses synapses) {
-    return fused
-        ? new FusedPass(neuron, f, parameters, recurrent, mask, synapses, keep, buffers())
-        : new PortablePass(neuron, f, parameters, recurrent, mask, synapses);
+      boolean training,
+      Map<String, INDArray> start,
+      LayerWorkspaceMgr workspaceMgr) {
+    S synapses = synapses(backend, training, start, workspaceMgr);
+    lastStepMask = stepMask(synapses.steps());
+    checks.checkSteps(this, synapses.steps());
+    RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
+    LayerNeurons neurons = new LayerNeurons(neuron, f, parameters, recurrent, lastStepMask);
+    return pass(backend, neurons, synapses, keep(training));
+  }
+
+  /** A pass of the neurons. */
+  <S extends Synapses> Pass pass(
+      Backend<S> backend, LayerNeurons neurons, S synapses, FusedLoop.Keep keep) {
+    return backend.pass(neurons, synapses, keep, buffers());
   }
 
   @Override

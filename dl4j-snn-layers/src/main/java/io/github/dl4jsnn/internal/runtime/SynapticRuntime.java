@@ -3,15 +3,11 @@ package io.github.dl4jsnn.internal.runtime;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
-import io.github.dl4jsnn.internal.event.SpikeScan;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
-import io.github.dl4jsnn.internal.synapse.ConstantSynapses;
-import io.github.dl4jsnn.internal.synapse.DenseSynapses;
+import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.DenseWeights;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
-import io.github.dl4jsnn.internal.synapse.EncodedSynapses;
-import io.github.dl4jsnn.internal.synapse.EventSynapses;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.internal.synapse.Synapses;
@@ -50,8 +46,8 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
   }
 
   @Override
-  Synapses synapses(
-      boolean fused,
+  <S extends Synapses> S synapses(
+      Backend<S> backend,
       boolean training,
       Map<String, INDArray> start,
       LayerWorkspaceMgr workspaceMgr) {
@@ -61,31 +57,17 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
         new DenseWeights(getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr), bias);
     Encoder encoder = layerConf().getEncoder();
     if (encoder == null) {
-      INDArray x = inputMemory(input, workspaceMgr);
-      return fused ? sequence(x, weights) : new DenseSynapses.Portable(x, weights);
+      return backend.sequence(inputMemory(input, workspaceMgr), weights, buffers());
     }
     if (encoder.constant()) {
       INDArray once = Layout.bySteps(inputMemory(input, workspaceMgr), 1);
-      int steps = encoder.timeSteps();
-      return fused
-          ? new ConstantSynapses.Fused(new DenseSynapses.Fused(once, weights), steps)
-          : new ConstantSynapses.Portable(new DenseSynapses.Portable(once, weights), steps);
+      return backend.constant(once, weights, encoder.timeSteps());
     }
     Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
     SpikeTrain[] trains = buffers().trains((int) input.size(0));
     EncodedInput.encode(
         layerId(), input, encoder, draws, EncodedInput.presented(start), spikeFactors(), trains);
-    return fused
-        ? new EncodedSynapses.Fused(trains, encoder.timeSteps(), weights)
-        : new EncodedSynapses.Portable(trains, encoder.timeSteps(), weights);
-  }
-
-  /** By events where there are few, else by products. */
-  private Synapses sequence(INDArray x, DenseWeights weights) {
-    SpikeTrain[] trains = buffers().trains((int) x.size(1));
-    return SpikeScan.scan(x, EventSynapses.sparse(weights.outputs()), trains)
-        ? new EventSynapses(trains, (int) x.size(0), weights)
-        : new DenseSynapses.Fused(x, weights);
+    return backend.encoded(trains, encoder.timeSteps(), weights);
   }
 
   @Override

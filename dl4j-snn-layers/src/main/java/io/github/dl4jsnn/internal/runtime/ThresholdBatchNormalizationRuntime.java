@@ -2,7 +2,7 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.image.ChannelNorm;
 import io.github.dl4jsnn.internal.image.ImageStore;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.NormalizationSettings;
 import io.github.dl4jsnn.util.LayerId;
@@ -98,7 +98,7 @@ public final class ThresholdBatchNormalizationRuntime<
     assertInputSet(false);
     checkInput();
     applyDropOutIfNecessary(training, workspaceMgr);
-    boolean fused = Backend.fused(dataType);
+    boolean fused = FusedPath.serves(dataType);
     INDArray x = memory(input, ArrayType.ACTIVATIONS, workspaceMgr);
     own = training;
     if (!training) {
@@ -144,7 +144,7 @@ public final class ThresholdBatchNormalizationRuntime<
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
-    boolean fused = Backend.fused(dataType);
+    boolean fused = FusedPath.serves(dataType);
     INDArray x = memory(input, ArrayType.BP_WORKING_MEM, workspaceMgr);
     INDArray dy = memory(epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
     double[][] sums;

@@ -4,8 +4,8 @@ import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.EncoderContract;
 import io.github.dl4jsnn.encoding.SpikeTrain;
-import io.github.dl4jsnn.internal.memory.Backend;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Arrays;
@@ -123,7 +123,7 @@ public final class EncodedInput {
         x.dataType() == DataType.FLOAT && TimeMajor.contiguous(x)
             ? x
             : x.castTo(DataType.FLOAT).dup('c');
-    if (Backend.fused(DataType.FLOAT)) {
+    if (FusedPath.serves(DataType.FLOAT)) {
       FloatMemory memory = new FloatMemory(floats);
       return (b, to) -> memory.get((long) b * n, to, n);
     }

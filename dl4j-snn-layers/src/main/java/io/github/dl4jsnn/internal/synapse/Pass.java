@@ -1,34 +1,16 @@
 package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.SpikeTally;
-import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.StateVariable;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/** One forward pass over all time steps and, later, the way back through it. */
+/** One forward pass over all time steps and, later, backward through it. */
 public interface Pass {
 
   /** What drives the neurons. */
   Synapses synapses();
-
-  /**
-   * The state variables of a pass: those of the neuron, then the spikes of the step before where
-   * there are recurrent weights.
-   */
-  static List<StateVariable> states(NeuronModel neuron, RecurrentWeights recurrent) {
-    List<StateVariable> states = new ArrayList<>(neuron.states());
-    if (recurrent != null) {
-      states.add(new StateVariable(RecurrentWeights.STATE, 0));
-    }
-    return states;
-  }
 
   /**
    * Runs all T steps.
@@ -50,7 +32,7 @@ public interface Pass {
   Map<String, INDArray> state(DataType dataType);
 
   /**
-   * The way back.
+   * The backward pass.
    *
    * @param spikeGradient c-ordered [T, b, n], or columns of such an array, dL/dS; null: 0.
    *     Gradients of the steps before {@code firstStep} are left out
@@ -64,14 +46,6 @@ public interface Pass {
       int firstStep,
       Map<String, INDArray> gradients,
       LayerWorkspaceMgr workspaceMgr);
-
-  /** A new c-ordered array [T, b, n], outside of workspaces. */
-  static INDArray steps(Synapses synapses, DataType dataType) {
-    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
-      return Nd4j.createUninitialized(dataType, shape, 'c');
-    }
-  }
 
   /**
    * S of the last forward pass, a new c-ordered array [T, b, n]; null, as by default, where nothing
@@ -89,6 +63,6 @@ public interface Pass {
     return null;
   }
 
-  /** Gives back what was kept for the way back; nothing by default. */
+  /** Gives back what was kept for the backward pass; nothing by default. */
   default void release() {}
 }

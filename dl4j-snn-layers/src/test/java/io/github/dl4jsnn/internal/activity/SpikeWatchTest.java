@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import io.github.dl4jsnn.internal.memory.Backend;
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.SpikingDense;
@@ -56,7 +56,7 @@ class SpikeWatchTest {
   /** Another one for each network, so that none is taken for a replica of another. */
   private static int seed;
 
-  private final String portable = System.getProperty(Backend.PORTABLE, "false");
+  private final String portable = System.getProperty(FusedPath.PORTABLE, "false");
   private Logged log;
 
   @BeforeEach
@@ -68,7 +68,7 @@ class SpikeWatchTest {
   @AfterEach
   void forget() {
     log.close();
-    System.setProperty(Backend.PORTABLE, portable);
+    System.setProperty(FusedPath.PORTABLE, portable);
     System.clearProperty(SpikeWatch.UNWATCHED);
   }
 
@@ -141,7 +141,7 @@ class SpikeWatchTest {
   @ParameterizedTest
   @MethodSource("paths")
   void aSilentLayerIsNamedOnceAfterTenMinibatches(DataType type, String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net = network(list(type, dense(SILENT).build()).build());
     fit(net, 9);
     assertEquals(List.of(), warnings());
@@ -165,7 +165,7 @@ class SpikeWatchTest {
   @ParameterizedTest
   @MethodSource("paths")
   void aSilentLayerThatSendsItsMembranesIsNamedToo(DataType type, String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     Layer layer = dense(SILENT).output(LayerOutput.MEMBRANE).build();
     fit(network(list(type, layer).build()), 10);
     assertEquals(1, warnings().size(), warnings().toString());
@@ -177,7 +177,7 @@ class SpikeWatchTest {
   @ParameterizedTest
   @MethodSource("paths")
   void aLayerThatAlwaysFiresIsNamedOnce(DataType type, String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net = network(list(type, dense(SATURATED).build()).build());
     fit(net, 9);
     assertEquals(List.of(), warnings());
@@ -193,7 +193,7 @@ class SpikeWatchTest {
   @ParameterizedTest
   @MethodSource("paths")
   void aLayerThatFiresIsLeftAlone(DataType type, String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net = network(list(type, dense(HEALTHY).build()).build());
     fit(net, 12);
     assertEquals(List.of(), warnings());
@@ -203,7 +203,7 @@ class SpikeWatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})
   void aSingleMinibatchWithSpikesAndPausesEndsTheWatch(String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     for (double extreme : new double[] {SILENT, SATURATED}) {
       MultiLayerNetwork net = network(dense(extreme).name("after " + extreme).build());
       fit(net, 8);
@@ -224,7 +224,7 @@ class SpikeWatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})
   void aSingleSpikeOrPauseIsSeen(String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     for (int at = 0; at < B * T; at += 7) {
       for (float rare : new float[] {0, 2}) {
         seed++;
@@ -255,7 +255,7 @@ class SpikeWatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})
   void paddedStepsDoNotCount(String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net = network(dense(SATURATED).build());
     INDArray mask = Nd4j.ones(B, T);
     mask.get(NDArrayIndex.interval(0, 2), NDArrayIndex.interval(3, T)).assign(0);
@@ -271,7 +271,7 @@ class SpikeWatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})
   void aPauseBesidePaddingIsSeen(String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     INDArray x = Nd4j.valueArrayOf(new long[] {B, IN, T}, 2f);
     x.putScalar(new long[] {1, 1, 2}, 0);
     INDArray mask = Nd4j.ones(B, T);
@@ -344,7 +344,7 @@ class SpikeWatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})
   void segmentsAreOneMinibatch(String path) {
-    System.setProperty(Backend.PORTABLE, path);
+    System.setProperty(FusedPath.PORTABLE, path);
     MultiLayerNetwork net = segments(SILENT);
     for (int i = 0; i < 10; i++) {
       net.fit(data(B, 3 * T));

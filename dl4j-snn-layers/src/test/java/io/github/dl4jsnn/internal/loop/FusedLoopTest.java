@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.algebra.Tape;
 import io.github.dl4jsnn.compile.FloatTape;
+import io.github.dl4jsnn.compile.NeuronTile;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.neuron.LIF;
@@ -78,26 +79,34 @@ class FusedLoopTest {
     float[][] state = zeros(size);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
     loop.forward(start, state, spikes, null, FusedLoop.Keep.STEPS);
-    float[][] dParameters = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
-    assertEquals(0, dParameters.length);
-    float[][] gradients = copy(loop.currentGradients());
+    LoopGradients result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    assertEquals(0, result.parameters().length);
+    float[][] gradients = copy(result.currents());
 
     // What was kept is used up: this time the way back runs forward again, to the same bits.
-    loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
-    assertArrayEquals(gradients, loop.currentGradients());
+    result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    assertArrayEquals(gradients, result.currents());
     loop.forward(start, null, spikes, null, FusedLoop.Keep.START);
-    loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
-    assertArrayEquals(gradients, loop.currentGradients());
+    result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    assertArrayEquals(gradients, result.currents());
     loop.release();
 
     // The reference: padded steps leave everything as it was.
     FloatTape kernel = new FloatTape(neuron, f, size);
+    NeuronTile tile = new NeuronTile();
+    tile.n = size;
+    tile.parameters = NONE;
+    tile.dParameters = NONE;
     float[][] v = copy(start);
     float[][] expectedSpikes = new float[steps][size];
     float[][][] saved = new float[steps][kernel.saved()][size];
     for (int t = 0; t < steps; t++) {
       float[] before = v[0].clone();
-      kernel.forward(x[t], v, NONE, expectedSpikes[t], saved[t], size);
+      tile.x = x[t];
+      tile.state = v;
+      tile.spike = expectedSpikes[t];
+      tile.saved = saved[t];
+      kernel.forward(tile);
       for (int i = 0; i < size; i++) {
         if (masked && mask[t][i / width] == 0) {
           expectedSpikes[t][i] = 0;
@@ -109,7 +118,11 @@ class FusedLoopTest {
     float[][] expectedDx = new float[steps][size];
     for (int t = steps - 1; t >= firstStep; t--) {
       float[] after = dState[0].clone();
-      kernel.backward(saved[t], NONE, dSpike[t], dState, expectedDx[t], NONE, size);
+      tile.saved = saved[t];
+      tile.dSpike = dSpike[t];
+      tile.dState = dState;
+      tile.dx = expectedDx[t];
+      kernel.backward(tile);
       for (int i = 0; i < size; i++) {
         if (masked && mask[t][i / width] == 0) {
           expectedDx[t][i] = 0;
@@ -147,14 +160,14 @@ class FusedLoopTest {
     float[][] upstream = random(3, steps, size, -1, 1);
     float[] weights = random(4, 1, width, -0.5, 0.5)[0];
     assertEquals(feedback ? 1 : 0, FusedLoop.kept(linear, f, feedback));
-    Population population =
-        new Population(
+    TilePopulation population =
+        new TilePopulation(
             linear, f, feedback ? Feedback.oneToOne(weights) : null, NONE, rows, width, null);
     CurrentSource currents = new ArrayCurrents(sequence(x, rows));
     FusedLoop loop = new FusedLoop(population, () -> currents, steps, new Buffers());
     INDArray out = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
     loop.forward(null, null, out, null, keep);
-    loop.backward(sequence(upstream, rows), null, 0, null);
+    LoopGradients result = loop.backward(sequence(upstream, rows), null, 0, null);
     float[][] got = new float[steps][size];
     TimeMajor.read(out, got);
 
@@ -163,7 +176,7 @@ class FusedLoopTest {
       Tape<Double> tape = new Tape<>(ScalarAlgebra.INSTANCE);
       List<Tape.Node<Double>> in = new ArrayList<>();
       List<Tape.Node<Double>> state =
-          linear.states().stream().map(s -> tape.variable(s.initial())).toList();
+          linear.states().stream().map(s -> tape.variable(s.initial().get(0))).toList();
       Tape.Node<Double> sent = null;
       for (int t = 0; t < steps; t++) {
         in.add(tape.variable((double) x[t][i]));
@@ -177,15 +190,15 @@ class FusedLoopTest {
         tape.seed(sent, (double) upstream[t][i]);
         assertEquals(sent.value(), got[t][i], 1e-5, "output at step " + t + " of " + i);
         if (feedback && t + 1 < steps) {
-          assertEquals(0, loop.previousSpikes()[0][i], "spike before the first step of " + i);
-          assertEquals(got[t][i], loop.previousSpikes()[t + 1][i], "spike before step " + (t + 1));
+          assertEquals(0, result.previousSpikes()[0][i], "spike before the first step of " + i);
+          assertEquals(
+              got[t][i], result.previousSpikes()[t + 1][i], "spike before step " + (t + 1));
         }
       }
       tape.backward();
       for (int t = 0; t < steps; t++) {
         double expected = tape.gradient(in.get(t));
-        assertEquals(
-            expected, loop.currentGradients()[t][i], 1e-5, "gradient at step " + t + " of " + i);
+        assertEquals(expected, result.currents()[t][i], 1e-5, "gradient at step " + t + " of " + i);
       }
     }
     loop.release();
@@ -206,21 +219,21 @@ class FusedLoopTest {
     FusedLoop each = loop(repeated, rows, 300, null);
     each.forward(null, null, spikes, null, keep);
     INDArray expectedSpikes = spikes.dup();
-    each.backward(g, null, firstStep, null);
+    LoopGradients ofEach = each.backward(g, null, firstStep, null);
     double[] sum = new double[size];
-    for (float[] step : each.currentGradients()) {
+    for (float[] step : ofEach.currents()) {
       for (int i = 0; i < size; i++) {
         sum[i] += step[i];
       }
     }
-    Population population = new Population(neuron, f, null, NONE, rows, 300, null);
+    TilePopulation population = new TilePopulation(neuron, f, null, NONE, rows, 300, null);
     CurrentSource constant = new ArrayCurrents(sequence(x, rows), steps);
     FusedLoop once = new FusedLoop(population, () -> constant, steps, new Buffers());
     once.forward(null, null, spikes, null, keep);
     assertEquals(expectedSpikes, spikes);
-    once.backward(g, null, firstStep, null);
-    assertEquals(1, once.currentGradients().length);
-    assertClose("sum of dL/dI", sum, doubles(once.currentGradients()[0]), 1e-5);
+    LoopGradients ofOnce = once.backward(g, null, firstStep, null);
+    assertEquals(1, ofOnce.currents().length);
+    assertClose("sum of dL/dI", sum, doubles(ofOnce.currents()[0]), 1e-5);
   }
 
   /** Tiles depend on the size only, so the number of threads changes nothing, bit for bit. */
@@ -244,8 +257,8 @@ class FusedLoopTest {
     FusedLoop loop = loop(random(1, steps, size, -0.5, 1.5), rows, width, null);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
     loop.forward(null, null, spikes, null, FusedLoop.Keep.STEPS);
-    loop.backward(sequence(random(3, steps, size, -1, 1), rows), null, 0, zeros(size));
-    return loop.currentGradients();
+    return loop.backward(sequence(random(3, steps, size, -1, 1), rows), null, 0, zeros(size))
+        .currents();
   }
 
   private static float[][] zeros(int size) {
@@ -260,7 +273,7 @@ class FusedLoopTest {
   }
 
   private FusedLoop loop(float[][] x, int rows, int width, float[][] mask) {
-    Population population = new Population(neuron, f, null, NONE, rows, width, mask);
+    TilePopulation population = new TilePopulation(neuron, f, null, NONE, rows, width, mask);
     CurrentSource currents = new ArrayCurrents(sequence(x, rows));
     return new FusedLoop(population, () -> currents, x.length, new Buffers());
   }

@@ -109,7 +109,7 @@ class TimeMajorTest {
 
   @Test
   void aSingleOtherValueIsFound() {
-    assumeTrue(Backend.fused(DataType.FLOAT), "raw memory is for the fused path");
+    assumeTrue(FusedPath.serves(DataType.FLOAT), "raw memory is for the fused path");
     int n = 67;
     INDArray x = Nd4j.ones(DataType.FLOAT, n);
     FloatMemory memory = new FloatMemory(x);

@@ -1,0 +1,219 @@
+package io.github.dl4jsnn.benchmarks;
+
+import io.github.dl4jsnn.examples.data.Datasets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line of {@link Benchmarks}. */
+final class BenchmarkOptions {
+
+  @Option(
+      names = "--cases",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "standard",
+      description = "What to measure: names, standard, growth or all. Default: standard")
+  private List<String> cases;
+
+  @Option(
+      names = "--peers",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "all",
+      description =
+          "Python contenders such as norse or spikingjelly-multi@torch-1.13; all; none. Default:"
+              + " all")
+  private List<String> peers;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Turns of each contender. Default: 5")
+  private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description = "Before the first turn. Default: 5")
+  private double warmUp;
+
+  @Option(
+      names = "--turn",
+      paramLabel = "SECONDS",
+      defaultValue = "1.5",
+      description = "Length of a turn. Default: 1.5")
+  private double turn;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of each contender. Default: the number of cores")
+  private Integer threads;
+
+  @Option(
+      names = "--check",
+      description = "Measure nothing: compare spikes for given weights, and show the losses")
+  private boolean check;
+
+  @Option(names = "--list", description = "Show the cases and who takes part")
+  private boolean list;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "auto|mnist|digits",
+      defaultValue = "auto",
+      description = "Images: MNIST, or the digits enlarged to 28 x 28. Default: auto")
+  private Datasets.Choice dataset;
+
+  @Option(
+      names = "--dataset-dir",
+      paramLabel = "DIR",
+      description = "Where to look for the four MNIST files (idx, plain or gzip) first")
+  private Path datasetDir;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "logs/benchmarks",
+      description = "Where tables, chart and logs go. Default: logs/benchmarks")
+  private Path out;
+
+  @Option(
+      names = "--module",
+      paramLabel = "DIR",
+      defaultValue = "${sys:io.github.dl4jsnn.benchmarks.module:-dl4j-snn-examples/benchmarks}",
+      description = "The folder dl4j-snn-examples/benchmarks. Default: set by Maven")
+  private Path module;
+
+  @Option(
+      names = "--environments",
+      paramLabel = "DIR",
+      description =
+          "Where the Python environments are made. Default: .benchmarks beside the module")
+  private Path environments;
+
+  @Option(
+      names = "--python",
+      paramLabel = "FILE",
+      defaultValue = "/usr/bin/python3",
+      description = "Interpreter to make the environments with. Default: /usr/bin/python3")
+  private Path python;
+
+  @Option(
+      names = "--jvm-args",
+      paramLabel = "ARG",
+      split = " ",
+      description = "Further arguments of our Java process, such as -Xmx2g. Default: none")
+  private List<String> jvmArguments;
+
+  @Spec private CommandSpec spec;
+
+  List<String> cases() {
+    return cases.stream()
+        .flatMap(
+            name ->
+                switch (name) {
+                  case "standard" -> Catalogue.standard().stream();
+                  case "growth" -> Catalogue.growth().stream();
+                  case "all" -> Catalogue.cases().keySet().stream();
+                  default -> Stream.of(name);
+                })
+        .distinct()
+        .toList();
+  }
+
+  /** Whether a Python contender takes part. */
+  boolean wants(Contender contender) {
+    return peers.contains("all") || peers.stream().anyMatch(contender::matches);
+  }
+
+  /**
+   * How long to measure.
+   *
+   * @throws ParameterException if a number is out of range
+   */
+  Race.Plan plan() {
+    if (rounds < 1) {
+      throw error("--rounds " + rounds + ": a whole number from 1 is expected");
+    }
+    return new Race.Plan(
+        seconds("--warm-up", warmUp),
+        rounds,
+        seconds("--turn", turn),
+        Duration.ofMillis(300),
+        patience());
+  }
+
+  /** How long to wait for an answer. */
+  Duration patience() {
+    return Duration.ofMinutes(5);
+  }
+
+  private Duration seconds(String option, double value) {
+    if (!(value >= 0 && value <= 3600)) {
+      throw error(option + " " + value + ": seconds from 0 to 3600 are expected");
+    }
+    return Duration.ofMillis(Math.round(value * 1000));
+  }
+
+  int threads() {
+    if (threads != null && threads < 1) {
+      throw error("--threads " + threads + ": a whole number from 1 is expected");
+    }
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** Whether the threads were chosen on the command line. */
+  boolean threadsGiven() {
+    return threads != null;
+  }
+
+  boolean check() {
+    return check;
+  }
+
+  boolean list() {
+    return list;
+  }
+
+  Datasets.Choice dataset() {
+    return dataset;
+  }
+
+  Optional<Path> datasetDir() {
+    return Optional.ofNullable(datasetDir);
+  }
+
+  Path out() {
+    return out.toAbsolutePath();
+  }
+
+  Path python() {
+    return python;
+  }
+
+  Path environments() {
+    return PythonEnvironment.folder(environments, module);
+  }
+
+  Path scripts() {
+    return module.toAbsolutePath();
+  }
+
+  List<String> jvmArguments() {
+    return jvmArguments == null ? List.of() : jvmArguments;
+  }
+
+  private ParameterException error(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

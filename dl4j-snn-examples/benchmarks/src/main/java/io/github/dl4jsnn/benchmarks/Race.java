@@ -1,0 +1,174 @@
+package io.github.dl4jsnn.benchmarks;
+
+import io.github.dl4jsnn.benchmarks.Child.ChildException;
+import io.github.dl4jsnn.util.Errors;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Measures the contenders of one case in turns. All their processes are alive; only the one that is
+ * asked computes. Each round asks all of them, every other round in reverse order, so that a
+ * machine that slows down slows all of them down.
+ */
+final class Race {
+
+  /**
+   * How long to measure.
+   *
+   * @param warmUp of each contender before the first round
+   * @param rounds number of turns of each
+   * @param turn length of a turn, about: at least one iteration
+   * @param pause before each turn, in which the threads of the one before go to sleep
+   * @param patience after which a contender that does not answer is given up
+   */
+  record Plan(Duration warmUp, int rounds, Duration turn, Duration pause, Duration patience) {}
+
+  /** Starts the process of a contender. */
+  @FunctionalInterface
+  interface Starter {
+    /**
+     * Starts it.
+     *
+     * @throws IOException if it cannot be started; the message says why, for the table
+     */
+    Child start(Contender contender) throws IOException;
+  }
+
+  private static final int MAX_ITERATIONS = 1000;
+
+  private final Case test;
+  private final Plan plan;
+  private final Consumer<String> progress;
+  private final Map<Contender, Runner> runners = new LinkedHashMap<>();
+
+  /** A contender that has started. */
+  private static final class Runner {
+    private final Child child;
+    private String versions = "";
+    private final List<Double> times = new ArrayList<>();
+    private int iterations = 1;
+    private long peak;
+
+    Runner(Child child) {
+      this.child = child;
+    }
+  }
+
+  Race(Case test, Plan plan, Consumer<String> progress) {
+    this.test = test;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param starter starts a contender
+   * @return a row for each contender of the case, in its order
+   */
+  List<ResultRow> run(Starter starter) {
+    Map<Contender, String> problems = new LinkedHashMap<>();
+    try {
+      for (Contender contender : test.contenders()) {
+        attempt(contender, problems, () -> enter(contender, starter));
+      }
+      for (int round = 0; round < plan.rounds(); round++) {
+        List<Contender> order = new ArrayList<>(runners.keySet());
+        if (round % 2 == 1) {
+          Collections.reverse(order);
+        }
+        progress.accept(test.name() + ": round " + (round + 1) + " of " + plan.rounds());
+        for (Contender contender : order) {
+          attempt(contender, problems, () -> turn(runners.get(contender)));
+        }
+      }
+      for (Contender contender : List.copyOf(runners.keySet())) {
+        attempt(contender, problems, () -> memory(runners.get(contender)));
+      }
+      return rows(problems);
+    } finally {
+      runners.values().forEach(runner -> runner.child.close());
+    }
+  }
+
+  private void enter(Contender contender, Starter starter) throws IOException {
+    progress.accept(test.name() + ": warming up " + contender);
+    Runner runner = new Runner(starter.start(contender));
+    runners.put(contender, runner);
+    runner.versions = Answers.versions(runner.child.await("ready", plan.patience()));
+    long end = System.nanoTime() + plan.warmUp().toNanos();
+    double last = 0;
+    do {
+      last = Statistics.median(ask(runner));
+      // Later iterations are faster, so a turn is not much longer than planned.
+      double left = Math.max(0, (end - System.nanoTime()) * 1e-6);
+      runner.iterations = count(Math.min(left, (double) plan.turn().toMillis()), last);
+    } while (System.nanoTime() < end);
+    runner.iterations = count((double) plan.turn().toMillis(), last);
+  }
+
+  private static int count(double milliseconds, double each) {
+    return (int) Math.max(1, Math.min(MAX_ITERATIONS, milliseconds / Math.max(each, 1e-3)));
+  }
+
+  private void turn(Runner runner) throws IOException {
+    try {
+      Thread.sleep(plan.pause().toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ChildException("interrupted");
+    }
+    runner.times.addAll(ask(runner));
+  }
+
+  private List<Double> ask(Runner runner) throws IOException {
+    return Answers.times(runner.child.ask("run " + runner.iterations, "times", plan.patience()));
+  }
+
+  private void memory(Runner runner) throws IOException {
+    String kilobytes = runner.child.ask("memory", "memory", plan.patience());
+    try {
+      runner.peak = Long.parseLong(kilobytes.strip());
+    } catch (NumberFormatException e) {
+      throw new ChildException("expected its memory in kB, got \"" + kilobytes + "\"");
+    }
+  }
+
+  /** A step that may fail for one contender. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** One contender that fails must not end the others. */
+  private void attempt(Contender contender, Map<Contender, String> problems, Step step) {
+    try {
+      step.run();
+    } catch (IOException e) {
+      problems.put(contender, Errors.reason(e));
+      progress.accept(test.name() + ": " + contender + ": " + Errors.reason(e));
+      Runner runner = runners.remove(contender);
+      if (runner != null) {
+        runner.child.close();
+      }
+    }
+  }
+
+  private List<ResultRow> rows(Map<Contender, String> problems) {
+    List<ResultRow> rows = new ArrayList<>();
+    for (Contender contender : test.contenders()) {
+      Runner runner = runners.get(contender);
+      rows.add(
+          runner == null
+              ? ResultRow.missing(test, contender, problems.get(contender))
+              : ResultRow.measured(test, contender, runner.versions, runner.times, runner.peak));
+    }
+    return rows;
+  }
+}

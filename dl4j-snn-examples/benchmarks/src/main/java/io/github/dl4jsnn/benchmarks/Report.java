@@ -1,0 +1,186 @@
+package io.github.dl4jsnn.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tables of a run: Markdown for people, CSV for programs. */
+final class Report {
+
+  private final List<String> head;
+  private final Map<String, List<ResultRow>> cases = new LinkedHashMap<>();
+
+  /**
+   * @param head lines about the machine and the data
+   * @param rows all results, case by case
+   */
+  Report(List<String> head, List<ResultRow> rows) {
+    this.head = List.copyOf(head);
+    for (ResultRow row : rows) {
+      cases.computeIfAbsent(row.test().name(), name -> new ArrayList<>()).add(row);
+    }
+  }
+
+  /** The whole report. */
+  String markdown() {
+    StringBuilder text = new StringBuilder("# Benchmark\n\n");
+    head.forEach(line -> text.append("- ").append(line).append('\n'));
+    text.append("\n## Ours and the fastest peer\n\n");
+    summary(text);
+    growth(text, "Time over time steps, b = 64", "A-T", List.of(25, 100, 400));
+    growth(text, "Time over batch size, T = 100", "A-b", List.of(16, 64, 256));
+    text.append("\n## All contenders\n\n");
+    text.append("Milliseconds an iteration; \"x\" is the median over that of the first row.\n");
+    cases.forEach((name, rows) -> table(text, name, rows));
+    return text.toString();
+  }
+
+  private void summary(StringBuilder text) {
+    text.append("| case | | ours, ms | fastest peer, ms | which | peer / ours |\n");
+    text.append("|---|---|---:|---:|---|---:|\n");
+    cases.forEach(
+        (name, rows) -> {
+          Optional<ResultRow> ours = ResultRow.ours(rows);
+          Optional<ResultRow> peer = ResultRow.fastestPeer(rows);
+          line(
+              text,
+              name,
+              rows.get(0).test().title(),
+              ours.map(row -> number(row.median()) + unlessOurs(row)).orElse("-"),
+              peer.map(row -> number(row.median())).orElse("-"),
+              peer.map(row -> who(row)).orElse("-"),
+              ours.isPresent() && peer.isPresent()
+                  ? number(peer.get().median() / ours.get().median())
+                  : "-");
+        });
+  }
+
+  private static void table(StringBuilder text, String name, List<ResultRow> rows) {
+    text.append("\n### ").append(name).append(": ").append(rows.get(0).test().title());
+    text.append("\n\n| contender | runs on | median | 10 % | 90 % | x | peak memory, MB |\n");
+    text.append("|---|---|---:|---:|---:|---:|---:|\n");
+    Optional<ResultRow> first = ResultRow.ours(rows);
+    for (ResultRow row : rows) {
+      if (row.hasTimes()) {
+        line(
+            text,
+            row.contender().toString(),
+            row.versions(),
+            number(row.median()),
+            number(Statistics.quantile(row.times(), 0.1)),
+            number(Statistics.quantile(row.times(), 0.9)),
+            first.map(ours -> number(row.median() / ours.median())).orElse("-"),
+            Long.toString(row.peakKilobytes() / 1024));
+      } else {
+        String why = row.problem().orElse("no times");
+        line(text, row.contender().toString(), cell(why), "-", "-", "-", "-", "-");
+      }
+    }
+  }
+
+  /** How the time of case A grows, for those contenders that have all the points. */
+  private void growth(StringBuilder text, String title, String prefix, List<Integer> points) {
+    if (points.stream().anyMatch(p -> !cases.containsKey(prefix + p))) {
+      return;
+    }
+    int low = points.get(0);
+    int middle = points.get(1);
+    int high = points.get(2);
+    text.append("\n## ").append(title).append(", case A\n\n");
+    text.append(
+        String.format(
+            "| contender | %d, ms | %d, ms | %d, ms | %d / %d | %d / %d |%n",
+            low, middle, high, middle, low, high, middle));
+    text.append("|---|---:|---:|---:|---:|---:|\n");
+    for (ResultRow row : cases.get(prefix + middle)) {
+      double a = median(prefix + low, row.contender());
+      double b = median(prefix + middle, row.contender());
+      double c = median(prefix + high, row.contender());
+      line(text, who(row), number(a), number(b), number(c), number(b / a), number(c / b));
+    }
+  }
+
+  private double median(String name, Contender contender) {
+    return cases.get(name).stream()
+        .filter(row -> row.contender().equals(contender))
+        .mapToDouble(ResultRow::median)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** The first contender is ours, or what stands in for it. */
+  private static String unlessOurs(ResultRow row) {
+    return row.contender().equals(Contender.OURS) ? "" : " (" + row.contender() + ")";
+  }
+
+  private static String who(ResultRow row) {
+    return row.contender() + (row.versions().isEmpty() ? "" : " (" + row.versions() + ")");
+  }
+
+  private static void line(StringBuilder text, String... cells) {
+    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+
+  /** Three significant digits, without an exponent. */
+  static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    int digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|").replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** One line a row, with a line of names first. */
+  String csv() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "case,title,contender,environment,runs_on,iterations,median_ms,q10_ms,q90_ms,"
+            + "ratio_to_first,peak_kb,problem\n");
+    cases
+        .values()
+        .forEach(
+            rows -> {
+              double first = ResultRow.ours(rows).map(ResultRow::median).orElse(Double.NaN);
+              rows.forEach(row -> csvLine(text, row, first));
+            });
+    return text.toString();
+  }
+
+  private static void csvLine(StringBuilder text, ResultRow row, double first) {
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                row.test().name(),
+                row.test().title(),
+                row.contender().library(),
+                row.contender().environment(),
+                row.versions(),
+                Integer.toString(row.times().size())));
+    if (row.hasTimes()) {
+      cells.add(precise(row.median()));
+      cells.add(precise(Statistics.quantile(row.times(), 0.1)));
+      cells.add(precise(Statistics.quantile(row.times(), 0.9)));
+      cells.add(Double.isNaN(first) ? "" : precise(row.median() / first));
+      cells.add(Long.toString(row.peakKilobytes()));
+    } else {
+      cells.addAll(List.of("", "", "", "", ""));
+    }
+    cells.add(row.problem().orElse(""));
+    text.append(String.join(",", cells.stream().map(Report::quoted).toList())).append('\n');
+  }
+
+  private static String precise(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  private static String quoted(String cell) {
+    return cell.matches("[^\",\\n\\r]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+  }
+}

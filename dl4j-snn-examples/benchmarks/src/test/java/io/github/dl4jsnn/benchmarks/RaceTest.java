@@ -1,0 +1,61 @@
+package io.github.dl4jsnn.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.github.dl4jsnn.benchmarks.Child.ChildException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RaceTest {
+
+  private static final Contender SLOW = new Contender("slow", "env");
+  private static final Contender ABSENT = new Contender("absent", "env");
+  private static final Contender LIAR = new Contender("liar", "env");
+
+  @TempDir Path dir;
+
+  private List<ResultRow> race(Map<Contender, String> behaviours, List<String> progress) {
+    List<Contender> contenders = List.of(Contender.OURS, SLOW, ABSENT, LIAR);
+    Case test = Catalogue.cases().get("A").with(contenders);
+    Race.Plan plan =
+        new Race.Plan(
+            Duration.ZERO, 3, Duration.ofMillis(40), Duration.ofMillis(1), Duration.ofSeconds(30));
+    return new Race(test, plan, progress::add)
+        .run(
+            contender -> {
+              if (contender.equals(ABSENT)) {
+                throw new ChildException("not installed: no torch");
+              }
+              try {
+                return FakeChild.start(behaviours.get(contender), dir);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+  }
+
+  @Test
+  void measuresAllAndNamesThoseThatCannot() {
+    List<String> progress = new ArrayList<>();
+    List<ResultRow> rows =
+        race(Map.of(Contender.OURS, "2.0", SLOW, "10.0", LIAR, "lies"), progress);
+
+    // Turns of 40 ms: 20 iterations of 2 ms, 4 of 10 ms, three times each.
+    assertEquals(60, rows.get(0).times().size());
+    assertEquals(2.0, rows.get(0).median());
+    assertEquals(2048, rows.get(0).peakKilobytes());
+    assertEquals(12, rows.get(1).times().size());
+    assertEquals(Optional.of("not installed: no torch"), rows.get(2).problem());
+    assertFalse(rows.get(3).hasTimes());
+    assertEquals(
+        Optional.of("an answer is not the expected JSON: [\"fast\"]"), rows.get(3).problem());
+    assertEquals(Optional.of(rows.get(1)), ResultRow.fastestPeer(rows));
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.dl4jsnn.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+  private static final Contender MULTI = new Contender("spikingjelly-multi", "current");
+  private static final Contender NORSE = new Contender("norse", "current");
+
+  private static Case named(String name) {
+    return Catalogue.cases().get(name).with(List.of(Contender.OURS, MULTI, NORSE));
+  }
+
+  private static List<ResultRow> rows(String name, double ours, double multi) {
+    Case test = named(name);
+    return List.of(
+        ResultRow.measured(
+            test, Contender.OURS, "dl4j-snn", List.of(ours, ours, ours * 3), 204_800),
+        ResultRow.measured(test, MULTI, "SpikingJelly 2, torch 2", List.of(multi), 409_600),
+        ResultRow.missing(test, NORSE, "not installed: a | b,\n\"quoted\""));
+  }
+
+  @Test
+  void showsOursAndTheFastestPeerOfEachCase() {
+    String text = new Report(List.of("a machine"), rows("A", 2, 5)).markdown();
+    assertTrue(text.startsWith("# Benchmark\n\n- a machine\n"), text);
+    assertTrue(
+        text.contains(
+            "| A | 784-10, training, T=100, b=64 | 2.00 | 5.00 |"
+                + " spikingjelly-multi@current (SpikingJelly 2, torch 2) | 2.50 |\n"),
+        text);
+    assertTrue(text.contains("| dl4j-snn | dl4j-snn | 2.00 | 2.00 | 5.20 | 1.00 | 200 |\n"), text);
+    assertTrue(
+        text.contains(
+            "| spikingjelly-multi@current | SpikingJelly 2, torch 2 | 5.00 | 5.00 | 5.00 | 2.50 |"
+                + " 400 |\n"),
+        text);
+  }
+
+  @Test
+  void saysWhyAPeerHasNoTimes() {
+    String text = new Report(List.of(), rows("A", 2, 5)).markdown();
+    assertTrue(
+        text.contains(
+            "| norse@current | not installed: a \\| b, \"quoted\" | - | - | - | - | - |\n"),
+        text);
+  }
+
+  @Test
+  void withoutOursThereIsNoRatio() {
+    Case test = named("A");
+    List<ResultRow> rows =
+        List.of(
+            ResultRow.missing(test, Contender.OURS, "no ND4J"),
+            ResultRow.measured(test, MULTI, "v", List.of(5.0), 0));
+    String text = new Report(List.of(), rows).markdown();
+    assertTrue(text.contains("| - | 5.00 | spikingjelly-multi@current (v) | - |"), text);
+  }
+
+  @Test
+  void showsGrowthWhereAllPointsAreThere() {
+    List<ResultRow> rows = new ArrayList<>(rows("A-T25", 1, 10));
+    rows.addAll(rows("A-T100", 3, 40));
+    assertFalse(new Report(List.of(), rows).markdown().contains("Time over time steps"));
+    rows.addAll(rows("A-T400", 12, 200));
+    String text = new Report(List.of(), rows).markdown();
+    assertTrue(text.contains("| dl4j-snn (dl4j-snn) | 1.00 | 3.00 | 12.0 | 3.00 | 4.00 |\n"), text);
+    assertTrue(
+        text.contains("(SpikingJelly 2, torch 2) | 10.0 | 40.0 | 200 | 4.00 | 5.00 |\n"), text);
+  }
+
+  @Test
+  void csvHasALineForEachRowAndQuotesWhereItMust() {
+    List<String> lines = new Report(List.of(), rows("A", 2, 5)).csv().lines().toList();
+    assertTrue(lines.get(0).startsWith("case,title,contender,"), lines.get(0));
+    assertEquals(
+        "A,\"784-10, training, T=100, b=64\",dl4j-snn,,dl4j-snn,3,2.0000,2.0000,5.2000,1.0000,"
+            + "204800,",
+        lines.get(1));
+    assertEquals(
+        "A,\"784-10, training, T=100, b=64\",norse,current,,0,,,,,,\"not installed: a | b,",
+        lines.get(3));
+    assertEquals("\"\"quoted\"\"\"", lines.get(4));
+  }
+
+  @Test
+  void numbersHaveThreeDigits() {
+    assertEquals("0.123", Report.number(0.12345));
+    assertEquals("1.23", Report.number(1.2345));
+    assertEquals("12.3", Report.number(12.345));
+    assertEquals("1235", Report.number(1234.6));
+    assertEquals("-", Report.number(Double.NaN));
+  }
+
+  @Test
+  void drawsABarChart() throws Exception {
+    byte[] png = Chart.png(rows("A", 2, 50)).orElseThrow();
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    assertEquals(1100, image.getWidth());
+    assertEquals(
+        Optional.empty(),
+        Chart.png(List.of(ResultRow.missing(named("A"), NORSE, "not installed"))));
+  }
+}

@@ -1,0 +1,226 @@
+package io.github.dl4jsnn.examples.cli;
+
+import io.github.dl4jsnn.examples.data.Datasets;
+import io.github.dl4jsnn.examples.data.MnistFiles;
+import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.io.Directories;
+import io.github.dl4jsnn.examples.io.DirectoryLock;
+import io.github.dl4jsnn.examples.io.ErrorText;
+import io.github.dl4jsnn.examples.training.Checkpoint;
+import io.github.dl4jsnn.examples.training.MemoryNeed;
+import io.github.dl4jsnn.examples.training.NetworkFactory;
+import io.github.dl4jsnn.examples.training.Settings;
+import io.github.dl4jsnn.util.AtomicFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * What the commands that train have in common: settings go to standard output, progress and errors
+ * to standard error. The exit code is 0 on success, 2 for a wrong command line and 1 for every
+ * other failure, each with one line that gives the reason.
+ */
+public abstract class TrainingCommand implements Callable<Integer> {
+
+  private final NetworkFactory network;
+  private final MnistFiles mnist;
+
+  @Spec private CommandSpec spec;
+
+  /** Null before the network is known. */
+  private MemoryNeed need;
+
+  /**
+   * For subclasses.
+   *
+   * @param network what to train
+   * @param mnist where MNIST comes from
+   */
+  protected TrainingCommand(NetworkFactory network, MnistFiles mnist) {
+    this.network = network;
+    this.mnist = mnist;
+  }
+
+  /** The options, once the command line is parsed. */
+  protected abstract TrainingOptions options();
+
+  /**
+   * Refuses options that cannot be met, before anything is written.
+   *
+   * @throws IOException with a message for the user
+   */
+  protected abstract void validate() throws IOException;
+
+  /** The directories that the command writes to; nobody else may meanwhile. */
+  protected abstract List<Path> directories();
+
+  /** The files that the command may write. */
+  protected abstract List<Path> files();
+
+  /**
+   * Does the work, in directories that are locked.
+   *
+   * @throws IOException with a message for the user
+   */
+  protected abstract void train() throws IOException;
+
+  /**
+   * Runs a command. Returns normally on success, because {@code mvn exec:java} runs it in Maven's
+   * own JVM; ends the JVM with a non-zero exit code otherwise.
+   *
+   * @param command the command
+   * @param args the command line, see {@code --help}
+   */
+  protected static void main(CommandLine command, String[] args) {
+    int exitCode = command.execute(args);
+    if (exitCode != CommandLine.ExitCode.OK) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** The parser of a command. */
+  protected static CommandLine commandLine(TrainingCommand command) {
+    return new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(command::run)
+        .setParameterExceptionHandler((e, args) -> command.wrongCommandLine(e))
+        .setExecutionExceptionHandler((e, commandLine, result) -> command.failed(e));
+  }
+
+  /** Fails where the output could not be printed: writers keep such errors to themselves. */
+  private int run(ParseResult parsed) {
+    int exitCode = new CommandLine.RunLast().execute(parsed);
+    // Both: the writer does not see the errors of the stream below it.
+    boolean lostByWriter = out().checkError();
+    boolean lostByStream = System.out.checkError();
+    if (exitCode == CommandLine.ExitCode.OK && (lostByWriter || lostByStream)) {
+      notice("standard output cannot be written: what was printed there is lost");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    return exitCode;
+  }
+
+  @Override
+  public final Integer call() throws IOException {
+    try {
+      trainAlone();
+      return CommandLine.ExitCode.OK;
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(e);
+    } catch (RuntimeException e) {
+      // The C++ exception of native code.
+      if (ErrorText.reason(e).contains("bad_alloc")) {
+        throw outOfMemory(e);
+      }
+      throw e;
+    } catch (LinkageError e) {
+      throw new IOException("ND4J does not run on this machine: " + ErrorText.reason(e), e);
+    }
+  }
+
+  private void trainAlone() throws IOException {
+    validate();
+    for (Path directory : directories()) {
+      Directories.requireWritable(directory);
+    }
+    try (DirectoryLock lock = DirectoryLock.take(spec.name(), directories(), this::notice)) {
+      files().forEach(AtomicFiles::deleteStale);
+      train();
+    }
+  }
+
+  private IOException outOfMemory(Throwable e) {
+    String advice = need == null ? "lower --timesteps or --batch-size" : need.toString();
+    return new IOException("not enough memory (" + ErrorText.reason(e) + "): " + advice, e);
+  }
+
+  /**
+   * Loads a data set.
+   *
+   * @throws IOException if it cannot be had; the message says what to do
+   */
+  protected final TrainTest load(Datasets.Choice choice) throws IOException {
+    return Datasets.load(choice, options().datasetDir(), mnist, this::notice);
+  }
+
+  /** Refuses a minibatch that cannot be filled, or that this machine cannot hold. */
+  protected final void requireBatch(Settings settings, TrainTest data) {
+    need = MemoryNeed.of(network.configuration(settings, data), data.train().features(), settings);
+    options().requireBatch(settings, data, need);
+  }
+
+  /** The network to train, not initialised. */
+  protected final MultiLayerNetwork network(Settings settings, TrainTest data) {
+    return new MultiLayerNetwork(network.configuration(settings, data));
+  }
+
+  /** Prints the settings, the data and where models go. */
+  protected final void print(Settings settings, TrainTest data) {
+    settings.toMap().forEach(this::print);
+    print("train-images", data.train().size());
+    print("test-images", data.test().size());
+    print("inputs", data.train().features());
+    print("classes", data.train().classes());
+    options().datasetDir().ifPresent(dir -> print("dataset-dir", dir));
+    print("model-output-dir", options().modelDir());
+  }
+
+  /** Prints one setting. */
+  protected final void print(String name, Object value) {
+    out().println((name + ": " + value).strip());
+  }
+
+  /** Prints the last lines. */
+  protected final void print(Checkpoint end, List<Path> written) {
+    out()
+        .printf(
+            "wrote %s%n", written.stream().map(Path::toString).collect(Collectors.joining(", ")));
+    out().printf(Locale.ROOT, "max_test_acc=%.4f%n", end.maxTestAcc());
+    out().flush();
+  }
+
+  /** Standard output. */
+  protected final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Standard error. */
+  protected final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** Puts a line on standard error. */
+  protected final void notice(String line) {
+    err().println(spec.name() + ": " + line);
+    err().flush();
+  }
+
+  private int wrongCommandLine(ParameterException e) {
+    notice(ErrorText.describe(e) + " (see --help)");
+    printStackTrace(e);
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private int failed(Exception e) {
+    notice(ErrorText.describe(e));
+    printStackTrace(e);
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private void printStackTrace(Exception e) {
+    if (options().verbose()) {
+      e.printStackTrace(err());
+      err().flush();
+    }
+  }
+}

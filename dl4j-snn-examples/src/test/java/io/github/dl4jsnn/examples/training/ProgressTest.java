@@ -1,0 +1,37 @@
+package io.github.dl4jsnn.examples.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+
+  private final StringWriter text = new StringWriter();
+
+  @Test
+  void linesTellBatchesSpeedAndAccuracy() {
+    run(Duration.ZERO);
+    List<String> lines = text.toString().lines().toList();
+    assertEquals(3, lines.size());
+    assertTrue(lines.get(2).matches("Epoch 4: 3/7 it, [0-9.]+ it/s, acc=0\\.2500"), lines.get(2));
+  }
+
+  @Test
+  void linesComeOnlyFromTimeToTime() {
+    run(Duration.ofSeconds(10));
+    assertEquals("", text.toString());
+  }
+
+  private void run(Duration interval) {
+    try (Progress progress = new Progress.Lines(4, 7, new PrintWriter(text), interval)) {
+      progress.step(1);
+      progress.step(0.5);
+      progress.step(0.25);
+    }
+  }
+}
