@@ -82,7 +82,7 @@ public abstract sealed class BaseNeuronLayer extends BaseRecurrentLayer implemen
     return NeuronParameter.learnedBy(neuron).stream()
         .map(
             p ->
-                new LayerParameter(
+                LayerParameter.of(
                     p.key(),
                     Role.NEURON,
                     'c',

@@ -50,7 +50,7 @@ public abstract sealed class BaseSynapticLayer extends BaseSpikingLayer
     List<LayerParameter> all = new ArrayList<>();
     long[] shape = {nIn, nOut};
     all.add(
-        new LayerParameter(
+        LayerParameter.of(
             ParameterKeys.WEIGHT,
             Role.INPUT_WEIGHT,
             'f',

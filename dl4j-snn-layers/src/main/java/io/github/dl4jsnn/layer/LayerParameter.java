@@ -1,7 +1,8 @@
 package io.github.dl4jsnn.layer;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -11,11 +12,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param key its name in DL4J's parameter table
  * @param role what DL4J's regularization and constraints take it for
  * @param order memory order of its elements, 'c' or 'f'
- * @param initial sets a view of it to the values before training
  * @param shape of its view
+ * @param initial sets the view to the values before training
  */
 record LayerParameter(
-    String key, Role role, char order, Consumer<INDArray> initial, long... shape) {
+    String key, Role role, char order, List<Long> shape, Consumer<INDArray> initial) {
 
   /** What L1, L2, weight decay, updaters and constraints tell apart. */
   enum Role {
@@ -34,17 +35,25 @@ record LayerParameter(
 
   /** A vector whose elements all begin with one value. */
   static LayerParameter vector(String key, Role role, long size, double initial) {
-    return new LayerParameter(key, role, 'c', view -> view.assign(initial), size);
+    return of(key, role, 'c', view -> view.assign(initial), size);
+  }
+
+  /** A parameter of any shape. */
+  static LayerParameter of(
+      String key, Role role, char order, Consumer<INDArray> initial, long... shape) {
+    return new LayerParameter(key, role, order, LongStream.of(shape).boxed().toList(), initial);
   }
 
   /** Number of elements. */
   long size() {
-    return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    return shape.stream().reduce(1L, (a, b) -> a * b);
   }
 
   /** Its part of a flat vector. */
   INDArray view(INDArray flat, long from) {
     INDArray part = flat.get(NDArrayIndex.interval(from, from + size()));
-    return shape.length == 1 ? part : part.reshape(order, shape);
+    return shape.size() == 1
+        ? part
+        : part.reshape(order, shape.stream().mapToLong(Long::longValue).toArray());
   }
 }

@@ -121,7 +121,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer implements Convo
       all.add(LayerParameter.vector(ParameterKeys.BIAS, Role.BIAS, nOut, biasInit));
     }
     all.add(
-        new LayerParameter(
+        LayerParameter.of(
             ParameterKeys.WEIGHT,
             Role.INPUT_WEIGHT,
             'c',

@@ -60,7 +60,7 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
   List<LayerParameter> recurrentParameters() {
     long[] shape = oneToOne ? new long[] {nOut} : new long[] {nOut, nOut};
     return List.of(
-        new LayerParameter(
+        LayerParameter.of(
             ParameterKeys.RECURRENT, Role.RECURRENT_WEIGHT, 'f', this::initRecurrent, shape));
   }
 

@@ -19,7 +19,7 @@ class LayoutTest {
 
   private static INDArray count(long... shape) {
     long size = Nd4j.create(DataType.FLOAT, shape).length();
-    return Nd4j.arange(size).castTo(DataType.FLOAT).reshape('c', shape);
+    return Nd4j.arange((double) size).castTo(DataType.FLOAT).reshape('c', shape);
   }
 
   private static INDArray memory(Layout layout, INDArray shown) {
