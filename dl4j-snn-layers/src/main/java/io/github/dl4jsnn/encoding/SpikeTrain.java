@@ -6,9 +6,9 @@ import java.util.Arrays;
  * The spikes of one example over all time steps, as events: for each step the indices of the
  * elements that spike, and their values where these are not all 1.
  *
- * <p>An element that spikes at most steps is cheaper told by the steps at which it does not: it is
- * part of the {@link #base}, which spikes at each step, and an event of value -1 takes its spike
- * away.
+ * <p>An element that spikes at more than half of the steps is stored as the steps at which it does
+ * not spike: it is part of the {@link #base}, which spikes at each step, and an event of value -1
+ * takes its spike away.
  *
  * <pre>
  * x[t, i] = [i in base] + Σ_(events k of step t with index i) value[k]

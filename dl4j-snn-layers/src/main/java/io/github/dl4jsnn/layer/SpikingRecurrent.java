@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * Synapses from nIn inputs to nOut spiking neurons that also feel their own spikes of the step
- * before.
+ * Synapses from nIn inputs to nOut spiking neurons that also receive their own spikes from the
+ * previous step.
  *
  * <pre>
  * I[t] = X[t] W + S[t-1] R + b       all to all, R of shape [nOut, nOut]

@@ -196,7 +196,7 @@ public final class SpikeStatsListener extends BaseTrainingListener implements Se
     private final List<SpikeStatsSink> sinks = new ArrayList<>();
 
     /**
-     * Looks at every so manieth iteration, the first of each period included; 10 by default.
+     * Observes every n-th iteration, including the first of each period; 10 by default.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -240,8 +240,8 @@ public final class SpikeStatsListener extends BaseTrainingListener implements Se
     }
 
     /**
-     * After how many periods in a row a silent or saturated layer is warned of; 2 by default. Once,
-     * and once more only after the layer has recovered in between.
+     * Number of consecutive periods after which a silent or saturated layer is reported; 2 by
+     * default. It is reported once, and again only after it has recovered in between.
      *
      * @throws IllegalArgumentException if it is below 1
      */

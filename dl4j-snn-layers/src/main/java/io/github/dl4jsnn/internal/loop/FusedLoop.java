@@ -50,7 +50,7 @@ public final class FusedLoop {
 
   /**
    * @param population the neurons
-   * @param currents what drives them; asked for at each pass that runs forward and not kept
+   * @param currents supplies the input currents; called once per forward run
    * @param steps T
    * @param buffers lends the large arrays, see {@link #release}
    */

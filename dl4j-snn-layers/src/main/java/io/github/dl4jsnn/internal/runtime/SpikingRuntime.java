@@ -276,8 +276,8 @@ public abstract class SpikingRuntime<
   }
 
   /**
-   * Inference keeps the start alone: nearly always nobody goes back, and who does, a layer that is
-   * frozen with backprop, runs it once more.
+   * Inference keeps the start alone: backpropagation rarely follows, and when it does, through a
+   * layer that is frozen with backprop, the steps are run again.
    */
   private FusedLoop.Keep keep(boolean training) {
     return training && !layerConf().isRecompute() ? FusedLoop.Keep.STEPS : FusedLoop.Keep.START;
