@@ -9,8 +9,8 @@ import java.util.function.Supplier;
  *
  * <p>Shapes: the operands of one operation have the same shape, and so has the result. Operations
  * never change their operands. Constants are doubles, rounded to the element type of the operand;
- * an {@link Operand} is a constant or a T.
- * Any operation on NaN gives NaN, comparisons included; x^0 alone is 1.
+ * an {@link Operand} is a constant or a T. Any operation on NaN gives NaN, comparisons included;
+ * x^0 alone is 1.
  *
  * @param <T> the kind of number, for example {@code Double}, {@code INDArray}, {@code SDVariable}
  *     or {@code float[]}
@@ -137,12 +137,16 @@ public interface Algebra<T> {
 
   /** x + y. */
   default T add(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n ? add(x, n.value()) : add(x, ((Operand.Elements<T>) y).value());
+    return y instanceof Operand.Number<T> n
+        ? add(x, n.value())
+        : add(x, ((Operand.Elements<T>) y).value());
   }
 
   /** x - y. */
   default T sub(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n ? add(x, -n.value()) : sub(x, ((Operand.Elements<T>) y).value());
+    return y instanceof Operand.Number<T> n
+        ? add(x, -n.value())
+        : sub(x, ((Operand.Elements<T>) y).value());
   }
 
   /** c - y. */
@@ -154,7 +158,9 @@ public interface Algebra<T> {
 
   /** x y. */
   default T mul(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n ? mul(x, n.value()) : mul(x, ((Operand.Elements<T>) y).value());
+    return y instanceof Operand.Number<T> n
+        ? mul(x, n.value())
+        : mul(x, ((Operand.Elements<T>) y).value());
   }
 
   /** x y; of two numbers the product in double precision. */
@@ -169,6 +175,8 @@ public interface Algebra<T> {
 
   /** x / y. */
   default T div(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n ? div(x, n.value()) : div(x, ((Operand.Elements<T>) y).value());
+    return y instanceof Operand.Number<T> n
+        ? div(x, n.value())
+        : div(x, ((Operand.Elements<T>) y).value());
   }
 }

@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.check;
 
-
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.algebra.Tape;
@@ -162,7 +161,8 @@ final class LayerCase {
           dx[at + t] = orZero(tape.gradient(currents.get(t)));
         }
         for (int k = 0; k < count; k++) {
-          dParameters[k][dParameters[k].length == 1 ? 0 : i] += orZero(tape.gradient(learned.get(k)));
+          dParameters[k][dParameters[k].length == 1 ? 0 : i] +=
+              orZero(tape.gradient(learned.get(k)));
         }
       }
     }

@@ -69,8 +69,7 @@ record NeuronCase(
     for (int k = 0; k < states; k++) {
       Constant initial = neuron.states().get(k).initial();
       start[k] = new double[n];
-      Arrays.setAll(
-          start[k], i -> (float) (initial.get(i) + 0.1 * random.nextGaussian()));
+      Arrays.setAll(start[k], i -> (float) (initial.get(i) + 0.1 * random.nextGaussian()));
     }
     List<NeuronParameter> p = neuron.parameters();
     double[][] parameters = new double[p.size()][];

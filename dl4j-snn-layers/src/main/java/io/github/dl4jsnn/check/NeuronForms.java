@@ -247,7 +247,10 @@ final class NeuronForms {
     }
     sd.setLossVariables(loss.sum("loss").name());
     String[] leaves =
-        Stream.of(start, d.learned(p), x).flatMap(List::stream).map(SDVariable::name).toArray(String[]::new);
+        Stream.of(start, d.learned(p), x)
+            .flatMap(List::stream)
+            .map(SDVariable::name)
+            .toArray(String[]::new);
     SpikeOps.createGradFunction(sd);
     Map<String, INDArray> gradients = sd.calculateGradients(Map.of(), leaves);
     String[] outputs =

@@ -56,11 +56,7 @@ record NeuronResult(
         dParameters,
         got.dParameters,
         tolerance,
-        k ->
-            "for "
-                + data.learned().get(k / data.n()).key()
-                + " of neuron "
-                + k % data.n());
+        k -> "for " + data.learned().get(k / data.n()).key() + " of neuron " + k % data.n());
   }
 
   private static String name(NeuronCase data, int state) {

@@ -323,7 +323,9 @@ public abstract class BaseSpikingLayer extends BaseRecurrentLayer implements Lay
   }
 
   private Set<String> neuronKeys() {
-    return NeuronParameter.learnedBy(neuron).stream().map(NeuronParameter::key).collect(Collectors.toSet());
+    return NeuronParameter.learnedBy(neuron).stream()
+        .map(NeuronParameter::key)
+        .collect(Collectors.toSet());
   }
 
   @Override

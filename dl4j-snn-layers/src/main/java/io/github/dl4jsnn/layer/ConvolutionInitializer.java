@@ -56,7 +56,8 @@ final class ConvolutionInitializer implements ParamInitializer {
   public List<String> paramKeys(Layer layer) {
     List<String> keys = new ArrayList<>(weightKeys(layer));
     keys.addAll(biasKeys(layer));
-    for (NeuronParameter p : NeuronParameter.learnedBy(((SpikingConvolution2D) layer).getNeuron())) {
+    for (NeuronParameter p :
+        NeuronParameter.learnedBy(((SpikingConvolution2D) layer).getNeuron())) {
       keys.add(p.key());
     }
     return keys;

@@ -65,7 +65,8 @@ final class FiringCurrent {
     return OptionalDouble.empty();
   }
 
-  private static double bisect(NeuronModel neuron, double silent, double firing, int period, int i) {
+  private static double bisect(
+      NeuronModel neuron, double silent, double firing, int period, int i) {
     double low = silent;
     double high = firing;
     while (high - low > 1e-6 * high) {

@@ -29,8 +29,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * the threshold, so that deep layers may stay silent on sparse input: prefer a bias there.
  *
  * <p>W has any shape; gain and currents are in the unit of the neuron's input. I₄ is found by
- * running the neuron's {@link NeuronModel#step}, whatever the neuron; where neurons have constants of
- * their own it is a mean.
+ * running the neuron's {@link NeuronModel#step}, whatever the neuron; where neurons have constants
+ * of their own it is a mean.
  *
  * <p>Reference for W: K. He, X. Zhang, S. Ren, J. Sun, "Delving Deep into Rectifiers", ICCV 2015.
  *

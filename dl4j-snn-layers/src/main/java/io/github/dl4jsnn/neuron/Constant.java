@@ -51,7 +51,8 @@ public final class Constant implements Serializable {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Constant fromJson(Object json) {
     if (json instanceof List<?> list) {
-      return of(list.stream().mapToDouble(v -> JsonValues.number("Constant", "value", v)).toArray());
+      return of(
+          list.stream().mapToDouble(v -> JsonValues.number("Constant", "value", v)).toArray());
     }
     return of(JsonValues.number("Constant", "value", json));
   }
@@ -138,7 +139,6 @@ public final class Constant implements Serializable {
     return Arrays.stream(values)
         .limit(SHOWN)
         .mapToObj(Double::toString)
-        .collect(
-            Collectors.joining(", ", "[", all ? "]" : ", .. " + values.length + " numbers]"));
+        .collect(Collectors.joining(", ", "[", all ? "]" : ", .. " + values.length + " numbers]"));
   }
 }

@@ -124,7 +124,10 @@ public final class Constants {
         next += c.parameter() ? 1 : 0;
       }
       throw new IllegalArgumentException(
-          "no constant \"" + name + "\", expected one of " + all.stream().map(Named::name).toList());
+          "no constant \""
+              + name
+              + "\", expected one of "
+              + all.stream().map(Named::name).toList());
     }
   }
 }

@@ -52,8 +52,7 @@ public record IF(Constant vThreshold, Reset reset) implements ResettingNeuron<IF
   }
 
   private Constants constants() {
-    return Constants.fixed()
-        .with(vThreshold, reset);
+    return Constants.fixed().with(vThreshold, reset);
   }
 
   @Override

@@ -58,8 +58,7 @@ public record KLIF(
 
   /** KLIF with the defaults. */
   public KLIF() {
-    this(
-        Constant.of(2), Constant.of(1), Reset.hard(0), true, false, Constant.of(1), false);
+    this(Constant.of(2), Constant.of(1), Reset.hard(0), true, false, Constant.of(1), false);
   }
 
   /** This neuron with another membrane time constant. */
@@ -109,8 +108,7 @@ public record KLIF(
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     Constants.In<T> c = constants().in(parameters);
     T k = parameters.get(0);
-    T l =
-        Leak.charge(a, x, state.get(0), decayInput, change -> a.div(change, c.get("tau")), c);
+    T l = Leak.charge(a, x, state.get(0), decayInput, change -> a.div(change, c.get("tau")), c);
     T h = a.max(a.mul(k, l), 0);
     T s = f.apply(a, a.sub(h, c.get("vThreshold")));
     return new Step<>(s, List.of(scaleReset ? scaled(a, h, s, k, c) : reset.apply(a, h, s, c)), h);

@@ -112,8 +112,7 @@ public record LIF(
   @Override
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     Constants.In<T> c = constants().in(parameters);
-    T h =
-        Leak.charge(a, x, state.get(0), decayInput, change -> a.div(change, c.get("tau")), c);
+    T h = Leak.charge(a, x, state.get(0), decayInput, change -> a.div(change, c.get("tau")), c);
     T s = f.apply(a, a.sub(h, c.get("vThreshold")));
     return new Step<>(s, List.of(reset.apply(a, h, s, c)), h);
   }

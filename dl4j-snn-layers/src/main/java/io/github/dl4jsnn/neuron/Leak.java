@@ -22,12 +22,7 @@ final class Leak {
    * @param c holds "vLeak"
    */
   static <T> T charge(
-      Algebra<T> a,
-      T x,
-      T v,
-      boolean decayInput,
-      UnaryOperator<T> overTau,
-      Constants.In<T> c) {
+      Algebra<T> a, T x, T v, boolean decayInput, UnaryOperator<T> overTau, Constants.In<T> c) {
     T fromLeak = a.sub(v, c.get("vLeak"));
     return decayInput
         ? a.add(v, overTau.apply(a.sub(x, fromLeak)))

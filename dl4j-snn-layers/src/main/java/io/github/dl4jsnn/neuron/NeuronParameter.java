@@ -33,14 +33,24 @@ public record NeuronParameter(
     for (int i = 0; i < initial.size(); i++) {
       if (!(min <= initial.get(i) && initial.get(i) <= max)) {
         throw new IllegalArgumentException(
-            "neuron parameter " + key + " must begin in [" + min + ", " + max + "], got "
+            "neuron parameter "
+                + key
+                + " must begin in ["
+                + min
+                + ", "
+                + max
+                + "], got "
                 + initial.get(i));
       }
     }
     if (initial.perNeuron() && !perNeuron) {
       throw new IllegalArgumentException(
-          "neuron parameter " + key + " has one value for the layer, but begins from one per"
-              + " neuron: " + initial + "; set perNeuron, or give one number");
+          "neuron parameter "
+              + key
+              + " has one value for the layer, but begins from one per"
+              + " neuron: "
+              + initial
+              + "; set perNeuron, or give one number");
     }
   }
 

@@ -112,7 +112,9 @@ public final class NeuronSequence {
    */
   public NeuronSequence parameters(Map<String, SDVariable> value) {
     Set<String> known =
-        NeuronParameter.learnedBy(neuron).stream().map(NeuronParameter::key).collect(Collectors.toSet());
+        NeuronParameter.learnedBy(neuron).stream()
+            .map(NeuronParameter::key)
+            .collect(Collectors.toSet());
     parameters = Map.copyOf(checkKeys("parameter", value, known));
     return this;
   }

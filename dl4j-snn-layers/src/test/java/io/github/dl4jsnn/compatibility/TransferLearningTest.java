@@ -290,7 +290,13 @@ class TransferLearningTest {
     return List.of(
         new SpikingDense.Builder().nOut(6).biasInit(0.5).encoder(new ConstantEncoder(5)).build(),
         new SpikingLayer.Builder()
-            .neuron(new ParametricLIF().withInitTau(2).withVThreshold(0.3).withVReset(0.0).withDecayInput(true).withPerNeuron(true))
+            .neuron(
+                new ParametricLIF()
+                    .withInitTau(2)
+                    .withVThreshold(0.3)
+                    .withVReset(0.0)
+                    .withDecayInput(true)
+                    .withPerNeuron(true))
             .build(),
         new SpikingDense.Builder().nOut(4).biasInit(0.5).neuron(new IF()).build(),
         new GlobalPoolingLayer(PoolingType.AVG),

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.contract;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -98,7 +99,9 @@ class NeuronContractTest {
   }
 
   private static Object times(double factor, Object value) {
-    return value instanceof Constant c ? c.map(v -> factor * v) : (Object) (factor * (Double) value);
+    return value instanceof Constant c
+        ? c.map(v -> factor * v)
+        : (Object) (factor * (Double) value);
   }
 
   private static List<Object> others(NeuronModel neuron, RecordComponent c) {
@@ -242,8 +245,7 @@ class NeuronContractTest {
         String name = c.getName();
         String wither = "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
         boolean constant = c.getType() == Constant.class;
-        Method method =
-            from.getClass().getMethod(wither, constant ? double[].class : c.getType());
+        Method method = from.getClass().getMethod(wither, constant ? double[].class : c.getType());
         for (NeuronModel to : combinations(neuron)) {
           Object value = Records.get(to, c);
           String what = from + "." + wither + "(" + value + ")";
@@ -289,8 +291,7 @@ class NeuronContractTest {
       assertEquals(reset, ((ResettingNeuron<?>) missing).reset());
       String json = "{\"@class\": \"" + name + "\", \"reset\": null}";
       String message =
-          assertThrows(
-                  UncheckedIOException.class, () -> Json.read(mapper, json, NeuronModel.class))
+          assertThrows(UncheckedIOException.class, () -> Json.read(mapper, json, NeuronModel.class))
               .getCause()
               .getMessage();
       String owner = neuron.getClass().getSimpleName();
@@ -317,7 +318,7 @@ class NeuronContractTest {
         for (double bad : new double[] {1, 0.5, 0, -2}) {
           assertRefused(neuron, c, bad);
         }
-        c.set().apply(neuron, 1.0001);
+        assertDoesNotThrow(() -> c.set().apply(neuron, 1.0001));
       }
     }
   }

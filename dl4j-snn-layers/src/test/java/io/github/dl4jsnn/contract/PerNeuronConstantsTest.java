@@ -45,7 +45,8 @@ class PerNeuronConstantsTest {
     return PerNeuron.all();
   }
 
-  private static INDArray random(int seed, DataType type, double mean, double spread, long... shape) {
+  private static INDArray random(
+      int seed, DataType type, double mean, double spread, long... shape) {
     Random random = new Random(seed);
     INDArray out = Nd4j.create(DataType.DOUBLE, shape);
     for (long k = 0; k < out.length(); k++) {
@@ -59,8 +60,7 @@ class PerNeuronConstantsTest {
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder().dataType(type).list().layer(layer).build());
     net.init();
-    net.getLayer(0)
-        .setBackpropGradientsViewArray(Nd4j.create(type, Math.max(0, net.numParams())));
+    net.getLayer(0).setBackpropGradientsViewArray(Nd4j.create(type, Math.max(0, net.numParams())));
     return net;
   }
 
@@ -176,7 +176,10 @@ class PerNeuronConstantsTest {
           copy(together, alone, i);
           String what = together.getLayer(0).conf().getLayer().getClass().getSimpleName();
           close(
-              alone.output(x), one(spikes, i), type, what + ", " + type + ", neuron " + i + ", " + p);
+              alone.output(x),
+              one(spikes, i),
+              type,
+              what + ", " + type + ", neuron " + i + ", " + p);
         }
       }
     }

@@ -28,8 +28,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 class LearnedParametersTest {
 
   private static final CurrentLIF LEARNED =
-      new CurrentLIF()
-          .withLearned(Learned.of("cDecay", "vDecay", "vThreshold").perNeuron());
+      new CurrentLIF().withLearned(Learned.of("cDecay", "vDecay", "vThreshold").perNeuron());
 
   private static SpikingDense.Builder layer(NeuronModel neuron) {
     SpikingDense.Builder builder = new SpikingDense.Builder().nIn(Nets.IN).nOut(Nets.OUT);
@@ -76,7 +75,8 @@ class LearnedParametersTest {
       net.fit(data());
       for (var p : neuron.parameters()) {
         INDArray now = net.getParam("0_" + p.key());
-        assertTrue(now.sub(p.initial().get(0)).amaxNumber().doubleValue() > 1e-7, neuron + ": " + p.key());
+        assertTrue(
+            now.sub(p.initial().get(0)).amaxNumber().doubleValue() > 1e-7, neuron + ": " + p.key());
       }
       assertNotEquals(before, net.params());
       File file = new File(directory, neuron.getClass().getSimpleName() + ".zip");

@@ -139,7 +139,8 @@ class StockConvolutionTest {
         .forEach(
             s ->
                 state.add(
-                    Nd4j.valueArrayOf(currents[0].shape(), s.initial().get(0), currents[0].dataType())));
+                    Nd4j.valueArrayOf(
+                        currents[0].shape(), s.initial().get(0), currents[0].dataType())));
     INDArray[] spikes = new INDArray[currents.length];
     List<INDArray> now = state;
     for (int t = 0; t < spikes.length; t++) {

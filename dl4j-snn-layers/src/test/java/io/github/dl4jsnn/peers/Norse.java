@@ -44,12 +44,7 @@ final class Norse {
                   of(p, li(p))
                       .dense(false)
                       .learned("W", Counterpart::transposed, 1, "input_weights")),
-          entry(
-              "`LIBoxCell`",
-              p ->
-                  of(
-                      p,
-                      li(p).withCDecay(0))),
+          entry("`LIBoxCell`", p -> of(p, li(p).withCDecay(0))),
           entry(
               "`LIFEx`, `LIFExCell`, with tau_syn_inv = 1 / dt and v_leak = v_reset",
               p -> of(p, exponential(p))),

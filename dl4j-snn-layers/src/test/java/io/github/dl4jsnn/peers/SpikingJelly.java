@@ -76,12 +76,26 @@ final class SpikingJelly {
               "`QIFNode(tau, v_c, a0, v_threshold, v_rest, v_reset)`",
               neuron(
                   p ->
-                      new QIF().withTau(p.get("tau")).withVC(p.get("v_c")).withA0(p.get("a0")).withVThreshold(p.get("v_threshold")).withVRest(p.get("v_rest")).withVReset(p.nullable("v_reset")).withDetachReset(p.flag("detach_reset")))),
+                      new QIF()
+                          .withTau(p.get("tau"))
+                          .withVC(p.get("v_c"))
+                          .withA0(p.get("a0"))
+                          .withVThreshold(p.get("v_threshold"))
+                          .withVRest(p.get("v_rest"))
+                          .withVReset(p.nullable("v_reset"))
+                          .withDetachReset(p.flag("detach_reset")))),
           entry(
               "`EIFNode(tau, delta_T, theta_rh, v_threshold, v_rest, v_reset)`",
               neuron(
                   p ->
-                      new EIF().withTau(p.get("tau")).withDeltaT(p.get("delta_T")).withThetaRh(p.get("theta_rh")).withVThreshold(p.get("v_threshold")).withVRest(p.get("v_rest")).withVReset(p.nullable("v_reset")).withDetachReset(p.flag("detach_reset")))),
+                      new EIF()
+                          .withTau(p.get("tau"))
+                          .withDeltaT(p.get("delta_T"))
+                          .withThetaRh(p.get("theta_rh"))
+                          .withVThreshold(p.get("v_threshold"))
+                          .withVRest(p.get("v_rest"))
+                          .withVReset(p.nullable("v_reset"))
+                          .withDetachReset(p.flag("detach_reset")))),
           entry(
               "`IzhikevichNode(tau, v_c, a0, .., w_rest, tau_w, a, b)`",
               neuron(SpikingJelly::izhikevich)),
@@ -136,14 +150,37 @@ final class SpikingJelly {
   }
 
   private static NeuronModel parametricLif(Numbers p) {
-    return new ParametricLIF().withInitTau(p.get("init_tau")).withVThreshold(p.get("v_threshold")).withVReset(p.nullable("v_reset")).withDecayInput(p.flag("decay_input")).withDetachReset(p.flag("detach_reset"));
+    return new ParametricLIF()
+        .withInitTau(p.get("init_tau"))
+        .withVThreshold(p.get("v_threshold"))
+        .withVReset(p.nullable("v_reset"))
+        .withDecayInput(p.flag("decay_input"))
+        .withDetachReset(p.flag("detach_reset"));
   }
 
   private static NeuronModel klif(Numbers p) {
-    return new KLIF().withTau(p.get("tau")).withVThreshold(p.get("v_threshold")).withVReset(p.nullable("v_reset")).withDecayInput(p.flag("decay_input")).withDetachReset(p.flag("detach_reset")).withScaleReset(p.flag("scale_reset")).withInitK(1);
+    return new KLIF()
+        .withTau(p.get("tau"))
+        .withVThreshold(p.get("v_threshold"))
+        .withVReset(p.nullable("v_reset"))
+        .withDecayInput(p.flag("decay_input"))
+        .withDetachReset(p.flag("detach_reset"))
+        .withScaleReset(p.flag("scale_reset"))
+        .withInitK(1);
   }
 
   private static NeuronModel izhikevich(Numbers p) {
-    return new Izhikevich().withTau(p.get("tau")).withVC(p.get("v_c")).withA0(p.get("a0")).withVThreshold(p.get("v_threshold")).withVRest(p.get("v_rest")).withVReset(p.nullable("v_reset")).withWRest(p.get("w_rest")).withTauW(p.get("tau_w")).withA(p.get("a")).withB(p.get("b")).withDetachReset(p.flag("detach_reset"));
+    return new Izhikevich()
+        .withTau(p.get("tau"))
+        .withVC(p.get("v_c"))
+        .withA0(p.get("a0"))
+        .withVThreshold(p.get("v_threshold"))
+        .withVRest(p.get("v_rest"))
+        .withVReset(p.nullable("v_reset"))
+        .withWRest(p.get("w_rest"))
+        .withTauW(p.get("tau_w"))
+        .withA(p.get("a"))
+        .withB(p.get("b"))
+        .withDetachReset(p.flag("detach_reset"));
   }
 }

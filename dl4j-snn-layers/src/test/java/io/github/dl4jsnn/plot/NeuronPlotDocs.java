@@ -99,7 +99,11 @@ public final class NeuronPlotDocs {
             V = H - S"""),
         constant(
             "ParametricLIF",
-            new ParametricLIF().withInitTau(4).withVThreshold(1).withVReset(0.0).withDecayInput(true),
+            new ParametricLIF()
+                .withInitTau(4)
+                .withVThreshold(1)
+                .withVReset(0.0)
+                .withDecayInput(true),
             2,
             """
             H = V + (X - V) / 4        1/4 = sigmoid(w), w = -ln 3 before training
@@ -107,7 +111,13 @@ public final class NeuronPlotDocs {
             V = H (1 - S)"""),
         constant(
             "QIF",
-            new QIF().withTau(2).withVC(0.5).withA0(1).withVThreshold(1).withVRest(0).withVReset(0.0),
+            new QIF()
+                .withTau(2)
+                .withVC(0.5)
+                .withA0(1)
+                .withVThreshold(1)
+                .withVRest(0)
+                .withVReset(0.0),
             0.75,
             """
             H = V + (X + V (V - 0.5)) / 2
@@ -115,7 +125,13 @@ public final class NeuronPlotDocs {
             V = H (1 - S)"""),
         constant(
             "EIF",
-            new EIF().withTau(2).withDeltaT(0.5).withThetaRh(0.5).withVThreshold(1).withVRest(0).withVReset(0.0),
+            new EIF()
+                .withTau(2)
+                .withDeltaT(0.5)
+                .withThetaRh(0.5)
+                .withVThreshold(1)
+                .withVRest(0)
+                .withVReset(0.0),
             0.5,
             """
             H = V + (X - V + 0.5 e^((V - 0.5) / 0.5)) / 2
@@ -123,7 +139,17 @@ public final class NeuronPlotDocs {
             V = H (1 - S)"""),
         constant(
             "Izhikevich",
-            new Izhikevich().withTau(2).withVC(0.5).withA0(1).withVThreshold(1).withVRest(0).withVReset(0.0).withWRest(0).withTauW(2).withA(0.5).withB(0.5),
+            new Izhikevich()
+                .withTau(2)
+                .withVC(0.5)
+                .withA0(1)
+                .withVThreshold(1)
+                .withVRest(0)
+                .withVReset(0.0)
+                .withWRest(0)
+                .withTauW(2)
+                .withA(0.5)
+                .withB(0.5),
             2.25,
             """
             H = V + (X + V (V - 0.5) - w) / 2
@@ -132,7 +158,13 @@ public final class NeuronPlotDocs {
             w = w + (0.5 H - w) / 2 + 0.5 S"""),
         section(
             "KLIF",
-            new KLIF().withTau(2).withVThreshold(1).withVReset(0.0).withDecayInput(true).withScaleReset(false).withInitK(2),
+            new KLIF()
+                .withTau(2)
+                .withVThreshold(1)
+                .withVReset(0.0)
+                .withDecayInput(true)
+                .withScaleReset(false)
+                .withInitK(2),
             """
             H = max(2 (V + (X - V) / 2), 0)        k = 2
             S = 1 where H >= 1

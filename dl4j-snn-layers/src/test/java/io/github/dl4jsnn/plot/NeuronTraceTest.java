@@ -64,7 +64,16 @@ class NeuronTraceTest {
   @Test
   void aScaledMembraneKeepsItsDistanceToTheThreshold() {
     NeuronTrace trace =
-        NeuronTrace.of(new KLIF().withTau(2).withVThreshold(1).withVReset(0.0).withDecayInput(true).withScaleReset(true).withInitK(2), 0.75, 0.75);
+        NeuronTrace.of(
+            new KLIF()
+                .withTau(2)
+                .withVThreshold(1)
+                .withVReset(0.0)
+                .withDecayInput(true)
+                .withScaleReset(true)
+                .withInitK(2),
+            0.75,
+            0.75);
     assertArrayEquals(new double[] {0.375, 0.5625}, trace.before(), 1e-12);
     assertArrayEquals(new double[] {-0.25, 0.125}, distance(trace), 1e-12);
   }

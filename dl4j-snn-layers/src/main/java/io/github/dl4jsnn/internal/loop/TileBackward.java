@@ -51,7 +51,8 @@ final class TileBackward {
     dMembrane = new float[membraneGradients == null ? 0 : capacity];
     this.sink = sink;
     after = new float[population.masked() ? population.states() : 0][capacity];
-    tile = NeuronTile.backward(
+    tile =
+        NeuronTile.backward(
             population.states(), population.parameters(), population.learned(), capacity);
   }
 
