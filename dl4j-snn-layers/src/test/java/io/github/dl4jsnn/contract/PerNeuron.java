@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -98,27 +97,24 @@ record PerNeuron(String what, NeuronModel neuron, List<NeuronModel> alone) {
   }
 
   /** Legal numbers near that of the neuron, all different. */
-  private static boolean refused(Supplier<NeuronModel> made) {
-    try {
-      return made.get() == null;
-    } catch (IllegalArgumentException e) {
-      return true;
-    }
-  }
-
   private static Constant vary(NeuronModel neuron, Numbers<NeuronModel> c) {
     Object set = c.get().apply(neuron);
     double value = set == null ? 0.2 : (Double) set;
     for (DoubleBinaryOperator variation : VARIATIONS) {
       double[] values =
           IntStream.range(0, N).mapToDouble(i -> variation.applyAsDouble(value, i)).toArray();
-      if (refused(() -> c.set().apply(neuron, Constant.of(values)))) {
-        continue;
-      }
-      if (values[0] != values[1]) {
+      if (values[0] != values[1] && legal(neuron, c, Constant.of(values))) {
         return Constant.of(values);
       }
     }
     throw new AssertionError("found no legal numbers for " + c.name() + " of " + neuron);
+  }
+
+  private static boolean legal(NeuronModel neuron, Numbers<NeuronModel> c, Constant values) {
+    try {
+      return c.set().apply(neuron, values) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }
