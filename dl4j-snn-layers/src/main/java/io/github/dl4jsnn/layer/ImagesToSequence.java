@@ -26,7 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * above. The elements are in the order of DL4J's CnnToRnnPreProcessor, channel after channel
  * whatever the layout of the images, so that weights mean the same; the values are moved once.
  *
- * <p>T is {@code timeSteps}, or where that is 0 the number of rows a row of the minibatch.
+ * <p>T is {@code timeSteps}, or where that is 0 the number of rows divided by the minibatch size.
  *
  * <p>Errors: images of another size, or whose number is no multiple of T, give a
  * DL4JInvalidInputException.

@@ -31,7 +31,7 @@ final class InputTypes {
   /**
    * For layers that take images alone. A time series may be DL4J's guess: a MultiLayerNetwork
    * without input type whose first layer is a recurrent one, as all spiking ones are, makes up one
-   * and hands it on to the layers above.
+   * and passes it on to the layers above.
    *
    * @throws DL4JInvalidConfigException if the type is of another kind
    */

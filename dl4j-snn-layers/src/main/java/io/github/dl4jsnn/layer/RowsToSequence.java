@@ -22,7 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * n, T]. Row t b + i is example i at step t. The values are those of DL4J's
  * FeedForwardToRnnPreProcessor.
  *
- * <p>T is {@code timeSteps}, or where that is 0 the number of rows a row of the minibatch.
+ * <p>T is {@code timeSteps}, or where that is 0 the number of rows divided by the minibatch size.
  *
  * <p>Errors: a number of rows that is no multiple of T gives a DL4JInvalidInputException.
  *
@@ -44,7 +44,7 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
     return JsonFields.over(new RowsToSequence(RNNFormat.NCW, 0), json);
   }
 
-  /** In the layout that the rows had before, where their type tells it. */
+  /** In the layout that the rows had before, where their type knows it. */
   static RowsToSequence of(InputType rows, RNNFormat otherwise, int timeSteps) {
     return new RowsToSequence(
         rows instanceof InputType.InputTypeFeedForward ff

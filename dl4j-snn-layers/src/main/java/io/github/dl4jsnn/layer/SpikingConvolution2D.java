@@ -33,13 +33,13 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * <p>Input [T b, nIn, h, w] and output [T b, nOut, h', w'], images over time; see {@link
  * BaseFoldedLayer} for T and {@link Window} for h' and w'. With an {@link
  * BaseSpikingLayer.Builder#encoder encoder} the input is [b, nIn, h, w]: a constant one convolves
- * it once for all T steps, one that draws spikes hands on its events. {@link Builder#withoutNeuron}
- * leaves the neurons out: the output is I, so that a normalisation can stand before a {@link
- * SpikingLayer}; T is then of no concern.
+ * it once for all T steps, one that draws spikes passes its events on. {@link
+ * Builder#withoutNeuron} leaves the neurons out: the output is I, so that a normalisation can stand
+ * before a {@link SpikingLayer}; T is then of no concern.
  *
  * <p>Parameters W [nOut, nIn, kH, kW] and b [nOut] lie and are initialised as those of DL4J's
  * ConvolutionLayer, so that they can be copied from one to the other. A parameter that the neuron
- * has one a neuron is one a channel here, [nOut].
+ * has one per neuron is one per channel here, [nOut].
  *
  * <p>On the CPU, FLOAT, a sparse input costs a sum of weight rows for each value that is not 0, a
  * dense one matrix products.

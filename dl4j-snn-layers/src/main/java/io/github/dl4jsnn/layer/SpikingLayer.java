@@ -26,8 +26,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * and each step sees it as it is: what lies below runs once for all T steps.
  *
  * <p>There are no weights; the parameters are those of the neuron, if it has any. On images a
- * parameter that is one a neuron is one a channel, [c], like the bias of a convolution. A masked
- * time step yields no spike and leaves the state as it is.
+ * parameter that is one per neuron is one per channel, [c], like the bias of a convolution. A
+ * masked time step yields no spike and leaves the state as it is.
  *
  * <p>The neurons start from their initial state in every fit and output call; {@code rnnTimeStep}
  * continues from the state it left.

@@ -29,7 +29,7 @@ final class SpikingMemoryReport {
     // The gradient of the output, time step by time step.
     long back = outputs;
     if (layer.hasNeuron() && layer.isRecompute()) {
-      // That of the currents and, for R, the spikes of the step before.
+      // That of the currents and, for R, the spikes from the previous step.
       back += (feedback ? 2 : 1) * steps;
     } else if (layer.hasNeuron()) {
       SpikeFunction f = new SpikeFunction(layer.getSurrogate(), layer.isSpiking());
@@ -40,7 +40,7 @@ final class SpikingMemoryReport {
     // A constant input exists once for all steps.
     boolean constant = layer.getEncoder() != null && layer.getEncoder().constant();
     long once = constant ? MemoryReports.elements(inputType) : 0;
-    // Weights, and on the way back their gradient, as events or matrices read them.
+    // Weights, and in the backward pass their gradient, as events or matrices read them.
     List<LayerParameter> parameters = layer.layerParameters();
     long weights =
         parameters.stream().filter(p -> p.role().weight()).mapToLong(LayerParameter::size).sum();

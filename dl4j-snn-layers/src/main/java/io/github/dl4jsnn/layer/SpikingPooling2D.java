@@ -35,7 +35,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * take either. Input of any values is pooled as well.
  *
  * <p>Pixels outside of the image do not count. The gradient of MAX goes to the first pixel, row by
- * row, that has the greatest value. Both as in DL4J's SubsamplingLayer.
+ * row, that has the maximum. Both as in DL4J's SubsamplingLayer.
  *
  * <p>Errors: padding that holds whole windows gives an IllegalArgumentException; a window that does
  * not fit, or somewhere sees no pixel at all, a DL4JInvalidConfigException; input that is not of
@@ -181,7 +181,7 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
     private ConvolutionMode mode = ConvolutionMode.Truncate;
     private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
 
-    /** The greatest value of windows of 2 x 2 pixels, stride 2. */
+    /** The maximum of windows of 2 x 2 pixels, stride 2. */
     public Builder() {
       this(PoolingType.MAX);
     }

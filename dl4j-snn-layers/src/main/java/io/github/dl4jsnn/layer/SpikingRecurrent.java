@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * Synapses from nIn inputs to nOut spiking neurons that also feel their own spikes of the step
- * before.
+ * Synapses from nIn inputs to nOut spiking neurons that also receive their own spikes from the
+ * previous step.
  *
  * <pre>
  * I[t] = X[t] W + S[t-1] R + b       all to all, R of shape [nOut, nOut]
@@ -45,7 +45,7 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
     initializeConstraints(builder);
   }
 
-  /** True: each neuron feels its own spikes only; false: those of all neurons of the layer. */
+  /** True: each neuron receives its own spikes only; false: those of all neurons of the layer. */
   public boolean isOneToOne() {
     return oneToOne;
   }
@@ -93,7 +93,7 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
 
     private boolean oneToOne;
 
-    /** Whether each neuron feels its own spikes only; false, those of all, by default. */
+    /** Whether each neuron receives its own spikes only; false, those of all, by default. */
     public Builder oneToOne(boolean oneToOne) {
       this.oneToOne = oneToOne;
       return this;

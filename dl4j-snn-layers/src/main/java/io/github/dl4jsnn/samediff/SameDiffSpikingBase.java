@@ -283,7 +283,8 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
     }
     long trained =
         recurrent(inputType).getTimeSeriesLength() > 0 ? outputType.arrayElementsPerExample() : 0;
-    // One operation runs forward once more on the way back, a tile at a time; of a graph of many
+    // One operation runs forward once more in the backward pass, a tile at a time; of a graph of
+    // many
     // only two arrays are certain.
     long back = 2 * trained;
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
@@ -316,6 +317,7 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
     return neuron;
   }
 
+  @Override
   public final void setNeuron(NeuronModel neuron) {
     this.neuron = Checks.notNull(owner(), "neuron", neuron);
     NeuronContract.checkSaved(owner(), neuron);

@@ -31,7 +31,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>DL4J's SameDiff layers neither drop out, nor count regularization in the score, nor step
  * through time with {@code rnnTimeStep}, nor do they go into Bidirectional or LastTimeStep. A graph
- * is built for one T: another T builds it anew.
+ * is built for one T: another T builds it again.
  *
  * <p>Errors: nIn or nOut missing gives a DL4JInvalidConfigException, input of another rank or size
  * a DL4JInvalidInputException.
