@@ -37,12 +37,12 @@ public abstract sealed class BaseFoldedLayer extends BaseSpikingLayer implements
     this.imageFormat = Checks.notNull(owner(), "imageFormat", imageFormat);
   }
 
-  /** T of the output, 0 where the configuration does not tell. */
+  /** T of the output, 0 where the configuration does not know it. */
   final int outputSteps() {
     return getEncoder() == null ? getTimeSteps() : getEncoder().timeSteps();
   }
 
-  /** Takes over what the input type tells. */
+  /** Takes over what the input type knows. */
   final void inferImages(InputType inputType) {
     if (getEncoder() != null) {
       InputTypes.checkNoTime(this, inputType, getEncoder());

@@ -133,6 +133,7 @@ public abstract sealed class BaseNeuronLayer extends BaseRecurrentLayer implemen
     return neuron;
   }
 
+  @Override
   public void setNeuron(NeuronModel neuron) {
     this.neuron = Checks.notNull(owner(), "neuron", neuron);
     checkNeuron();
@@ -173,8 +174,8 @@ public abstract sealed class BaseNeuronLayer extends BaseRecurrentLayer implemen
 
   /**
    * DL4J calls this with the network's weight initialisation where the layer has none of its own.
-   * XAVIER cannot be told from DL4J's default, with which spiking neurons stay silent: {@link
-   * WeightInitSpiking} then takes its place, where it knows one for the neuron.
+   * XAVIER cannot be distinguished from DL4J's default, with which spiking neurons stay silent:
+   * {@link WeightInitSpiking} then takes its place, where it knows one for the neuron.
    */
   @Override
   public void setWeightInitFn(IWeightInit weightInit) {
@@ -189,7 +190,7 @@ public abstract sealed class BaseNeuronLayer extends BaseRecurrentLayer implemen
             : weightInit;
   }
 
-  /** Likewise: the network's 0 cannot be told from DL4J's default. */
+  /** Likewise: the network's 0 cannot be distinguished from DL4J's default. */
   @Override
   public void setBiasInit(double biasInit) {
     boolean left = biasInitOpen && biasInit == 0;

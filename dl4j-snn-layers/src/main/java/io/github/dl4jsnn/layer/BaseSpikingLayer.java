@@ -314,7 +314,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     /**
      * T, the number of time steps that are folded into the rows of the input: images [T b, c, h, w]
      * or, above a stock dense layer, [T b, n]. A ComputationGraph needs it where the input type
-     * does not tell T, and so does any network whose own input is folded; time series [b, n, T] and
+     * does not know T, and so does any network whose own input is folded; time series [b, n, T] and
      * input that an encoder gives its T do not need it.
      *
      * @throws IllegalArgumentException if it is below 1
@@ -338,7 +338,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
      * Which membrane potential the output has: after the reset, as by default, or before it.
      *
      * @throws IllegalArgumentException in {@code build()} if the output has none, or the neuron
-     *     does not tell its potential before the reset
+     *     does not show its potential before the reset
      */
     public T membrane(Membrane membrane) {
       this.membrane = Checks.notNull(owner(), "membrane", membrane);

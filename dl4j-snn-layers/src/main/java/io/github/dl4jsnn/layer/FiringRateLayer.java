@@ -34,9 +34,9 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * rows [b, n], and time series [b, n, T] become [b, n]; or the channels-last forms of these. DL4J's
  * GlobalPoolingLayer does the last of them, but on folded images it pools the pixels of each step.
  *
- * <p>T of folded input is, in this order: that of the input type, if the layer below knows it;
- * {@link Builder#timeSteps}; in a MultiLayerNetwork the number of rows divided by the minibatch
- * size. An example whose steps are all masked has rate 0. Masks end here.
+ * <p>T of folded input is, in this order: the input type, if it knows T; {@link Builder#timeSteps};
+ * in a MultiLayerNetwork the number of rows divided by the minibatch size. An example whose steps
+ * are all masked has rate 0. Masks end here.
  *
  * <p>Errors: input of another rank, or whose T is unknown, gives a DL4JInvalidInputException.
  */
@@ -124,9 +124,9 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
   @Override
   public void setNIn(InputType inputType, boolean override) {
     imageFormat = FoldedType.format(inputType, imageFormat);
-    int told = FoldedType.timeSteps(inputType);
-    if (told > 0) {
-      inferSteps(told);
+    int steps = FoldedType.timeSteps(inputType);
+    if (steps > 0) {
+      inferSteps(steps);
     }
     if (inputType instanceof InputType.InputTypeRecurrent rnn) {
       rnnDataFormat = rnn.getFormat();
@@ -185,7 +185,7 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
 
     /**
      * T, the number of time steps that are folded into the rows of the input. A ComputationGraph
-     * needs it where the input type does not tell T.
+     * needs it where the input type does not know T.
      *
      * @throws IllegalArgumentException if it is below 1
      */

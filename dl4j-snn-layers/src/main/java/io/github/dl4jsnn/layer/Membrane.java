@@ -18,7 +18,7 @@ public enum Membrane {
   /** V, the potential that the next step begins with: the default. */
   AFTER_RESET,
   /**
-   * H, the potential that decides on the spike. The neuron must tell it, as all of this library do;
+   * H, the potential that decides on the spike. The neuron must show it, as all of this library do;
    * where nobody asks for it, it is not written. What was shown last is one more state variable,
    * {@code beforeReset}, for masked steps.
    */

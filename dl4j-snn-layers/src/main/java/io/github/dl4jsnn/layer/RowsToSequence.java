@@ -44,7 +44,7 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
     return JsonFields.over(new RowsToSequence(RNNFormat.NCW, 0), json);
   }
 
-  /** In the layout that the rows had before, where their type tells it. */
+  /** In the layout that the rows had before, where their type knows it. */
   static RowsToSequence of(InputType rows, RNNFormat otherwise, int timeSteps) {
     return new RowsToSequence(
         rows instanceof InputType.InputTypeFeedForward ff

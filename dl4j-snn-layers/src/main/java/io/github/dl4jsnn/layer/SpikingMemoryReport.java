@@ -29,7 +29,7 @@ final class SpikingMemoryReport {
     // The gradient of the output, time step by time step.
     long back = outputs;
     if (layer.hasNeuron() && layer.isRecompute()) {
-      // That of the currents and, for R, the spikes of the step before.
+      // That of the currents and, for R, the spikes from the previous step.
       back += (feedback ? 2 : 1) * steps;
     } else if (layer.hasNeuron()) {
       SpikeFunction f = new SpikeFunction(layer.getSurrogate(), layer.isSpiking());

@@ -45,7 +45,7 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
     initializeConstraints(builder);
   }
 
-  /** True: each neuron feels its own spikes only; false: those of all neurons of the layer. */
+  /** True: each neuron receives its own spikes only; false: those of all neurons of the layer. */
   public boolean isOneToOne() {
     return oneToOne;
   }
@@ -93,7 +93,7 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
 
     private boolean oneToOne;
 
-    /** Whether each neuron feels its own spikes only; false, those of all, by default. */
+    /** Whether each neuron receives its own spikes only; false, those of all, by default. */
     public Builder oneToOne(boolean oneToOne) {
       this.oneToOne = oneToOne;
       return this;

@@ -50,7 +50,7 @@ public final class SpikeStatsListener extends BaseTrainingListener implements Se
 
   private static final long serialVersionUID = 1;
 
-  /** What the builder was told. */
+  /** The settings of the builder. */
   record Settings(
       int frequency,
       int reportEvery,

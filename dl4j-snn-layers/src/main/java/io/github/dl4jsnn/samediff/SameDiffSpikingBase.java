@@ -317,6 +317,7 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
     return neuron;
   }
 
+  @Override
   public final void setNeuron(NeuronModel neuron) {
     this.neuron = Checks.notNull(owner(), "neuron", neuron);
     NeuronContract.checkSaved(owner(), neuron);

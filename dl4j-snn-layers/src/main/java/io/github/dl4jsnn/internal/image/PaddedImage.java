@@ -103,7 +103,10 @@ final class PaddedImage {
     }
   }
 
-  /** Adds to each pixel the values of all columns that saw it: the reverse of {@link #columns}. */
+  /**
+   * Adds to each pixel the values of all columns that saw it: the backward pass of {@link
+   * #columns}.
+   */
   void add(float[] from) {
     Axis v = shape.vertical();
     int outWidth = shape.horizontal().out();

@@ -80,7 +80,7 @@ public final class FusedLoop {
    * How many floats per neuron and time step a forward pass with {@link Keep#STEPS} leaves for the
    * way back.
    *
-   * @param feedback whether there are weights from the spikes of the step before
+   * @param feedback whether there are weights from the spikes of the previous step
    */
   public static int kept(NeuronModel neuron, SpikeFunction f, boolean feedback) {
     return TilePopulation.saved(neuron, f, feedback);

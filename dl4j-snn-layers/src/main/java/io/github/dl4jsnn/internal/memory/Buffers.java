@@ -14,7 +14,7 @@ public final class Buffers {
 
   private List<float[][]> free = new ArrayList<>();
 
-  /** What {@link #clear} let go of: used again only if the garbage collector left it. */
+  /** Released by {@link #clear}; used again if not yet collected. */
   private WeakReference<List<float[][]>> cleared = new WeakReference<>(null);
 
   private SpikeTrain[] trains;
@@ -44,7 +44,7 @@ public final class Buffers {
     }
   }
 
-  /** One spike train an example, of any content; the same ones each time. */
+  /** One spike train per example, of any content; the same ones each time. */
   public SpikeTrain[] trains(int rows) {
     SpikeTrain[] left = trains == null ? clearedTrains.get() : trains;
     if (left == null || left.length != rows) {

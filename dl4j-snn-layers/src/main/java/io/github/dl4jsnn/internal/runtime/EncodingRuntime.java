@@ -16,7 +16,6 @@ import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -40,10 +39,7 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
   private Map<String, INDArray> tbpttState = new HashMap<>();
   private final InputValues inputValues = new InputValues();
 
-  /**
-   * What dropout makes of the spikes that the encoder draws, in the shape of the input, or null.
-   */
-  private transient INDArray spikeFactors;
+  private final SpikeDropout spikeDropout = new SpikeDropout();
 
   private transient Buffers buffers;
 
@@ -100,16 +96,9 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
   /** As in SpikingRuntime. */
   @Override
   protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    IDropout dropout = layerConf().getIDropout();
-    if (constant() || !SpikeDropout.multiplies(dropout)) {
+    if (constant() || !spikeDropout.draw(this, training, workspaceMgr)) {
       super.applyDropOutIfNecessary(training, workspaceMgr);
-      return;
     }
-    spikeFactors =
-        training
-            ? SpikeDropout.factors(
-                dropout, input, getIterationCount(), getEpochCount(), workspaceMgr)
-            : null;
   }
 
   final boolean constant() {
@@ -149,7 +138,8 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
     } else {
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
       SpikeTrain[] trains = buffers().trains((int) x.size(0));
-      INDArray factors = spikeFactors == null ? null : values(spikeFactors, workspaceMgr);
+      INDArray drawn = spikeDropout.factors();
+      INDArray factors = drawn == null ? null : values(drawn, workspaceMgr);
       EncodedInput.encode(
           layerId(), x, encoder, draws, EncodedInput.presented(start), factors, trains);
       for (int t = 0; t < encoder.timeSteps(); t++) {

@@ -90,9 +90,9 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
     }
     int steps = steps();
     if (minibatch == 0) {
-      int told = layerConf().getTimeSteps();
-      long rows = input.rank() == 3 ? input.size(0) * told : input.size(0);
-      stacks.check(workspaceMgr, told, rows, layerConf().stepsFromBelow(), layerId());
+      int configured = layerConf().getTimeSteps();
+      long rows = input.rank() == 3 ? input.size(0) * configured : input.size(0);
+      stacks.check(workspaceMgr, configured, rows, layerConf().stepsFromBelow(), layerId());
     }
     SpikeDropout.inform(layerConf().getIDropout(), steps, layerConf().getRnnDataFormat());
     applyDropOutIfNecessary(training, workspaceMgr);

@@ -88,7 +88,7 @@ abstract class FoldedRuntime<C extends BaseRecurrentLayer & LayerSettings & Imag
     return inputLayout().show(gradient.reshape('c', gradient.length() / c, c));
   }
 
-  /** DL4J folds the mask of a time series to [T b, 1, 1, 1]; a pass wants a row per pixel. */
+  /** DL4J folds the mask of a time series to [T b, 1, 1, 1]; a pass has one row per pixel. */
   @Override
   INDArray stepMask(int steps) {
     if (!images()) {

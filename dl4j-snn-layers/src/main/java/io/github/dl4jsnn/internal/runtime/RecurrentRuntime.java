@@ -26,7 +26,7 @@ abstract class RecurrentRuntime<
   /** Whether there was a forward pass since the last {@link #clear}. */
   private transient boolean ran;
 
-  /** Rows of the network's input; 0 where the network does not tell, as a ComputationGraph. */
+  /** Rows of the network's input; 0 where the network does not give it, as a ComputationGraph. */
   private int minibatch;
 
   private boolean stepping;

@@ -5,7 +5,6 @@ import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.loop.SpikeTally;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.Layout;
-import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.settings.OutputParts;
 import io.github.dl4jsnn.internal.synapse.Backend;
@@ -23,16 +22,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What all spiking layers do at run time: keep the state, choose the path, and speak DL4J's
@@ -58,8 +54,7 @@ public abstract class SpikingRuntime<
 
   private final InputChecks checks = new InputChecks();
 
-  /** What dropout makes of the spikes that an encoder draws, in the shape of the input, or null. */
-  private transient INDArray spikeFactors;
+  private final SpikeDropout spikeDropout = new SpikeDropout();
 
   private final SpikeWatch watch = new SpikeWatch();
 
@@ -138,7 +133,14 @@ public abstract class SpikingRuntime<
     OutputParts output = layerConf().getOutput();
     long[] shape = {synapses.steps(), synapses.rows(), output.width(synapses.neurons())};
     INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    Map<String, INDArray> rows = startRows(start, synapses);
+    Map<String, INDArray> rows =
+        StateMaps.rows(
+            layerId(),
+            layerConf().stateNames(),
+            start,
+            stateLayout(),
+            synapses.rows(),
+            synapses.neurons());
     boolean spikes = training && f.spiking();
     SpikeTally tally = watch.tally(neuron, spikes);
     pass.forward(
@@ -236,10 +238,6 @@ public abstract class SpikingRuntime<
     return inputLayout().show(gradient);
   }
 
-  private static INDArray whole(INDArray array) {
-    return TimeMajor.contiguous(array) ? array : array.dup('c');
-  }
-
   /** The mask of the time steps, [rows, T]; null where there is none. */
   INDArray stepMask(int steps) {
     return StepMask.ofSequence(maskArray, input.size(0), steps, layerId());
@@ -250,7 +248,7 @@ public abstract class SpikingRuntime<
     return input.rank() == 2 ? 1 : 0;
   }
 
-  /** Whether nothing but the minibatch size tells T. */
+  /** Whether nothing but the minibatch size gives T. */
   boolean stepsByMinibatch() {
     return layerConf().getUnfolding().withoutTimeBelow();
   }
@@ -258,56 +256,27 @@ public abstract class SpikingRuntime<
   /** Dropout of spikes that are yet to be drawn waits for them, see {@link SpikeDropout}. */
   @Override
   protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    IDropout dropout = layerConf().getIDropout();
-    if (!layerConf().draws() || !SpikeDropout.multiplies(dropout)) {
+    if (!layerConf().draws() || !spikeDropout.draw(this, training, workspaceMgr)) {
       super.applyDropOutIfNecessary(training, workspaceMgr);
-      return;
     }
-    spikeFactors =
-        training
-            ? SpikeDropout.factors(
-                dropout, input, getIterationCount(), getEpochCount(), workspaceMgr)
-            : null;
   }
 
   /** The factors of the spikes that an encoder draws, in the shape of the input; null: all 1. */
   final INDArray spikeFactors() {
-    return spikeFactors;
+    return spikeDropout.factors();
   }
 
   /**
-   * Inference keeps the start alone: backpropagation rarely follows, and when it does, through a
-   * layer that is frozen with backprop, the steps are run again.
+   * Inference keeps the start alone: backpropagation rarely follows; when it does, in a layer that
+   * is frozen with backprop, the steps run again.
    */
   private FusedLoop.Keep keep(boolean training) {
     return training && !layerConf().isRecompute() ? FusedLoop.Keep.STEPS : FusedLoop.Keep.START;
   }
 
-  /** The start state as [rows, n], checked against the input. */
-  private Map<String, INDArray> startRows(Map<String, INDArray> start, Synapses synapses) {
-    Layout layout = stateLayout();
-    long[] shape = layout.stepShape(synapses.rows(), synapses.neurons());
-    Map<String, INDArray> out = new LinkedHashMap<>();
-    for (String name : layerConf().stateNames()) {
-      INDArray value = start.get(name);
-      if (value != null && !name.equals(EncodedInput.STEPS)) {
-        StateMaps.checkShape(layerId(), name, value, shape);
-        INDArray memory =
-            layout.memory(
-                value, value.dataType(), s -> Nd4j.createUninitialized(value.dataType(), s, 'c'));
-        out.put(name, memory.reshape('c', synapses.rows(), synapses.neurons()));
-      }
-    }
-    return out;
-  }
-
   @Override
   final Map<String, INDArray> endState(Map<String, INDArray> start) {
-    Map<String, INDArray> state = new LinkedHashMap<>();
-    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      Layout layout = stateLayout();
-      pass.state(dataType).forEach((name, rows) -> state.put(name, whole(layout.show(rows))));
-    }
+    Map<String, INDArray> state = StateMaps.shown(() -> pass.state(dataType), stateLayout());
     if (layerConf().draws()) {
       state.putAll(EncodedInput.present(start, layerConf().getEncoder()));
     }

@@ -243,7 +243,7 @@ public abstract class ConvolutionSynapses implements Synapses {
       return strides() ? firsts(region.dup('c')) : region;
     }
 
-    /** The reverse of {@link #seen}. */
+    /** The backward pass of {@link #seen}. */
     private void addSeen(INDArray padded, int tap, INDArray values) {
       INDArray region = region(padded, tap);
       if (strides()) {
