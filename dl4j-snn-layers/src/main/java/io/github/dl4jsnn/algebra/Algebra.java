@@ -137,36 +137,36 @@ public interface Algebra<T> {
 
   /** x + y. */
   default T add(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n
+    return y instanceof Operand.Scalar<T> n
         ? add(x, n.value())
         : add(x, ((Operand.Elements<T>) y).value());
   }
 
   /** x - y. */
   default T sub(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n
+    return y instanceof Operand.Scalar<T> n
         ? add(x, -n.value())
         : sub(x, ((Operand.Elements<T>) y).value());
   }
 
   /** c - y. */
   default Operand<T> sub(double c, Operand<T> y) {
-    return y instanceof Operand.Number<T> n
+    return y instanceof Operand.Scalar<T> n
         ? Operand.of(c - n.value())
         : Operand.elements(sub(c, ((Operand.Elements<T>) y).value()));
   }
 
   /** x y. */
   default T mul(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n
+    return y instanceof Operand.Scalar<T> n
         ? mul(x, n.value())
         : mul(x, ((Operand.Elements<T>) y).value());
   }
 
   /** x y; of two numbers the product in double precision. */
   default Operand<T> mul(Operand<T> x, Operand<T> y) {
-    if (x instanceof Operand.Number<T> c) {
-      return y instanceof Operand.Number<T> n
+    if (x instanceof Operand.Scalar<T> c) {
+      return y instanceof Operand.Scalar<T> n
           ? Operand.of(c.value() * n.value())
           : Operand.elements(mul(((Operand.Elements<T>) y).value(), c.value()));
     }
@@ -175,7 +175,7 @@ public interface Algebra<T> {
 
   /** x / y. */
   default T div(T x, Operand<T> y) {
-    return y instanceof Operand.Number<T> n
+    return y instanceof Operand.Scalar<T> n
         ? div(x, n.value())
         : div(x, ((Operand.Elements<T>) y).value());
   }

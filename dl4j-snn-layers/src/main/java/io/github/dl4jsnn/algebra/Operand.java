@@ -13,7 +13,7 @@ public sealed interface Operand<T> {
    *
    * @param value rounded to the element type of the other operand
    */
-  record Number<T>(double value) implements Operand<T> {}
+  record Scalar<T>(double value) implements Operand<T> {}
 
   /**
    * A value for each element.
@@ -24,7 +24,7 @@ public sealed interface Operand<T> {
 
   /** One number for all elements. */
   static <T> Operand<T> of(double value) {
-    return new Number<>(value);
+    return new Scalar<>(value);
   }
 
   /** A value for each element. */

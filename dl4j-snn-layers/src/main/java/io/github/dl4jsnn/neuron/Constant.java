@@ -58,7 +58,7 @@ public final class Constant implements Serializable {
   }
 
   @JsonValue
-  private Object json() {
+  Object json() {
     return perNeuron() ? (Object) values : (Object) values[0];
   }
 

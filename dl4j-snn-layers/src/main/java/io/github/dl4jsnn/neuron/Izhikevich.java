@@ -20,8 +20,7 @@ import java.util.List;
  * <p>Before the first step V is V_reset, 0 without one, and w is w_rest. A detached reset stops the
  * gradient at S in V[t] and in w[t]. H and w are kept within ±1e19, against overflow far from rest.
  *
- * <p>Elementwise, any shape; potentials and currents are dimensionless, τ counts time steps.
- * Constants are one number or one per neuron.
+ * <p>Elementwise, any shape, dimensionless; τ in time steps. Constants: one number, or per neuron.
  *
  * <p>Reference: E. M. Izhikevich, "Simple model of spiking neurons", IEEE Transactions on Neural
  * Networks 14(6), 2003.
@@ -33,8 +32,7 @@ import java.util.List;
  * @param vRest resting potential; finite, -0.1 by default
  * @param reset see {@link Reset}; hard to 0 by default
  * @param wRest w before the first step; finite, 0 by default
- * @param tauW τ_w, time constant of the adaptation in time steps; finite and &gt;= 0.5, 2 by
- *     default; below, w would grow without end
+ * @param tauW τ_w, time constant of w in steps; finite, &gt;= 0.5 (w grows below), 2 by default
  * @param a coupling of the adaptation to the potential; finite, 0 by default
  * @param b growth of the adaptation with a spike; finite, 0 by default
  */

@@ -76,11 +76,7 @@ public record Reset(Kind kind, Constant value, boolean detach) implements Serial
     return new Reset(Kind.NONE, null, false);
   }
 
-  /**
-   * Hard or soft.
-   *
-   * @param vReset null: soft by the threshold
-   */
+  /** Hard, or soft by the threshold where vReset is null. */
   static Reset of(Double vReset, boolean detach) {
     Reset reset = vReset == null ? soft() : hard(vReset);
     return detach ? reset.detached() : reset;

@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.compatibility;
 
+import io.github.dl4jsnn.contract.ClassPath;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.EncodingLayer;
@@ -32,12 +34,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -50,6 +56,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -64,6 +71,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * of a version that was released are never written again.
  */
 public final class ModelFixtures {
+
+  /** Names of the classes that the models of a version must hold, one per line. */
+  static final String CLASSES = "classes.txt";
 
   static final String COMMAND =
       "mvn -q -pl dl4j-snn-layers test-compile exec:java -Dexec.skip=false -Dexec.classpathScope=test"
@@ -208,6 +218,26 @@ public final class ModelFixtures {
     return TestNetworks.init(list.setInputType(InputType.convolutional(8, 8, 1)).build());
   }
 
+  /** All classes of the library that a model can hold. */
+  static Set<String> classes() {
+    Set<String> all = new TreeSet<>();
+    for (Class<?> place : List.of(SpikingDense.class, SameDiffSpikingDense.class)) {
+      for (Class<?> kind :
+          List.of(
+              Layer.class,
+              IActivation.class,
+              IDropout.class,
+              InputPreProcessor.class,
+              NeuronModel.class)) {
+        all.addAll(ClassPath.implementations(kind, place));
+      }
+    }
+    for (Class<?> kind : List.of(NeuronModel.class, Surrogate.class, Encoder.class)) {
+      all.addAll(ClassPath.implementations(kind, kind));
+    }
+    return all;
+  }
+
   /** Named arrays as lines "name;shape;values". */
   static String text(Map<String, INDArray> arrays) {
     StringBuilder out = new StringBuilder();
@@ -297,6 +327,9 @@ public final class ModelFixtures {
               + COMMAND);
     }
     Path directory = Files.createDirectories(module.resolve("models").resolve(args[0]));
+    write(
+        directory.resolve(CLASSES),
+        (String.join("\n", classes()) + "\n").getBytes(StandardCharsets.UTF_8));
     Map<String, INDArray> data = new LinkedHashMap<>();
     data.put("series", TestNetworks.values(1, 2, B, IN, T));
     data.put("values", TestNetworks.values(2, 1, B, IN));

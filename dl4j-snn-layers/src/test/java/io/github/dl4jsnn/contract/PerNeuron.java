@@ -103,15 +103,18 @@ record PerNeuron(String what, NeuronModel neuron, List<NeuronModel> alone) {
     for (DoubleBinaryOperator variation : VARIATIONS) {
       double[] values =
           IntStream.range(0, N).mapToDouble(i -> variation.applyAsDouble(value, i)).toArray();
-      try {
-        c.set().apply(neuron, Constant.of(values));
-      } catch (IllegalArgumentException e) {
-        continue;
-      }
-      if (values[0] != values[1]) {
+      if (values[0] != values[1] && legal(neuron, c, Constant.of(values))) {
         return Constant.of(values);
       }
     }
     throw new AssertionError("found no legal numbers for " + c.name() + " of " + neuron);
+  }
+
+  private static boolean legal(NeuronModel neuron, Numbers<NeuronModel> c, Constant values) {
+    try {
+      return c.set().apply(neuron, values) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.plot;
 
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
+import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.DelayedResetLIF;
 import io.github.dl4jsnn.neuron.EIF;
@@ -10,6 +11,7 @@ import io.github.dl4jsnn.neuron.KLIF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ParametricLIF;
 import io.github.dl4jsnn.neuron.QIF;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -63,7 +66,19 @@ public final class NeuronPlotDocs {
     return section(title, neuron, rule, x, x, x, x, x);
   }
 
+  /** Those that are written here, then one for each other neuron of the library. */
   static List<Section> sections() {
+    List<Section> all = new ArrayList<>(written());
+    Set<Class<?>> there = all.stream().map(s -> s.neuron.getClass()).collect(Collectors.toSet());
+    for (NeuronModel neuron : Neurons.all()) {
+      if (!there.contains(neuron.getClass())) {
+        all.add(NeuronSection.of(neuron));
+      }
+    }
+    return all;
+  }
+
+  private static List<Section> written() {
     return List.of(
         constant(
             "IF",
@@ -272,7 +287,8 @@ public final class NeuronPlotDocs {
       for (RecordComponent c : neuron.getClass().getRecordComponents()) {
         Object value = c.getAccessor().invoke(neuron);
         if (!Objects.equals(value, c.getAccessor().invoke(plain))) {
-          others.add(c.getName() + " = " + (value instanceof Double d ? number(d) : value));
+          others.add(
+              c.getName() + " = " + (value instanceof Constant k ? number(k.get(0)) : value));
         }
       }
     } catch (ReflectiveOperationException e) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.Neurons;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -47,6 +48,16 @@ class NeuronPlotDocsTest {
         assertTrue(spikes >= 1 && spikes <= 4, s.title() + " spikes " + spikes + " times");
       }
     }
+  }
+
+  /** What a neuron gets that has no section written for it. */
+  @Test
+  void aSectionIsMadeOfANeuron() {
+    NeuronPlotDocs.Section lif = NeuronSection.of(new LIF());
+    assertEquals("LIF", lif.title());
+    assertEquals("S[t] = Θ(H[t] - V_threshold)", lif.rule().get(2));
+    double spikes = Arrays.stream(lif.trace().spike()).sum();
+    assertTrue(spikes >= 1 && spikes <= 4, "spikes " + spikes + " times");
   }
 
   @Test

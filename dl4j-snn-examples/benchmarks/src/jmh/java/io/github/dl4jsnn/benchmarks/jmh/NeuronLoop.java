@@ -12,20 +12,8 @@ import org.openjdk.jmh.infra.Blackhole;
 public class NeuronLoop extends Microbenchmark {
 
   /** Simple name of a neuron, or {@code copy}. */
-  @Param({
-    "copy",
-    "IF",
-    "LIF",
-    "ParametricLIF",
-    "QIF",
-    "EIF",
-    "Izhikevich",
-    "KLIF",
-    "CurrentLIF",
-    "AdaptiveLIF",
-    "LeakyIntegrator"
-  })
-  public String neuron;
+  @Param("copy")
+  public String listedNeuron;
 
   private LoopRun run;
 
@@ -33,7 +21,7 @@ public class NeuronLoop extends Microbenchmark {
   @Setup
   public void setUp() {
     LoopRun.pollute();
-    run = new LoopRun(named(neuron), new ATan(), 100, 64, 128);
+    run = new LoopRun(named(listedNeuron), new ATan(), 100, 64, 128);
     run.forward();
   }
 
