@@ -31,7 +31,12 @@ enum Op {
   STEP,
   SELECT,
   DETACH,
-  WITH_SLOPE;
+  WITH_SLOPE,
+  ADD_OPERAND,
+  SUB_OPERAND,
+  MUL_OPERAND,
+  DIV_OPERAND,
+  OPERANDS;
 
   private static double awayFromZero(double x) {
     return Math.copySign(0.2 + Math.abs(x), x);
@@ -40,7 +45,7 @@ enum Op {
   /** A legal operand, away from kinks, from any number of about -3 to 3. */
   double operand(double any) {
     return switch (this) {
-      case DIV, DIV_OF_CONSTANT, ABS, STEP -> awayFromZero(any);
+      case DIV, DIV_OPERAND, DIV_OF_CONSTANT, ABS, STEP -> awayFromZero(any);
       case MAX -> 0.7 + awayFromZero(any);
       case MIN -> -0.4 + awayFromZero(any);
       case BOUND -> Math.abs(any) < 1 ? 0.9 * any : 1.1 * any;
@@ -87,7 +92,17 @@ enum Op {
       case DETACH -> a.detach(x);
       // The value depends on y only, as a constant; the slope is that of x^3.
       case WITH_SLOPE -> a.withSlope(x, y, () -> a.mul(a.mul(x, x), 3));
+      case ADD_OPERAND -> a.add(a.add(x, Operand.of(0.4)), Operand.elements(y));
+      case SUB_OPERAND -> a.sub(a.sub(x, Operand.of(0.4)), Operand.elements(y));
+      case MUL_OPERAND -> a.mul(a.mul(x, Operand.of(0.4)), Operand.elements(y));
+      case DIV_OPERAND -> a.div(a.div(x, Operand.of(0.4)), Operand.elements(y));
+      case OPERANDS -> a.mul(x, operands(a, Operand.elements(y)));
     };
+  }
+
+  /** (1 - 0.4) (1 - y) y. */
+  private static <T> Operand<T> operands(Algebra<T> a, Operand<T> y) {
+    return a.mul(a.mul(a.sub(1, Operand.of(0.4)), a.sub(1, y)), y);
   }
 
   /** The operation on scalars by plain Java, except erfc. */
@@ -121,6 +136,11 @@ enum Op {
       case SELECT -> x < y ? 0.3 * y : x * y;
       case DETACH -> x;
       case WITH_SLOPE -> y;
+      case ADD_OPERAND -> x + 0.4 + y;
+      case SUB_OPERAND -> x - 0.4 - y;
+      case MUL_OPERAND -> x * 0.4 * y;
+      case DIV_OPERAND -> x / 0.4 / y;
+      case OPERANDS -> x * 0.6 * (1 - y) * y;
     };
   }
 }
