@@ -20,7 +20,7 @@ PREFIX = "io.github.dl4jsnn."
 FLOORS = [
     {"util", "algebra"},
     {"surrogate", "encoding"},
-    {"neuron"},
+    {"neuron", "monitor"},
     {"compile"},
     {"kernel", "internal"},
     {"layer"},

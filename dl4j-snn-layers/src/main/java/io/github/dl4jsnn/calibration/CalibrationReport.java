@@ -34,7 +34,7 @@ public record CalibrationReport(double target, List<LayerCalibration> layers) {
                         + layers.stream().map(LayerCalibration::name).toList()));
   }
 
-  /** A line a layer. */
+  /** One line per layer. */
   @Override
   public String toString() {
     return layers.stream().map(LayerCalibration::toString).collect(Collectors.joining("\n"));

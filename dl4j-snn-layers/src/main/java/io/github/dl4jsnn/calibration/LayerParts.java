@@ -1,12 +1,11 @@
 package io.github.dl4jsnn.calibration;
 
 import io.github.dl4jsnn.layer.ActivationSpike;
-import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.listener.ObservedLayer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
+import io.github.dl4jsnn.neuron.NeuronSettings;
 import io.github.dl4jsnn.neuron.Neurons;
-import io.github.dl4jsnn.samediff.SameDiffSpikingBase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,18 +139,11 @@ final class LayerParts {
   }
 
   private static void set(Layer conf, NeuronModel neuron) {
-    if (conf instanceof BaseSpikingLayer layer) {
-      layer.setNeuron(neuron);
-    } else {
-      ((SameDiffSpikingBase) conf).setNeuron(neuron);
-    }
+    ((NeuronSettings) conf).setNeuron(neuron);
   }
 
   private static NeuronModel neuron(Layer conf) {
-    if (conf instanceof BaseSpikingLayer layer) {
-      return layer.getNeuron();
-    }
-    return conf instanceof SameDiffSpikingBase layer ? layer.getNeuron() : null;
+    return conf instanceof NeuronSettings layer ? layer.getNeuron() : null;
   }
 
   /** Whether a layer with neurons of this library is inside; its neurons may be out of sight. */
@@ -163,8 +155,7 @@ final class LayerParts {
   /** Whether it is one that trains with the surrogate's primitive instead of spikes. */
   static boolean smooth(Layer conf) {
     Layer inner = unwrapped(conf, 0);
-    return (inner instanceof BaseSpikingLayer layer && !layer.isSpiking())
-        || (inner instanceof SameDiffSpikingBase other && !other.isSpiking());
+    return inner instanceof NeuronSettings layer && !layer.isSpiking();
   }
 
   /** Parameters of the network itself whose key begins so, without the prefix. */

@@ -6,10 +6,10 @@
  *
  * <pre>
  * runtime            DL4J's protocol: layers that run, their state, checks of their input
- * synapse            from input to currents and back, and a pass of all time steps through neurons
+ * synapse            from input to currents and back; Backend chooses how
  * event, activity    sums of weight rows where there are spikes; the warning of silent layers
  * loop, image        neurons over all T steps, tile by tile; convolutions and poolings
- * memory, settings   arrays, threads, choice of backend; what all these read of configurations
+ * memory, settings   arrays, threads; what all these read of configurations
  * </pre>
  *
  * <p>How a tensor flows from {@code fit} to the time loop and back:
@@ -18,8 +18,8 @@
  * SpikingDense (configuration) --instantiate--&gt; SpikingDenseRuntime, parameters from LayerParameters
  *
  * activate           Synapses: input currents I of all T steps, by events, one product, or as they come
- *                    Pass: FusedPass (FLOAT on the CPU: FusedLoop, tile by tile, all T in one call)
- *                          or PortablePass (ND4J operations at each step: any type, any backend)
+ *                    Pass: a NeuronRun, FusedRun (FLOAT on the CPU: tile by tile, all T in one call)
+ *                          or PortableRun (ND4J operations at each step: any type, any backend)
  *                    spikes S into DL4J's activation array, [T][b][n] in memory, [b, n, T] in shape
  *
  * backpropGradient   Pass, t descending: surrogate derivative, neuron backward, dL/dS to dL/dI

@@ -6,6 +6,7 @@ import io.github.dl4jsnn.internal.runtime.EncodingRuntime;
 import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.Text;
 import java.util.Collection;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -18,7 +19,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What layers that are an encoder and nothing else share. */
-public abstract class BaseEncodingLayer extends NoParamLayer implements EncoderSettings {
+public abstract sealed class BaseEncodingLayer extends NoParamLayer implements EncoderSettings
+    permits EncodingLayer, ImageEncodingLayer {
 
   private Encoder encoder;
 
@@ -81,6 +83,6 @@ public abstract class BaseEncodingLayer extends NoParamLayer implements EncoderS
 
   @Override
   public String toString() {
-    return getClass().getSimpleName() + "(" + encoder + ")";
+    return Text.of(this, "", encoder);
   }
 }

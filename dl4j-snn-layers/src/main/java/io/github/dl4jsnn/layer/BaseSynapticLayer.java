@@ -1,28 +1,23 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.encoding.EncoderContract;
-import io.github.dl4jsnn.internal.runtime.SpikingDenseRuntime;
-import io.github.dl4jsnn.internal.runtime.SpikingRecurrentRuntime;
-import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
-import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.layer.LayerParameter.Role;
 import io.github.dl4jsnn.util.JsonValues;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * What layers with synapses share: weights and bias from nIn inputs to nOut spiking neurons, and an
- * encoder in front of them where the layer is the first one and its input has no time axis.
+ * What layers with dense synapses share: weights and bias from nIn inputs to nOut spiking neurons.
  */
-public abstract class BaseSynapticLayer extends BaseSpikingLayer {
+public abstract sealed class BaseSynapticLayer extends BaseSpikingLayer
+    permits SpikingDense, SpikingRecurrent {
 
   private boolean hasBias = true;
-  private Encoder encoder;
 
   /** For the JSON library. */
   BaseSynapticLayer() {}
@@ -30,7 +25,6 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
   BaseSynapticLayer(Builder<?> builder) {
     super(builder);
     hasBias = builder.hasBias;
-    setEncoder(builder.encoder);
   }
 
   public boolean isHasBias() {
@@ -43,32 +37,36 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
   }
 
   @Override
-  public Encoder getEncoder() {
-    return encoder;
-  }
-
-  public final void setEncoder(Encoder encoder) {
-    if (encoder != null) {
-      EncoderContract.check(owner(), encoder);
-    }
-    this.encoder = encoder;
-  }
-
-  @Override
   public boolean hasBias() {
     return hasBias;
   }
 
+  /**
+   * W [nIn, nOut], f order; recurrent weights; b [nOut]; the parameters of the neuron, each [nOut]
+   * or [1].
+   */
   @Override
-  boolean hasWeights() {
-    return true;
+  final List<LayerParameter> layerParameters() {
+    List<LayerParameter> all = new ArrayList<>();
+    long[] shape = {nIn, nOut};
+    all.add(
+        LayerParameter.of(
+            ParameterKeys.WEIGHT,
+            Role.INPUT_WEIGHT,
+            'f',
+            w -> weightInitFn.init((double) nIn, (double) nOut, shape, 'f', w),
+            shape));
+    all.addAll(recurrentParameters());
+    if (hasBias) {
+      all.add(LayerParameter.vector(ParameterKeys.BIAS, Role.BIAS, nOut, biasInit));
+    }
+    all.addAll(neuronParameters());
+    return all;
   }
 
-  @Override
-  SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-    return recurrence() == Recurrence.NONE
-        ? new SpikingDenseRuntime<BaseSynapticLayer>(conf, dataType)
-        : new SpikingRecurrentRuntime<BaseSynapticLayer>(conf, dataType);
+  /** The weights from the layer's own spikes, if it has them. */
+  List<LayerParameter> recurrentParameters() {
+    return List.of();
   }
 
   @Override
@@ -79,7 +77,7 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    if (encoder == null) {
+    if (getEncoder() == null) {
       return super.getPreProcessorForInputType(inputType);
     }
     return InputTypes.flattening(inputType, getLayerName());
@@ -87,11 +85,11 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
 
   @Override
   public void setNIn(InputType inputType, boolean override) {
-    if (encoder == null) {
+    if (getEncoder() == null) {
       super.setNIn(inputType, override);
       return;
     }
-    InputTypes.checkNoTime(this, inputType, encoder);
+    InputTypes.checkNoTime(this, inputType, getEncoder());
     if (nIn <= 0 || override) {
       nIn = InputTypes.values(inputType, getLayerName());
     }
@@ -99,45 +97,40 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    if (encoder == null) {
+    if (getEncoder() == null) {
       return super.getOutputType(layerIndex, inputType);
     }
     InputTypes.values(inputType, getLayerName());
-    return InputType.recurrent(getOutput().width(nOut), encoder.timeSteps(), rnnDataFormat);
+    return InputType.recurrent(getOutput().width(nOut), getEncoder().timeSteps(), rnnDataFormat);
   }
 
   @Override
   public boolean equals(Object o) {
-    return super.equals(o)
-        && o instanceof BaseSynapticLayer other
-        && hasBias == other.hasBias
-        && Objects.equals(encoder, other.encoder);
+    return super.equals(o) && o instanceof BaseSynapticLayer other && hasBias == other.hasBias;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), hasBias, encoder);
+    return Objects.hash(super.hashCode(), hasBias);
   }
 
   @Override
   public String toString() {
-    return getClass().getSimpleName()
-        + "(nIn="
-        + nIn
-        + ", nOut="
-        + nOut
-        + ", hasBias="
-        + hasBias
-        + ", neuron="
-        + getNeuron()
-        + ", surrogate="
-        + getSurrogate()
-        + ", spiking="
-        + isSpiking()
-        + ", encoder="
-        + encoder
-        + outputText()
-        + ")";
+    return text(
+        "nIn",
+        nIn,
+        "nOut",
+        nOut,
+        "hasBias",
+        hasBias,
+        "neuron",
+        getNeuron(),
+        "surrogate",
+        getSurrogate(),
+        "spiking",
+        isSpiking(),
+        "encoder",
+        getEncoder());
   }
 
   /**
@@ -145,26 +138,15 @@ public abstract class BaseSynapticLayer extends BaseSpikingLayer {
    *
    * @param <T> the builder itself
    */
-  @SuppressWarnings("unchecked")
-  public abstract static class Builder<T extends Builder<T>> extends BaseSpikingLayer.Builder<T> {
+  public abstract static sealed class Builder<T extends Builder<T>>
+      extends BaseSpikingLayer.Builder<T> permits SpikingDense.Builder, SpikingRecurrent.Builder {
 
     private boolean hasBias = true;
-    private Encoder encoder;
 
     /** Whether the synapses have a bias; true by default. */
     public T hasBias(boolean hasBias) {
       this.hasBias = hasBias;
-      return (T) this;
-    }
-
-    /**
-     * Makes encoding part of this layer, which is then the first one and takes [b, nIn] instead of
-     * [b, nIn, T]: feed-forward, flat and image input types. Where it draws spikes, dropout of this
-     * layer drops spikes instead of values.
-     */
-    public T encoder(Encoder encoder) {
-      this.encoder = Checks.notNull(owner(), "encoder", encoder);
-      return (T) this;
+      return self();
     }
   }
 }

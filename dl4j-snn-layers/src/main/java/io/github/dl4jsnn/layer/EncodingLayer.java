@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.internal.runtime.EncodingRuntime;
+import io.github.dl4jsnn.util.Checks;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -60,7 +61,7 @@ public final class EncodingLayer extends BaseEncodingLayer {
 
     /** The encoder; must be set. */
     public Builder encoder(Encoder encoder) {
-      this.encoder = encoder;
+      this.encoder = Checks.notNull("EncodingLayer", "encoder", encoder);
       return this;
     }
 

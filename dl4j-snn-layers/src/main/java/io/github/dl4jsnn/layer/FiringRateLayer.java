@@ -5,6 +5,7 @@ import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.settings.FiringRateSettings;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
+import io.github.dl4jsnn.util.Text;
 import java.util.Collection;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -22,8 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * The end of time: the mean over the steps, of spikes the firing rate. Any layer without time may
- * follow, such as DL4J's DenseLayer and OutputLayer.
+ * Ends the time axis: the mean over the time steps, which for spikes is the firing rate. Any layer
+ * without time may follow, such as DL4J's DenseLayer and OutputLayer.
  *
  * <pre>
  * Y = Σ_t M[t] X[t] / Σ_t M[t]        M is the mask of the time steps, 1 where there is none
@@ -33,9 +34,9 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * rows [b, n], and time series [b, n, T] become [b, n]; or the channels-last forms of these. DL4J's
  * GlobalPoolingLayer does the last of them, but on folded images it pools the pixels of each step.
  *
- * <p>T of folded input is, in this order: what the input type tells; {@link Builder#timeSteps}; in
- * a MultiLayerNetwork the number of rows a row of the network's input. An example whose steps are
- * all masked has rate 0. Masks end here.
+ * <p>T of folded input is, in this order: the input type, if it knows T; {@link Builder#timeSteps};
+ * in a MultiLayerNetwork the number of rows divided by the minibatch size. An example whose steps
+ * are all masked has rate 0. Masks end here.
  *
  * <p>Errors: input of another rank, or whose T is unknown, gives a DL4JInvalidInputException.
  */
@@ -73,8 +74,8 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
     return stepsFromBelow;
   }
 
-  /** Takes over T as the layers below tell it. */
-  void tellSteps(int steps) {
+  /** Takes over T, which the layers below know. */
+  void inferSteps(int steps) {
     timeSteps = steps;
     stepsFromBelow = true;
   }
@@ -123,9 +124,9 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
   @Override
   public void setNIn(InputType inputType, boolean override) {
     imageFormat = FoldedType.format(inputType, imageFormat);
-    int told = FoldedType.timeSteps(inputType);
-    if (told > 0) {
-      tellSteps(told);
+    int steps = FoldedType.timeSteps(inputType);
+    if (steps > 0) {
+      inferSteps(steps);
     }
     if (inputType instanceof InputType.InputTypeRecurrent rnn) {
       rnnDataFormat = rnn.getFormat();
@@ -171,7 +172,7 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
 
   @Override
   public String toString() {
-    return "FiringRateLayer(timeSteps=" + timeSteps + ")";
+    return Text.of(this, "timeSteps", timeSteps);
   }
 
   /** Builds a {@link FiringRateLayer} with a name, T, a layout or dropout. */
@@ -184,7 +185,7 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
 
     /**
      * T, the number of time steps that are folded into the rows of the input. A ComputationGraph
-     * needs it where the input type does not tell T.
+     * needs it where the input type does not know T.
      *
      * @throws IllegalArgumentException if it is below 1
      */

@@ -8,7 +8,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * The input type of images over time, [T b, c, h, w], which says T: so that of a stack of layers
- * only the first one need be told. A stock layer between them may forget it.
+ * only the first one need be set. A stock layer between them may forget it.
  */
 final class FoldedType extends InputType.InputTypeConvolutional {
 
@@ -28,7 +28,7 @@ final class FoldedType extends InputType.InputTypeConvolutional {
         : type;
   }
 
-  /** T where the type tells it, else 0. */
+  /** T where the type knows it, else 0. */
   static int timeSteps(InputType type) {
     return type instanceof FoldedType folded ? folded.timeSteps : 0;
   }

@@ -105,7 +105,7 @@ public final class ImageEncodingLayer extends BaseEncodingLayer implements Image
 
     /** The encoder; must be set. */
     public Builder encoder(Encoder encoder) {
-      this.encoder = encoder;
+      this.encoder = Checks.notNull("ImageEncodingLayer", "encoder", encoder);
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
 import io.github.dl4jsnn.internal.memory.FusedPath;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
@@ -25,7 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * above. The elements are in the order of DL4J's CnnToRnnPreProcessor, channel after channel
  * whatever the layout of the images, so that weights mean the same; the values are moved once.
  *
- * <p>T is {@code timeSteps}, or where that is 0 the number of rows a row of the minibatch.
+ * <p>T is {@code timeSteps}, or where that is 0 the number of rows divided by the minibatch size.
  *
  * <p>Errors: images of another size, or whose number is no multiple of T, give a
  * DL4JInvalidInputException.
@@ -109,19 +110,19 @@ public record ImagesToSequence(
         workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, input.dataType(), shape, 'c');
     INDArray first = last() ? ChannelsLast.view(input) : input;
     move(first.permute(0, 2, 3, 1), first, out, height * width, channels);
-    INDArray sequence = TimeMajor.view(out);
-    return rnnDataFormat == RNNFormat.NWC ? sequence.permute(0, 2, 1) : sequence;
+    return new Layout.Series(rnnDataFormat).show(out);
   }
 
   @Override
   public INDArray backprop(INDArray output, int minibatch, LayerWorkspaceMgr workspaceMgr) {
     INDArray steps =
-        TimeMajor.of(
-            rnnDataFormat == RNNFormat.NWC ? output.permute(0, 2, 1) : output,
-            output.dataType(),
-            s ->
-                workspaceMgr.createUninitialized(
-                    ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
+        new Layout.Series(rnnDataFormat)
+            .memory(
+                output,
+                output.dataType(),
+                s ->
+                    workspaceMgr.createUninitialized(
+                        ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
     INDArray first = steps.reshape('c', steps.size(0) * steps.size(1), channels, height, width);
     long[] shape = {first.size(0), height, width, channels};
     INDArray out =
@@ -135,7 +136,7 @@ public record ImagesToSequence(
    * shows the same values, is contiguous.
    */
   private static void move(INDArray memory, INDArray view, INDArray to, long rows, long columns) {
-    if (FusedPath.serves(to.dataType()) && ChannelsLast.contiguous(memory)) {
+    if (FusedPath.serves(to.dataType()) && TimeMajor.contiguous(memory)) {
       ChannelsLast.transpose(memory, to, (int) rows, (int) columns);
     } else {
       to.assign(view.dup('c').reshape('c', to.shape()));

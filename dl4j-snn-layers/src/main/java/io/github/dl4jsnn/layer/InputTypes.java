@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.util.Checks;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -8,7 +9,7 @@ import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 
-/** What layers say of input types that they do not take. */
+/** What layers make of input types, and what they say of those that they do not take. */
 final class InputTypes {
 
   static final String IMAGES =
@@ -17,21 +18,20 @@ final class InputTypes {
 
   private InputTypes() {}
 
-  private static String name(Layer layer) {
-    String name = layer.getLayerName();
-    return layer.getClass().getSimpleName() + (name == null ? "" : " \"" + name + "\"");
-  }
-
   /** Layer, got, expected. */
   static DL4JInvalidConfigException refused(Layer layer, InputType got, String expected) {
     return new DL4JInvalidConfigException(
-        name(layer) + " got the input type " + got + ", expected " + expected);
+        Checks.layer(layer.getClass(), layer.getLayerName())
+            + " got the input type "
+            + got
+            + ", expected "
+            + expected);
   }
 
   /**
    * For layers that take images alone. A time series may be DL4J's guess: a MultiLayerNetwork
    * without input type whose first layer is a recurrent one, as all spiking ones are, makes up one
-   * and hands it on to the layers above.
+   * and passes it on to the layers above.
    *
    * @throws DL4JInvalidConfigException if the type is of another kind
    */
@@ -51,6 +51,19 @@ final class InputTypes {
     if (!(type instanceof InputType.InputTypeRecurrent rnn) || rnn.getSize() != nIn) {
       throw refused(layer, type, IMAGES);
     }
+  }
+
+  /** Makes a time series of images or rows over time. */
+  static InputPreProcessor toSequence(InputType type, RNNFormat format, int timeSteps) {
+    return type instanceof InputType.InputTypeConvolutional image
+        ? new ImagesToSequence(
+            image.getHeight(),
+            image.getWidth(),
+            image.getChannels(),
+            image.getFormat(),
+            format,
+            timeSteps)
+        : RowsToSequence.of(type, format, timeSteps);
   }
 
   /** Whether rows are the folded time steps of a time series, as DL4J's own types remember. */

@@ -37,6 +37,14 @@ public enum LayerOutput implements OutputParts {
     return this != SPIKES;
   }
 
+  /** Refuses all but spikes for a layer without neurons, whose output is its currents. */
+  void checkNoNeuron(String owner) {
+    if (this != SPIKES) {
+      throw new IllegalArgumentException(
+          owner + ": output(" + this + ") needs a neuron, but there is none: leave it out");
+    }
+  }
+
   /** The type of the output, from that of the spikes. */
   InputType type(InputType spikes) {
     if (this == BOTH && spikes instanceof InputType.InputTypeRecurrent rnn) {

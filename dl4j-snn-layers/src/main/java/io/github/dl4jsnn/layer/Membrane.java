@@ -1,5 +1,8 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.internal.loop.Charged;
+import io.github.dl4jsnn.neuron.NeuronModel;
+
 /**
  * Which membrane potential a layer shows, see {@link LayerOutput}.
  *
@@ -15,9 +18,27 @@ public enum Membrane {
   /** V, the potential that the next step begins with: the default. */
   AFTER_RESET,
   /**
-   * H, the potential that decides on the spike. The neuron must tell it, as all of this library do;
+   * H, the potential that decides on the spike. The neuron must show it, as all of this library do;
    * where nobody asks for it, it is not written. What was shown last is one more state variable,
    * {@code beforeReset}, for masked steps.
    */
-  BEFORE_RESET
+  BEFORE_RESET;
+
+  /**
+   * @param owner how errors call the layer
+   * @throws IllegalArgumentException if the output has no such potential, or the neuron does not
+   *     show it
+   */
+  void check(String owner, LayerOutput output, NeuronModel neuron) {
+    if (this == AFTER_RESET) {
+      return;
+    }
+    if (output == LayerOutput.SPIKES) {
+      throw new IllegalArgumentException(
+          owner
+              + ": membrane(BEFORE_RESET) was set, but the output is SPIKES, which shows no"
+              + " membrane: set output(MEMBRANE) or output(BOTH) too");
+    }
+    Charged.check(owner, neuron);
+  }
 }

@@ -4,7 +4,6 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
-import org.nd4j.linalg.learning.config.IUpdater;
 
 /** Sizes for memory reports, in numbers of array elements. */
 final class MemoryReports {
@@ -19,12 +18,6 @@ final class MemoryReports {
     return type instanceof InputType.InputTypeRecurrent rnn && rnn.getTimeSeriesLength() <= 0
         ? 0
         : type.arrayElementsPerExample();
-  }
-
-  /** What the updater keeps of a parameter of the given size; 0 where none is set yet. */
-  static long state(Layer conf, String key, long size) {
-    IUpdater updater = size == 0 ? null : conf.getUpdaterByParam(key);
-    return updater == null ? 0 : updater.stateSize(size);
   }
 
   /** The copy of the input that dropout makes in training. */

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.layer;
 
-import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
  * n, T]. Row t b + i is example i at step t. The values are those of DL4J's
  * FeedForwardToRnnPreProcessor.
  *
- * <p>T is {@code timeSteps}, or where that is 0 the number of rows a row of the minibatch.
+ * <p>T is {@code timeSteps}, or where that is 0 the number of rows divided by the minibatch size.
  *
  * <p>Errors: a number of rows that is no multiple of T gives a DL4JInvalidInputException.
  *
@@ -44,7 +44,7 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
     return JsonFields.over(new RowsToSequence(RNNFormat.NCW, 0), json);
   }
 
-  /** In the layout that the rows had before, where their type tells it. */
+  /** In the layout that the rows had before, where their type knows it. */
   static RowsToSequence of(InputType rows, RNNFormat otherwise, int timeSteps) {
     return new RowsToSequence(
         rows instanceof InputType.InputTypeFeedForward ff
@@ -54,9 +54,8 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
         timeSteps);
   }
 
-  private INDArray show(INDArray timeMajor) {
-    INDArray sequence = TimeMajor.view(timeMajor);
-    return rnnDataFormat == RNNFormat.NWC ? sequence.permute(0, 2, 1) : sequence;
+  private Layout layout() {
+    return new Layout.Series(rnnDataFormat);
   }
 
   @Override
@@ -72,18 +71,19 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
     }
     INDArray rows = workspaceMgr.dup(ArrayType.ACTIVATIONS, input, 'c');
     long steps = timeSteps > 0 ? timeSteps : input.size(0) / minibatch;
-    return show(rows.reshape('c', steps, input.size(0) / steps, input.size(1)));
+    return layout().show(rows.reshape('c', steps, input.size(0) / steps, input.size(1)));
   }
 
   @Override
   public INDArray backprop(INDArray output, int minibatch, LayerWorkspaceMgr workspaceMgr) {
     INDArray steps =
-        TimeMajor.of(
-            rnnDataFormat == RNNFormat.NWC ? output.permute(0, 2, 1) : output,
-            output.dataType(),
-            s ->
-                workspaceMgr.createUninitialized(
-                    ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
+        layout()
+            .memory(
+                output,
+                output.dataType(),
+                s ->
+                    workspaceMgr.createUninitialized(
+                        ArrayType.ACTIVATION_GRAD, output.dataType(), s, 'c'));
     return steps.reshape('c', steps.size(0) * steps.size(1), steps.size(2));
   }
 

@@ -5,9 +5,13 @@ import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.runtime.SpikingConvolution2DRuntime;
 import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
 import io.github.dl4jsnn.internal.settings.ConvolutionSettings;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.layer.LayerParameter.Role;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -15,6 +19,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
@@ -27,14 +32,14 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>Input [T b, nIn, h, w] and output [T b, nOut, h', w'], images over time; see {@link
  * BaseFoldedLayer} for T and {@link Window} for h' and w'. With an {@link
- * BaseFoldedLayer.Builder#encoder encoder} the input is [b, nIn, h, w]: a constant one convolves it
- * once for all T steps, one that draws spikes hands on its events. {@link Builder#withoutNeuron}
- * leaves the neurons out: the output is I, so that a normalisation can stand before a {@link
- * SpikingLayer}; T is then of no concern.
+ * BaseSpikingLayer.Builder#encoder encoder} the input is [b, nIn, h, w]: a constant one convolves
+ * it once for all T steps, one that draws spikes passes its events on. {@link
+ * Builder#withoutNeuron} leaves the neurons out: the output is I, so that a normalisation can stand
+ * before a {@link SpikingLayer}; T is then of no concern.
  *
  * <p>Parameters W [nOut, nIn, kH, kW] and b [nOut] lie and are initialised as those of DL4J's
  * ConvolutionLayer, so that they can be copied from one to the other. A parameter that the neuron
- * has one a neuron is one a channel here, [nOut].
+ * has one per neuron is one per channel here, [nOut].
  *
  * <p>On the CPU, FLOAT, a sparse input costs a sum of weight rows for each value that is not 0, a
  * dense one matrix products.
@@ -105,14 +110,34 @@ public final class SpikingConvolution2D extends BaseFoldedLayer implements Convo
     return !(getNeuron() instanceof NoNeuron);
   }
 
+  /**
+   * In the order of DL4J's ConvolutionLayer: b [nOut]; W [nOut, nIn, kH, kW], c order; then the
+   * parameters of the neuron, each [nOut] or [1].
+   */
   @Override
-  boolean hasWeights() {
-    return true;
+  List<LayerParameter> layerParameters() {
+    List<LayerParameter> all = new ArrayList<>();
+    if (hasBias) {
+      all.add(LayerParameter.vector(ParameterKeys.BIAS, Role.BIAS, nOut, biasInit));
+    }
+    all.add(
+        LayerParameter.of(
+            ParameterKeys.WEIGHT,
+            Role.INPUT_WEIGHT,
+            'c',
+            this::initWeights,
+            nOut,
+            nIn,
+            window.kernelHeight(),
+            window.kernelWidth()));
+    all.addAll(neuronParameters());
+    return all;
   }
 
-  @Override
-  public ConvolutionInitializer initializer() {
-    return ConvolutionInitializer.INSTANCE;
+  private void initWeights(INDArray w) {
+    double taps = (double) window.kernelHeight() * window.kernelWidth();
+    double strides = (double) window.strideHeight() * window.strideWidth();
+    weightInitFn.init(nIn * taps, nOut * taps / strides, w.shape(), 'c', w.reshape(w.length()));
   }
 
   @Override
@@ -169,26 +194,25 @@ public final class SpikingConvolution2D extends BaseFoldedLayer implements Convo
 
   @Override
   public String toString() {
-    return "SpikingConvolution2D(nIn="
-        + nIn
-        + ", nOut="
-        + nOut
-        + ", "
-        + window
-        + ", hasBias="
-        + hasBias
-        + ", neuron="
-        + (hasNeuron() ? getNeuron() : "none")
-        + ", surrogate="
-        + getSurrogate()
-        + ", spiking="
-        + isSpiking()
-        + ", timeSteps="
-        + getTimeSteps()
-        + ", encoder="
-        + getEncoder()
-        + outputText()
-        + ")";
+    return text(
+        "nIn",
+        nIn,
+        "nOut",
+        nOut,
+        "",
+        window,
+        "hasBias",
+        hasBias,
+        "neuron",
+        hasNeuron() ? getNeuron() : "none",
+        "surrogate",
+        getSurrogate(),
+        "spiking",
+        isSpiking(),
+        "timeSteps",
+        getTimeSteps(),
+        "encoder",
+        getEncoder());
   }
 
   /** Builds a {@link SpikingConvolution2D}; sizes are one number, or height and width. */

@@ -1,5 +1,10 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.internal.runtime.SpikingDenseRuntime;
+import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.nd4j.linalg.api.buffer.DataType;
+
 /**
  * Synapses from nIn inputs to nOut spiking neurons, over all T time steps.
  *
@@ -9,7 +14,7 @@ package io.github.dl4jsnn.layer;
  * </pre>
  *
  * <p>Input [b, nIn, T] and output [b, nOut, T] as in DL4J's recurrent layers, or [b, T, n] with
- * {@code dataFormat(RNNFormat.NWC)}. With an {@link BaseSynapticLayer.Builder#encoder encoder} the
+ * {@code dataFormat(RNNFormat.NWC)}. With an {@link BaseSpikingLayer.Builder#encoder encoder} the
  * input is [b, nIn]: encoding is then part of the layer and the spikes of the input never form an
  * array. A masked time step yields no spike and leaves the state as it is.
  *
@@ -35,6 +40,11 @@ public final class SpikingDense extends BaseSynapticLayer {
   private SpikingDense(Builder builder) {
     super(builder);
     initializeConstraints(builder);
+  }
+
+  @Override
+  SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new SpikingDenseRuntime<SpikingDense>(conf, dataType);
   }
 
   /** Builds a {@link SpikingDense}. */

@@ -5,6 +5,7 @@ import io.github.dl4jsnn.internal.runtime.SpikingLayerRuntime;
 import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
+import java.util.List;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -25,8 +26,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * and each step sees it as it is: what lies below runs once for all T steps.
  *
  * <p>There are no weights; the parameters are those of the neuron, if it has any. On images a
- * parameter that is one a neuron is one a channel, [c], like the bias of a convolution. A masked
- * time step yields no spike and leaves the state as it is.
+ * parameter that is one per neuron is one per channel, [c], like the bias of a convolution. A
+ * masked time step yields no spike and leaves the state as it is.
  *
  * <p>The neurons start from their initial state in every fit and output call; {@code rnnTimeStep}
  * continues from the state it left.
@@ -73,8 +74,8 @@ public final class SpikingLayer extends BaseFoldedLayer {
   }
 
   @Override
-  boolean hasWeights() {
-    return false;
+  List<LayerParameter> layerParameters() {
+    return neuronParameters();
   }
 
   @Override
@@ -123,20 +124,19 @@ public final class SpikingLayer extends BaseFoldedLayer {
 
   @Override
   public String toString() {
-    return "SpikingLayer(n="
-        + nOut
-        + ", neuron="
-        + getNeuron()
-        + ", surrogate="
-        + getSurrogate()
-        + ", spiking="
-        + isSpiking()
-        + ", timeSteps="
-        + getTimeSteps()
-        + ", encoder="
-        + getEncoder()
-        + outputText()
-        + ")";
+    return text(
+        "n",
+        nOut,
+        "neuron",
+        getNeuron(),
+        "surrogate",
+        getSurrogate(),
+        "spiking",
+        isSpiking(),
+        "timeSteps",
+        getTimeSteps(),
+        "encoder",
+        getEncoder());
   }
 
   /** Builds a {@link SpikingLayer}. nIn and nOut are the same number and usually inferred. */

@@ -1,9 +1,9 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.internal.loop.FusedLoop;
-import io.github.dl4jsnn.internal.synapse.ParameterKeys;
-import io.github.dl4jsnn.neuron.NeuronParameter;
+import io.github.dl4jsnn.layer.LayerParameter.Role;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
+import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 
@@ -24,12 +24,12 @@ final class SpikingMemoryReport {
     InputType outputType = layer.getOutputType(-1, inputType);
     long outputs = MemoryReports.elements(outputType);
     long steps = outputs / layer.getOutput().width(1);
-    boolean feedback = layer.recurrence() != Recurrence.NONE;
+    boolean feedback = layer.has(Role.RECURRENT_WEIGHT);
     long kept = 0;
     // The gradient of the output, time step by time step.
     long back = outputs;
     if (layer.hasNeuron() && layer.isRecompute()) {
-      // That of the currents and, for R, the spikes of the step before.
+      // That of the currents and, for R, the spikes from the previous step.
       back += (feedback ? 2 : 1) * steps;
     } else if (layer.hasNeuron()) {
       SpikeFunction f = new SpikeFunction(layer.getSurrogate(), layer.isSpiking());
@@ -40,35 +40,17 @@ final class SpikingMemoryReport {
     // A constant input exists once for all steps.
     boolean constant = layer.getEncoder() != null && layer.getEncoder().constant();
     long once = constant ? MemoryReports.elements(inputType) : 0;
-    // Weights, and on the way back their gradient, as events or matrices read them.
-    long weights = weightCount();
+    // Weights, and in the backward pass their gradient, as events or matrices read them.
+    List<LayerParameter> parameters = layer.layerParameters();
+    long weights =
+        parameters.stream().filter(p -> p.role().weight()).mapToLong(LayerParameter::size).sum();
     return new LayerMemoryReport.Builder(
             layer.getLayerName(), layer.getClass(), inputType, outputType)
-        .standardMemory(layer.initializer().numParams(layer), updaterState())
+        .standardMemory(
+            layer.initializer().numParams(layer), LayerParameters.updaterState(layer, parameters))
         .workingMemory(
             weights, once, 2 * weights, once + back + MemoryReports.dropout(layer, inputType))
         .cacheMemory(0, kept)
         .build();
-  }
-
-  private long weightCount() {
-    long neuronValues = 0;
-    for (NeuronParameter p : NeuronParameter.learnedBy(layer.getNeuron())) {
-      neuronValues += SpikingParamInitializer.size(layer, p);
-    }
-    long bias = layer.hasBias() ? layer.getNOut() : 0;
-    return layer.initializer().numParams(layer) - neuronValues - bias;
-  }
-
-  /** Values that the updaters keep for all parameters. */
-  private long updaterState() {
-    long state = MemoryReports.state(layer, ParameterKeys.WEIGHT, weightCount());
-    if (layer.hasBias()) {
-      state += MemoryReports.state(layer, ParameterKeys.BIAS, layer.getNOut());
-    }
-    for (NeuronParameter p : NeuronParameter.learnedBy(layer.getNeuron())) {
-      state += MemoryReports.state(layer, p.key(), SpikingParamInitializer.size(layer, p));
-    }
-    return state;
   }
 }

@@ -5,6 +5,7 @@ import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.runtime.SpikingPooling2DRuntime;
 import io.github.dl4jsnn.internal.settings.PoolingSettings;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.Text;
 import java.util.Collection;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
@@ -34,7 +35,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * take either. Input of any values is pooled as well.
  *
  * <p>Pixels outside of the image do not count. The gradient of MAX goes to the first pixel, row by
- * row, that has the greatest value. Both as in DL4J's SubsamplingLayer.
+ * row, that has the maximum. Both as in DL4J's SubsamplingLayer.
  *
  * <p>Errors: padding that holds whole windows gives an IllegalArgumentException; a window that does
  * not fit, or somewhere sees no pixel at all, a DL4JInvalidConfigException; input that is not of
@@ -127,7 +128,11 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
     if (inputType instanceof InputType.InputTypeConvolutional image) {
       ConvolutionShape shape =
           ConvolutionShape.ofPooling(
-              owner(), window, image.getHeight(), image.getWidth(), image.getChannels());
+              Checks.layer(getClass(), getLayerName()),
+              window,
+              image.getHeight(),
+              image.getWidth(),
+              image.getChannels());
       return FoldedType.of(Window.outputType(image, shape), FoldedType.timeSteps(inputType));
     }
     if (inputType instanceof InputType.InputTypeRecurrent) {
@@ -135,15 +140,11 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
       return inputType;
     }
     throw new DL4JInvalidConfigException(
-        owner()
+        Checks.layer(getClass(), getLayerName())
             + " (index "
             + layerIndex
             + ") expects a convolutional input type, got "
             + inputType);
-  }
-
-  private String owner() {
-    return OWNER + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
   }
 
   @Override
@@ -167,7 +168,7 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
 
   @Override
   public String toString() {
-    return "SpikingPooling2D(" + poolingType + ", " + window + ")";
+    return Text.of(this, "", poolingType, "", window);
   }
 
   /** Builds a {@link SpikingPooling2D}; sizes are one number, or height and width. */
@@ -180,7 +181,7 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
     private ConvolutionMode mode = ConvolutionMode.Truncate;
     private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
 
-    /** The greatest value of windows of 2 x 2 pixels, stride 2. */
+    /** The maximum of windows of 2 x 2 pixels, stride 2. */
     public Builder() {
       this(PoolingType.MAX);
     }

@@ -1,12 +1,21 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.internal.runtime.SpikingRecurrentRuntime;
+import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.layer.LayerParameter.Role;
 import io.github.dl4jsnn.util.JsonValues;
+import java.util.List;
 import java.util.Objects;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * Synapses from nIn inputs to nOut spiking neurons that also feel their own spikes of the step
- * before.
+ * Synapses from nIn inputs to nOut spiking neurons that also receive their own spikes from the
+ * previous step.
  *
  * <pre>
  * I[t] = X[t] W + S[t-1] R + b       all to all, R of shape [nOut, nOut]
@@ -36,7 +45,7 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
     initializeConstraints(builder);
   }
 
-  /** True: each neuron feels its own spikes only; false: those of all neurons of the layer. */
+  /** True: each neuron receives its own spikes only; false: those of all neurons of the layer. */
   public boolean isOneToOne() {
     return oneToOne;
   }
@@ -46,9 +55,26 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
     this.oneToOne = oneToOne;
   }
 
+  /** R [nOut, nOut], f order, or [nOut]. */
   @Override
-  Recurrence recurrence() {
-    return oneToOne ? Recurrence.ONE_TO_ONE : Recurrence.ALL_TO_ALL;
+  List<LayerParameter> recurrentParameters() {
+    long[] shape = oneToOne ? new long[] {nOut} : new long[] {nOut, nOut};
+    return List.of(
+        LayerParameter.of(
+            ParameterKeys.RECURRENT, Role.RECURRENT_WEIGHT, 'f', this::initRecurrent, shape));
+  }
+
+  private void initRecurrent(INDArray weights) {
+    IWeightInit init = weightInitFnRecurrent == null ? weightInitFn : weightInitFnRecurrent;
+    // One to one: a single input per neuron.
+    long inputs = oneToOne ? 1 : nOut;
+    long[] shape = {inputs, nOut};
+    init.init((double) inputs, (double) inputs, shape, 'f', weights.reshape('f', shape));
+  }
+
+  @Override
+  SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
+    return new SpikingRecurrentRuntime<SpikingRecurrent>(conf, dataType);
   }
 
   @Override
@@ -67,7 +93,7 @@ public final class SpikingRecurrent extends BaseSynapticLayer {
 
     private boolean oneToOne;
 
-    /** Whether each neuron feels its own spikes only; false, those of all, by default. */
+    /** Whether each neuron receives its own spikes only; false, those of all, by default. */
     public Builder oneToOne(boolean oneToOne) {
       this.oneToOne = oneToOne;
       return this;

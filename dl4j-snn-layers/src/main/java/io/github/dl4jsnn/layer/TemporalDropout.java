@@ -38,7 +38,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>Time series [b, n, T] get a mask [b, n]; with {@link #withDataFormat} NWC they are [b, T, n].
  * Folded input, images [T b, c, h, w] or rows [T b, n], gets a mask [b, ...] that serves all T
- * steps. Spiking layers tell this dropout their layout and T. On stock layers folded input needs
+ * steps. Spiking layers give this dropout their layout and T. On stock layers folded input needs
  * {@link #withTimeSteps}; 1 where the input has no time axis.
  *
  * <pre>{@code
@@ -67,12 +67,12 @@ public final class TemporalDropout implements IDropout, TimeAware {
   private final int timeSteps;
   private final RNNFormat rnnDataFormat;
 
-  /** What the layer tells; 0 and null where it is a stock one. */
+  /** What the layer sets; 0 and null where it is a stock one. */
   private transient int layerSteps;
 
   private transient RNNFormat layerFormat;
 
-  /** 0 or 1 / p, with one row an example; null outside of a training pass. */
+  /** 0 or 1 / p, with one row per example; null outside of a training pass. */
   private transient INDArray mask;
 
   /**
@@ -161,7 +161,7 @@ public final class TemporalDropout implements IDropout, TimeAware {
     return pSchedule;
   }
 
-  /** T of folded input; 0 where the layer tells it. */
+  /** T of folded input; 0 where the layer sets it. */
   public int getTimeSteps() {
     return timeSteps;
   }

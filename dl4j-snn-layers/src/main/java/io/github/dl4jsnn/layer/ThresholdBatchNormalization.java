@@ -4,8 +4,10 @@ import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.runtime.NormalizationKeys;
 import io.github.dl4jsnn.internal.runtime.ThresholdBatchNormalizationRuntime;
 import io.github.dl4jsnn.internal.settings.NormalizationSettings;
+import io.github.dl4jsnn.layer.LayerParameter.Role;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
+import io.github.dl4jsnn.util.Text;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +53,9 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  */
 public final class ThresholdBatchNormalization extends FeedForwardLayer
     implements NormalizationSettings {
+
+  private static final LayerParameters PARAMETERS =
+      new LayerParameters(layer -> ((ThresholdBatchNormalization) layer).layerParameters());
 
   private double alpha = 1;
   private double vThreshold = 1;
@@ -194,9 +199,17 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer
         initializeParams);
   }
 
+  private List<LayerParameter> layerParameters() {
+    return List.of(
+        LayerParameter.vector(NormalizationKeys.GAMMA, Role.OTHER, nOut, 1),
+        LayerParameter.vector(NormalizationKeys.BETA, Role.OTHER, nOut, 0),
+        LayerParameter.vector(NormalizationKeys.MEAN, Role.OTHER, nOut, 0),
+        LayerParameter.vector(NormalizationKeys.VAR, Role.OTHER, nOut, 1));
+  }
+
   @Override
   public ParamInitializer initializer() {
-    return NormalizationInitializer.INSTANCE;
+    return PARAMETERS;
   }
 
   @Override
@@ -256,9 +269,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
     InputType outputType = getOutputType(-1, inputType);
-    long updater =
-        MemoryReports.state(this, NormalizationKeys.GAMMA, nOut)
-            + MemoryReports.state(this, NormalizationKeys.BETA, nOut);
+    long updater = LayerParameters.updaterState(this, layerParameters());
     // The gradient from above, in the order of the memory.
     long back = MemoryReports.elements(outputType);
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
@@ -288,17 +299,8 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer
 
   @Override
   public String toString() {
-    return "ThresholdBatchNormalization(n="
-        + nOut
-        + ", alpha="
-        + alpha
-        + ", vThreshold="
-        + vThreshold
-        + ", decay="
-        + decay
-        + ", eps="
-        + eps
-        + ")";
+    return Text.of(
+        this, "n", nOut, "alpha", alpha, "vThreshold", vThreshold, "decay", decay, "eps", eps);
   }
 
   /** Builds a {@link ThresholdBatchNormalization}; its size is usually inferred. */

@@ -17,10 +17,10 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 
 /**
- * Tells the layers of a ComputationGraph how many time steps are folded into their rows. A graph's
- * input types lose T at stock layers that change the size of images and at vertices that merge; a
- * pass over the whole configuration does not, so that T stands in one place, at the layer at which
- * time begins:
+ * Infers for the layers of a ComputationGraph how many time steps are folded into their rows. A
+ * graph's input types lose T at stock layers that change the size of images and at vertices that
+ * merge; a pass over the whole configuration does not, so that T stands in one place, at the layer
+ * at which time begins:
  *
  * <pre>{@code
  * ComputationGraph graph = new ComputationGraph(TimeSteps.infer(builder.build()));
@@ -60,7 +60,7 @@ public final class TimeSteps {
     int below = below(name, conf.getVertexInputs().getOrDefault(name, List.of()));
     int steps = below;
     if (vertex instanceof LayerVertex layer) {
-      steps = tell(layer, layer.getLayerConf().getLayer(), below);
+      steps = infer(layer, layer.getLayerConf().getLayer(), below);
     } else if (vertex instanceof LastTimeStepVertex
         || vertex instanceof StackVertex
         || vertex instanceof UnstackVertex) {
@@ -84,14 +84,14 @@ public final class TimeSteps {
     return steps;
   }
 
-  /** Tells a layer the T of its input and returns that of its output. */
-  private static int tell(LayerVertex vertex, Layer layer, int below) {
+  /** Gives a layer the T of its input and returns that of its output. */
+  private static int infer(LayerVertex vertex, Layer layer, int below) {
     if (layer instanceof Bidirectional both) {
-      tell(vertex, both.getBwd(), below);
-      return tell(vertex, both.getFwd(), below);
+      infer(vertex, both.getBwd(), below);
+      return infer(vertex, both.getFwd(), below);
     }
     if (layer instanceof BaseWrapperLayer wrapper) {
-      int steps = tell(vertex, wrapper.getUnderlying(), below);
+      int steps = infer(vertex, wrapper.getUnderlying(), below);
       return layer instanceof LastTimeStep ? 0 : steps;
     }
     if (below > 0 && layer.getIDropout() instanceof TemporalDropout dropout) {
@@ -102,19 +102,16 @@ public final class TimeSteps {
     }
     if (layer instanceof FiringRateLayer rate) {
       if (rate.getTimeSteps() == 0 && below > 0) {
-        rate.tellSteps(below);
+        rate.inferSteps(below);
       }
       return 0;
     }
-    return layer instanceof BaseSpikingLayer spiking ? tell(vertex, spiking, below) : below;
+    return layer instanceof BaseSpikingLayer spiking ? infer(vertex, spiking, below) : below;
   }
 
-  private static int tell(LayerVertex vertex, BaseSpikingLayer layer, int below) {
-    if (layer instanceof BaseFoldedLayer folded && folded.getEncoder() != null) {
-      return folded.getEncoder().timeSteps();
-    }
-    if (layer instanceof BaseSynapticLayer synaptic && synaptic.getEncoder() != null) {
-      return synaptic.getEncoder().timeSteps();
+  private static int infer(LayerVertex vertex, BaseSpikingLayer layer, int below) {
+    if (layer.getEncoder() != null) {
+      return layer.getEncoder().timeSteps();
     }
     if (layer.getTimeSteps() > 0 && below > 0 && layer.getTimeSteps() != below) {
       throw new DL4JInvalidConfigException(
@@ -129,14 +126,14 @@ public final class TimeSteps {
     if (layer.getTimeSteps() > 0 || below == 0) {
       return layer.getTimeSteps();
     }
-    layer.tellSteps(below);
+    layer.inferSteps(below);
     layer.setUnfolding(Unfolding.NONE);
-    vertex.setPreProcessor(told(vertex.getPreProcessor(), below));
+    vertex.setPreProcessor(withSteps(vertex.getPreProcessor(), below));
     return below;
   }
 
-  /** The preprocessor that does not need to be told the batch size. */
-  private static InputPreProcessor told(InputPreProcessor before, int steps) {
+  /** The preprocessor that does not need the batch size. */
+  private static InputPreProcessor withSteps(InputPreProcessor before, int steps) {
     if (before instanceof ImagesToSequence images && images.timeSteps() == 0) {
       return images.withTimeSteps(steps);
     }

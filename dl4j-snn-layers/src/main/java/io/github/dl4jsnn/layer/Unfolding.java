@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.internal.settings.UnknownSteps;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /**
  * How the time axis of a layer's input is recovered where the configuration does not know T: a
@@ -15,6 +16,17 @@ public enum Unfolding implements UnknownSteps {
   SERIES,
   /** Images over time [T b, c, h, w]. */
   IMAGES;
+
+  /** For input of a type, where T is known if it is above 0. */
+  static Unfolding of(InputType type, int timeSteps) {
+    if (type instanceof InputType.InputTypeRecurrent || timeSteps > 0) {
+      return NONE;
+    }
+    if (type instanceof InputType.InputTypeConvolutional) {
+      return IMAGES;
+    }
+    return InputTypes.fromSeries(type) ? SERIES : ROWS;
+  }
 
   @Override
   public boolean byBatchSize() {

@@ -12,7 +12,7 @@ import java.util.Map;
  * r_i          = (1/M) Σ S_i[t]                 firing rate of neuron i
  * firingRate   = (1/n) Σ_i r_i                  minRate, maxRate: over the neurons
  * silent       = |{i : r_i = 0}|                number of neurons that never fired
- * saturated    = |{i : r_i >= threshold}|       0.95 unless told otherwise
+ * saturated    = |{i : r_i >= threshold}|       0.95 unless set otherwise
  * </pre>
  *
  * <p>Σ S_i[t] goes over the M pairs of example and time step that are no padding, in all observed

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a row a layer and period to a CSV file.
+ * Writes one row per layer and period to a CSV file.
  *
  * <p>Columns: {@value #HEADER}, and for each parameter key, where gradients are asked for, {@code
  * gradient_norm_KEY}, {@code gradient_mean_abs_KEY} and {@code gradient_zero_fraction_KEY}. {@link

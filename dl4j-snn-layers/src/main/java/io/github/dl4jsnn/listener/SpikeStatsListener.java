@@ -50,7 +50,7 @@ public final class SpikeStatsListener extends BaseTrainingListener implements Se
 
   private static final long serialVersionUID = 1;
 
-  /** What the builder was told. */
+  /** The settings of the builder. */
   record Settings(
       int frequency,
       int reportEvery,
@@ -196,7 +196,7 @@ public final class SpikeStatsListener extends BaseTrainingListener implements Se
     private final List<SpikeStatsSink> sinks = new ArrayList<>();
 
     /**
-     * Looks at every so manieth iteration, the first of each period included; 10 by default.
+     * Observes every n-th iteration, including the first of each period; 10 by default.
      *
      * @throws IllegalArgumentException if it is below 1
      */

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a line a layer to slf4j, level INFO, under the name of this class.
+ * Writes one line per layer to slf4j, level INFO, under the name of this class.
  *
  * <p>Rates are in spikes a neuron and time step; the lowest and the highest of a neuron follow.
  */

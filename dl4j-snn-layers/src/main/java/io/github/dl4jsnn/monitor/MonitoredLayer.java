@@ -14,10 +14,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the order [b][h][w], and n the number of channels. One example therefore has {@link
  * #neuronsPerExample} values side by side, whatever the layout that the layer shows outside.
  *
- * <p>Nothing is spent where nobody asks. Who does gets new arrays, for which the steps run once
- * more with fused kernels: DL4J lets dropout of the layer above write into the spikes that a layer
- * has sent, so that these are no longer what the neurons did. Ask inside of {@code onForwardPass},
- * and close the arrays.
+ * <p>Costs nothing unless called. Each call returns new arrays, for which the steps run once more
+ * with fused kernels: DL4J lets dropout of the layer above write into the spikes that a layer has
+ * sent, so that these are no longer what the neurons did. Ask inside of {@code onForwardPass}, and
+ * close the arrays.
  */
 public interface MonitoredLayer {
 

@@ -8,6 +8,13 @@ public interface NeuronSettings {
   /** The neuron. */
   NeuronModel getNeuron();
 
+  /**
+   * Sets the neuron.
+   *
+   * @throws IllegalArgumentException if the layer cannot have it
+   */
+  void setNeuron(NeuronModel neuron);
+
   /** The surrogate gradient. */
   Surrogate getSurrogate();
 

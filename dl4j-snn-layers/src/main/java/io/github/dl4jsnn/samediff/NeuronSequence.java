@@ -92,7 +92,7 @@ public final class NeuronSequence {
     return this;
   }
 
-  /** n, where the input's shape does not tell it; asked only for parameters of one a neuron. */
+  /** n, where the input's shape does not tell it; asked only for parameters of one per neuron. */
   public NeuronSequence neurons(int value) {
     neurons = Checks.positive("NeuronSequence", "neurons", value);
     return this;

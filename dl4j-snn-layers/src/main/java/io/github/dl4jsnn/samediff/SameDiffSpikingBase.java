@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.compile.CompiledStep;
+import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronContract;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -47,7 +48,8 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * What the SameDiff forms of the spiking layers share. A subclass says what drives the neurons; the
  * neurons themselves are a {@link NeuronSequence}.
  */
-public abstract class SameDiffSpikingBase extends SameDiffLayer implements NeuronSettings {
+public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implements NeuronSettings
+    permits SameDiffSpikingDense, SameDiffSpikingLayer {
 
   private long nIn;
   private long nOut;
@@ -58,9 +60,9 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   private RNNFormat dataFormat = RNNFormat.NCW;
 
   /** For the JSON library. */
-  protected SameDiffSpikingBase() {}
+  SameDiffSpikingBase() {}
 
-  protected SameDiffSpikingBase(Builder<?> builder) {
+  SameDiffSpikingBase(Builder<?> builder) {
     super(builder);
     nIn = builder.nIn;
     nOut = builder.nOut;
@@ -180,13 +182,14 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
     validate(layerIndex);
     NeuronContract.checkSize(owner(), neuron, nOut);
     CompiledStep.check(owner(), neuron, new SpikeFunction(surrogate, spiking));
-    SameDiffSpikingRuntime layer = new SameDiffSpikingRuntime(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return LayerSetup.of(
+        new SameDiffSpikingRuntime(conf, networkDataType),
+        this,
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   @Override
@@ -280,7 +283,8 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
     }
     long trained =
         recurrent(inputType).getTimeSeriesLength() > 0 ? outputType.arrayElementsPerExample() : 0;
-    // One operation runs forward once more on the way back, a tile at a time; of a graph of many
+    // One operation runs forward once more in the backward pass, a tile at a time; of a graph of
+    // many
     // only two arrays are certain.
     long back = 2 * trained;
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
@@ -313,6 +317,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
     return neuron;
   }
 
+  @Override
   public final void setNeuron(NeuronModel neuron) {
     this.neuron = Checks.notNull(owner(), "neuron", neuron);
     NeuronContract.checkSaved(owner(), neuron);
@@ -358,7 +363,7 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   }
 
   public void setDataFormat(RNNFormat dataFormat) {
-    this.dataFormat = Checks.notNull(getClass().getSimpleName(), "dataFormat", dataFormat);
+    this.dataFormat = Checks.notNull(owner(), "dataFormat", dataFormat);
   }
 
   @Override
@@ -382,7 +387,8 @@ public abstract class SameDiffSpikingBase extends SameDiffLayer implements Neuro
   /**
    * @param <T> the builder itself
    */
-  public abstract static class Builder<T extends Builder<T>> extends SameDiffLayer.Builder<T> {
+  public abstract static sealed class Builder<T extends Builder<T>> extends SameDiffLayer.Builder<T>
+      permits SameDiffSpikingDense.Builder, SameDiffSpikingLayer.Builder {
 
     private long nIn;
     private long nOut;

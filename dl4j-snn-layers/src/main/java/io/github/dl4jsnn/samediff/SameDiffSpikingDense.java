@@ -3,6 +3,7 @@ package io.github.dl4jsnn.samediff;
 import io.github.dl4jsnn.layer.WeightInitSpiking;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
+import io.github.dl4jsnn.util.Text;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * {@link io.github.dl4jsnn.layer.SpikingDense} as a SameDiff graph, to read and to extend.
+ * {@link io.github.dl4jsnn.layer.SpikingDense} as a SameDiff graph, to read.
  *
  * <pre>
  * I[t] = X[t] W + b           input current of the neurons
@@ -30,7 +31,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>DL4J's SameDiff layers neither drop out, nor count regularization in the score, nor step
  * through time with {@code rnnTimeStep}, nor do they go into Bidirectional or LastTimeStep. A graph
- * is built for one T: another T builds it anew.
+ * is built for one T: another T builds it again.
  *
  * <p>Errors: nIn or nOut missing gives a DL4JInvalidConfigException, input of another rank or size
  * a DL4JInvalidInputException.
@@ -134,21 +135,22 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
 
   @Override
   public String toString() {
-    return "SameDiffSpikingDense(nIn="
-        + getNIn()
-        + ", nOut="
-        + getNOut()
-        + ", hasBias="
-        + hasBias
-        + ", neuron="
-        + getNeuron()
-        + ", surrogate="
-        + getSurrogate()
-        + ", spiking="
-        + isSpiking()
-        + ", fused="
-        + isFused()
-        + ")";
+    return Text.of(
+        this,
+        "nIn",
+        getNIn(),
+        "nOut",
+        getNOut(),
+        "hasBias",
+        hasBias,
+        "neuron",
+        getNeuron(),
+        "surrogate",
+        getSurrogate(),
+        "spiking",
+        isSpiking(),
+        "fused",
+        isFused());
   }
 
   /**

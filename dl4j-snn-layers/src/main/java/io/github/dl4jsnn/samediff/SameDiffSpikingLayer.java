@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.Text;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
@@ -8,7 +9,7 @@ import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * {@link io.github.dl4jsnn.layer.SpikingLayer} as a SameDiff graph, to read and to extend.
+ * {@link io.github.dl4jsnn.layer.SpikingLayer} as a SameDiff graph, to read.
  *
  * <pre>
  * S[t] = neuron(X[t])         charge, fire, reset; see {@link io.github.dl4jsnn.neuron.NeuronModel}
@@ -52,17 +53,18 @@ public final class SameDiffSpikingLayer extends SameDiffSpikingBase {
 
   @Override
   public String toString() {
-    return "SameDiffSpikingLayer(n="
-        + getNOut()
-        + ", neuron="
-        + getNeuron()
-        + ", surrogate="
-        + getSurrogate()
-        + ", spiking="
-        + isSpiking()
-        + ", fused="
-        + isFused()
-        + ")";
+    return Text.of(
+        this,
+        "n",
+        getNOut(),
+        "neuron",
+        getNeuron(),
+        "surrogate",
+        getSurrogate(),
+        "spiking",
+        isSpiking(),
+        "fused",
+        isFused());
   }
 
   /** Builds a {@link SameDiffSpikingLayer}. nIn and nOut are the same number, usually inferred. */

@@ -180,7 +180,7 @@ class MemoryReportTest {
       long floats = 0;
       Object pass = field(net.getLayer(i), "pass");
       if (pass.getClass().getSimpleName().equals("FusedPass")) {
-        float[][][] saved = (float[][][]) field(field(pass, "loop"), "saved");
+        float[][][] saved = (float[][][]) field(field(field(pass, "run"), "loop"), "saved");
         for (float[][] of : saved == null ? new float[0][][] : saved) {
           for (float[] step : of) {
             floats += step.length;

@@ -14,13 +14,17 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
 import io.github.dl4jsnn.compatibility.Subject.Kind;
+import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
+import io.github.dl4jsnn.layer.EncodingLayer;
+import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.neuron.Izhikevich;
 import io.github.dl4jsnn.neuron.LIF;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -182,5 +186,35 @@ class StateTest {
     }
     Exception e = assertThrows(DL4JInvalidInputException.class, () -> net.rnnTimeStep(at(x, 0)));
     assertTrue(e.getMessage().contains("[minibatch, time steps, 5]"), e.getMessage());
+  }
+
+  /** The number of presented steps, which decides on what is drawn next. */
+  @Test
+  void anEncodersStateIsCopiedAndItsNamesAreChecked() {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .list()
+                .layer(new EncodingLayer(new PoissonEncoder(T)))
+                .layer(new SpikingDense.Builder().nIn(IN).nOut(OUT).build())
+                .build());
+    net.init();
+    INDArray x = Nd4j.rand(DataType.FLOAT, B, IN);
+    net.rnnTimeStep(x);
+    Map<String, INDArray> state = net.rnnGetPreviousState(0);
+    assertEquals(T, state.get("presentedSteps").getInt(0));
+    Map<String, INDArray> neurons = net.rnnGetPreviousState(1);
+    INDArray second = net.rnnTimeStep(x).dup();
+    net.rnnClearPreviousState();
+    net.rnnSetPreviousState(0, state);
+    net.rnnSetPreviousState(1, neurons);
+    state.get("presentedSteps").assign(0);
+    assertEquals(second, net.rnnTimeStep(x));
+    Map<String, INDArray> unknown = Map.of("prevAct", Nd4j.zeros(1));
+    Exception e =
+        assertThrows(IllegalArgumentException.class, () -> net.rnnSetPreviousState(0, unknown));
+    assertTrue(
+        e.getMessage().contains("'prevAct', expected some of [presentedSteps]"), e.getMessage());
   }
 }

@@ -166,7 +166,7 @@ class LayerOutputTest {
   private static Ran run(
       BaseSpikingLayer layer, DataType type, INDArray x, INDArray mask, UnaryOperator<INDArray> e) {
     MultiLayerNetwork net = network(type, (int) x.size(1), layer);
-    if (layer.hasWeights()) {
+    if (layer.has(LayerParameter.Role.INPUT_WEIGHT)) {
       INDArray w = net.getLayer(0).getParam("W");
       w.assign(random(5, -0.1, 0.5, w.shape()).castTo(type));
     }
@@ -263,7 +263,7 @@ class LayerOutputTest {
         assertEquals(spikes.out, half(both.out, 0));
         assertEquals(membranes.out, half(both.out, 1));
         Images.close("epsilon", spikes.epsilon.add(membranes.epsilon), both.epsilon);
-        if (layer.hasWeights()) {
+        if (layer.has(LayerParameter.Role.INPUT_WEIGHT)) {
           Images.close("gradient", spikes.gradient.add(membranes.gradient), both.gradient);
         }
       }

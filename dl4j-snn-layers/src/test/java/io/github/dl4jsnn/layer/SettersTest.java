@@ -73,7 +73,7 @@ class SettersTest {
         .filter(m -> m.getDeclaringClass().getName().startsWith("io.github.dl4jsnn"))
         .filter(m -> !m.isBridge())
         // DL4J's beans, where null and NaN say that nothing has been chosen yet.
-        .filter(m -> m.getDeclaringClass() != BaseSpikingLayer.class || !isInit(m.getName()))
+        .filter(m -> m.getDeclaringClass() != BaseNeuronLayer.class || !isInit(m.getName()))
         .toList();
   }
 
@@ -227,8 +227,10 @@ class SettersTest {
   @Test
   void nullsAndMinusesOfTheIssue() {
     ObjectNode dense = json(layers().get(0));
-    assertRefused(dense.deepCopy().put("timeSteps", -3), "SpikingDense: timeSteps must be >= 0");
-    assertRefused(dense.deepCopy().putNull("unfolding"), "SpikingDense: unfolding must not be");
+    assertRefused(
+        dense.deepCopy().put("timeSteps", -3), "SpikingDense \"L\": timeSteps must be >= 0");
+    assertRefused(
+        dense.deepCopy().putNull("unfolding"), "SpikingDense \"L\": unfolding must not be");
     assertRefused(
         dense.deepCopy().putNull("neuron"), "SpikingDense \"L\": neuron must not be null");
     ObjectNode neuron = (ObjectNode) dense.deepCopy().get("neuron");

@@ -24,7 +24,7 @@ public final class EventCurrents implements CurrentSource {
   private final float[] bias;
 
   /**
-   * @param trains one an example, of equally many steps
+   * @param trains one per example, of equally many steps
    * @param weights [inputs, outputs]
    * @param bias [outputs], or null
    */

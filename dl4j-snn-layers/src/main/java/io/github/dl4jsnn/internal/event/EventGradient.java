@@ -51,7 +51,7 @@ public final class EventGradient {
   /**
    * The gradient.
    *
-   * @param trains one an example
+   * @param trains one per example
    * @param errors [T][b outputs], dL/dI
    */
   public static WeightBlocks of(SpikeTrain[] trains, int inputs, int outputs, float[][] errors) {

@@ -16,7 +16,7 @@ public final class SpikeScan {
    *
    * @param x c-ordered FLOAT [T, b, n]
    * @param density the largest part of non-zero elements of an example that is wanted as events
-   * @param trains receives one train an example
+   * @param trains receives one train per example
    * @return whether all examples were as sparse as that; if not, trains hold nothing of use
    */
   public static boolean scan(INDArray x, double density, SpikeTrain[] trains) {

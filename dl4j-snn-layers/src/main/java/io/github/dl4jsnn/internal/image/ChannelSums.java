@@ -3,7 +3,7 @@ package io.github.dl4jsnn.internal.image;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Arrays;
 
-/** Sums over the pixels of images, one a channel. */
+/** Sums over the pixels of images, one per channel. */
 public final class ChannelSums {
 
   /**

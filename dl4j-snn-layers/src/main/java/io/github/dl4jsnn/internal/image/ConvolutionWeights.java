@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.internal.image;
 
-import io.github.dl4jsnn.internal.memory.ChannelsLast;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -44,7 +43,7 @@ public final class ConvolutionWeights {
     if (rows == null) {
       rows = new float[fanIn()][(int) w.size(0)];
       float[] flat = new float[(int) w.length()];
-      INDArray from = ChannelsLast.contiguous(w) ? w : w.dup('c');
+      INDArray from = TimeMajor.contiguous(w) ? w : w.dup('c');
       new FloatMemory(from).get(0, flat, flat.length);
       for (int i = 0; i < flat.length; i++) {
         rows[row(i)][i / fanIn()] = flat[i];
@@ -68,7 +67,7 @@ public final class ConvolutionWeights {
     for (int i = 0; i < flat.length; i++) {
       flat[i] = gradient[row(i)][i / fanIn()];
     }
-    if (ChannelsLast.contiguous(to)) {
+    if (TimeMajor.contiguous(to)) {
       new FloatMemory(to).put(0, flat, flat.length);
     } else {
       to.assign(Nd4j.createFromArray(flat).reshape('c', to.shape()));

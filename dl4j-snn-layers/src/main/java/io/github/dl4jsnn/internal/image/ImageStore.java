@@ -53,7 +53,7 @@ public final class ImageStore {
         });
   }
 
-  /** Images side by side in one Java array a time step: image t b + i is the i-th of step t. */
+  /** Images side by side in one Java array per time step: image t b + i is the i-th of step t. */
   public static ImageStore of(float[][] steps, int size) {
     int rows = steps[0].length / size;
     Access floats =

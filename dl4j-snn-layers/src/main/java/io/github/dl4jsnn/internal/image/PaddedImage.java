@@ -4,9 +4,9 @@ import io.github.dl4jsnn.internal.image.ConvolutionShape.Axis;
 import java.util.Arrays;
 
 /**
- * Scratch of one thread: an image with its padding, one array a row, and its way to the columns of
- * a matrix product and back. In a row, the values that an output pixel sees are contiguous, so that
- * whole runs are moved at once.
+ * Scratch of one thread: an image with its padding, one array per row, and its way to the columns
+ * of a matrix product and back. In a row, the values that an output pixel sees are contiguous, so
+ * that whole runs are moved at once.
  */
 final class PaddedImage {
 
@@ -103,7 +103,10 @@ final class PaddedImage {
     }
   }
 
-  /** Adds to each pixel the values of all columns that saw it: the way back of {@link #columns}. */
+  /**
+   * Adds to each pixel the values of all columns that saw it: the backward pass of {@link
+   * #columns}.
+   */
   void add(float[] from) {
     Axis v = shape.vertical();
     int outWidth = shape.horizontal().out();

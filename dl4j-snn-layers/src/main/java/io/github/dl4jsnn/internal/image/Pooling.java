@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Pooling of FLOAT images [h][w][c] in the memory of the CPU: for each output pixel and channel the
- * greatest or the mean value of the input pixels that the window sees. Pixels outside of the image
- * do not count.
+ * maximum or the mean of the input pixels that the window sees. Pixels outside of the image do not
+ * count.
  */
 public final class Pooling {
 
@@ -21,7 +21,7 @@ public final class Pooling {
 
   /**
    * @param shape sizes; as many output as input channels
-   * @param max the greatest value; false: the mean
+   * @param max the maximum; false: the mean
    */
   public Pooling(ConvolutionShape shape, boolean max) {
     this.shape = shape;
@@ -57,8 +57,8 @@ public final class Pooling {
   }
 
   /**
-   * Gradient of {@link #forward}. That of the greatest value goes to the first pixel, row by row,
-   * which has it.
+   * Gradient of {@link #forward}. That of the maximum goes to the first pixel, row by row, which
+   * has it.
    *
    * @param in the images of the forward pass
    * @param gradients dL/d(output)
@@ -107,7 +107,7 @@ public final class Pooling {
     /** For the mean: 1 / the number of pixels inside of the image. */
     private final float[] factor = new float[width * c];
 
-    /** For the greatest: 1 until it was found. */
+    /** For the maximum: 1 until it was found. */
     private final float[] free = new float[width * c];
 
     private final float nothing = max ? Float.NEGATIVE_INFINITY : 0;
@@ -201,7 +201,7 @@ public final class Pooling {
 
   private static void firstGradient(float[] x, float[] greatest, float[] dy, float[] free) {
     for (int i = 0; i < x.length; i++) {
-      // 1 where x is the greatest and the first such one, else 0.
+      // 1 where x is the maximum and the first such one, else 0.
       float hit = free[i] * TileMath.step(x[i] - greatest[i]);
       free[i] -= hit;
       x[i] = hit * dy[i];

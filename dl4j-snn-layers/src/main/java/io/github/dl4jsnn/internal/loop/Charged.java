@@ -27,7 +27,7 @@ public record Charged(NeuronModel neuron) implements NeuronModel {
   }
 
   /**
-   * Checks in the name of a layer that a neuron tells H.
+   * Checks in the name of a layer that a neuron shows H.
    *
    * @throws IllegalArgumentException if it does not, or has a state variable of this name
    */

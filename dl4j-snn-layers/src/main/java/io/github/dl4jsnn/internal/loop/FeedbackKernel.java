@@ -4,13 +4,13 @@ import io.github.dl4jsnn.compile.NeuronKernel;
 import io.github.dl4jsnn.compile.NeuronTile;
 
 /**
- * A neuron's kernel whose input current includes {@link Feedback}. The spikes of the step before
- * are one more state variable of the tile, the last one, and are saved last, for the gradient of
- * the weights; the neuron's own kernel does not look at them.
+ * A neuron's kernel whose input current includes {@link Feedback}. The spikes from the previous
+ * step are one more state variable of the tile, the last one, and are saved last, for the gradient
+ * of the weights; the neuron's own kernel does not look at them.
  */
 final class FeedbackKernel implements NeuronKernel {
 
-  /** What it saves beside the neuron: the spikes of the step before. */
+  /** What it saves beside the neuron: the spikes from the previous step. */
   static final int SAVED = 1;
 
   private final NeuronKernel neuron;

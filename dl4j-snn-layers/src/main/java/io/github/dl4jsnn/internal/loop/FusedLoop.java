@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class FusedLoop {
 
-  /** What a forward pass leaves for the way back. */
+  /** What a forward pass leaves for the backward pass. */
   public enum Keep {
     /**
      * Each step's part, {@link io.github.dl4jsnn.compile.NeuronKernel#saved} floats a neuron and
@@ -39,8 +39,8 @@ public final class FusedLoop {
   private float[][] start;
 
   /**
-   * From forward to backward: [saved][T][b n], null where only the start is kept. On the way back
-   * dL/dI takes the place of the first one, step by step.
+   * From forward to backward: [saved][T][b n], null where only the start is kept. In the backward
+   * pass dL/dI takes the place of the first one, step by step.
    */
   private float[][][] saved;
 
@@ -50,7 +50,7 @@ public final class FusedLoop {
 
   /**
    * @param population the neurons
-   * @param currents what drives them; asked for at each pass that runs forward and not kept
+   * @param currents supplies the input currents; called once per forward run
    * @param steps T
    * @param buffers lends the large arrays, see {@link #release}
    */
@@ -80,7 +80,7 @@ public final class FusedLoop {
    * How many floats a neuron and time step a forward pass with {@link Keep#STEPS} leaves for the
    * way back.
    *
-   * @param feedback whether there are weights from the spikes of the step before
+   * @param feedback whether there are weights from the spikes of the previous step
    */
   public static int kept(NeuronModel neuron, SpikeFunction f, boolean feedback) {
     return TilePopulation.saved(neuron, f, feedback);
@@ -192,7 +192,7 @@ public final class FusedLoop {
     return array == null ? null : new RowMemory(array, population.rows(), population.width());
   }
 
-  /** Keeps what the way back needs of a step of a tile, and hands the step on. */
+  /** Keeps what the backward pass needs of a step of a tile, and passes the step on. */
   private TileForward.Sink sink(TileForward forward, TileForward.Sink shown) {
     return (t, first, n) -> {
       for (int k = 0; saved != null && k < saved.length; k++) {

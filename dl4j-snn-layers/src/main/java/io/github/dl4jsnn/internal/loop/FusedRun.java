@@ -24,7 +24,7 @@ public final class FusedRun implements NeuronRun {
   private float[][] end;
 
   /**
-   * @param feedback weights from the spikes of the step before, or null
+   * @param feedback weights from the spikes of the previous step, or null
    * @param rows b
    * @param width n
    * @param steps T
@@ -145,7 +145,7 @@ public final class FusedRun implements NeuronRun {
   /**
    * The gradients as arrays, and as the loop has them.
    *
-   * @param loop of which the currents and the spikes of the step before are of use
+   * @param loop of which the currents and the spikes from the previous step are of use
    */
   public record Result(RunGradients gradients, LoopGradients loop) {}
 

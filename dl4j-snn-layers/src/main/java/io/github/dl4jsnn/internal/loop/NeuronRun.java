@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * dL/dI differently.
  *
  * <p>State variables are those of the neuron, in its order; then, where neurons are coupled by
- * recurrent weights, the spikes of the step before. Each is [b, n].
+ * recurrent weights, the spikes from the previous step. Each is [b, n].
  */
 public interface NeuronRun {
 

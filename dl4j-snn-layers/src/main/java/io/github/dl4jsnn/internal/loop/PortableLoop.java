@@ -34,7 +34,7 @@ public final class PortableLoop {
   private List<INDArray> stateGradients;
   private List<INDArray> parameterGradients;
 
-  /** The parameters, spread to one value a neuron of each example. */
+  /** The parameters, spread to one value per neuron of each example. */
   private List<INDArray> values;
 
   /**

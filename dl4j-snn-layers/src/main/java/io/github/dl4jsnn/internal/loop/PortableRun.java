@@ -25,13 +25,13 @@ public final class PortableRun implements NeuronRun {
   private final long[] shape;
   private final int shown;
 
-  /** Where neurons are coupled: the spikes of the step before, [t]; the last is the end. */
+  /** Where neurons are coupled: the spikes from the previous step, [t]; the last is the end. */
   private List<INDArray> previous;
 
   private PortableLoop loop;
 
   /**
-   * @param coupled whether the input takes the spikes of the step before
+   * @param coupled whether the input takes the spikes from the previous step
    * @param rows b
    * @param width n
    */

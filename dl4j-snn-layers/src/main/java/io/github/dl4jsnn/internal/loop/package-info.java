@@ -2,10 +2,11 @@
  * Neurons over all T time steps. Not for users, and may change.
  *
  * <pre>
- * FusedLoop        FLOAT on the CPU: compiled kernels on tiles that stay in the first-level cache
- * PortableLoop     any data type and backend: the neuron's step as ND4J operations
- * TilePopulation       the neurons of a FusedLoop; Charged, Feedback: what may stand around their model
- * CurrentSource    what drives them
+ * NeuronRun        a population over T steps, forward and backward, for layers and SameDiff graphs
+ * FusedRun         FLOAT on the CPU: a FusedLoop of compiled kernels on tiles in the first-level cache
+ * PortableRun      any data type and backend: a PortableLoop of the neuron's step as ND4J operations
+ * Population       the neurons; Charged, Feedback: what may stand around their model
+ * CurrentSource    what drives them; StepInput for a PortableRun
  * </pre>
  */
 package io.github.dl4jsnn.internal.loop;

@@ -8,13 +8,13 @@ import java.util.List;
 
 /**
  * The large arrays of a layer, used again from one iteration to the next instead of being allocated
- * and filled with zeros anew. One instance a layer; not thread-safe.
+ * and filled with zeros again. One instance per layer; not thread-safe.
  */
 public final class Buffers {
 
   private List<float[][]> free = new ArrayList<>();
 
-  /** What {@link #clear} let go of: used again only if the garbage collector left it. */
+  /** Released by {@link #clear}; used again if not yet collected. */
   private WeakReference<List<float[][]>> cleared = new WeakReference<>(null);
 
   private SpikeTrain[] trains;
@@ -44,7 +44,7 @@ public final class Buffers {
     }
   }
 
-  /** One spike train an example, of any content; the same ones each time. */
+  /** One spike train per example, of any content; the same ones each time. */
   public SpikeTrain[] trains(int rows) {
     SpikeTrain[] left = trains == null ? clearedTrains.get() : trains;
     if (left == null || left.length != rows) {

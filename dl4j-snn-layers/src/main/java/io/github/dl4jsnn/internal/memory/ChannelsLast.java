@@ -3,7 +3,6 @@ package io.github.dl4jsnn.internal.memory;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * The layout of this library's images: DL4J's shape [N, c, h, w] over memory in which the channels
@@ -26,16 +25,16 @@ public final class ChannelsLast {
       INDArray x, boolean last, DataType dataType, Function<long[], INDArray> allocate) {
     INDArray view = last ? x : x.permute(0, 2, 3, 1);
     if (x.dataType() == dataType) {
-      if (contiguous(view)) {
+      if (TimeMajor.contiguous(view)) {
         return view;
       }
-      if (contiguous(x) && (view.size(3) == 1 || view.size(1) * view.size(2) == 1)) {
+      if (TimeMajor.contiguous(x) && (view.size(3) == 1 || view.size(1) * view.size(2) == 1)) {
         // Either order of the axes is the same memory.
         return x.reshape('c', view.shape());
       }
     }
     INDArray to = allocate.apply(view.shape());
-    if (FusedPath.serves(dataType) && x.dataType() == dataType && contiguous(x)) {
+    if (FusedPath.serves(dataType) && x.dataType() == dataType && TimeMajor.contiguous(x)) {
       transpose(x, to, (int) x.size(1), (int) (x.size(2) * x.size(3)));
       return to;
     }
@@ -45,11 +44,6 @@ public final class ChannelsLast {
   /** The [N, c, h, w] view of a c-ordered [N, h, w, c] array. */
   public static INDArray view(INDArray last) {
     return last.permute(0, 3, 1, 2);
-  }
-
-  /** Whether the memory of an array is its values in c order. */
-  public static boolean contiguous(INDArray a) {
-    return a.ordering() == 'c' && Shape.hasDefaultStridesForShape(a);
   }
 
   /**

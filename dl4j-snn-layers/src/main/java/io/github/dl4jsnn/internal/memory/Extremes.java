@@ -8,10 +8,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
- * The least and the greatest value of an array; both NaN if one of its values is.
+ * The minimum and the maximum of an array; both NaN if one of its values is.
  *
- * @param min the least one
- * @param max the greatest one
+ * @param min the minimum
+ * @param max the maximum
  */
 public record Extremes(double min, double max) {
 

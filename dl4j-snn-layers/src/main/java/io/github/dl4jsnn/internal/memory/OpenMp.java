@@ -18,7 +18,7 @@ public final class OpenMp {
   /** System property: true leaves ND4J's threads as they are. */
   public static final String UNTOUCHED = "io.github.dl4jsnn.openmp.untouched";
 
-  /** Whoever sets one of these knows what they want. */
+  /** Set by the user: the threads are left alone. */
   private static final boolean SET_BY_USER =
       Stream.of("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT")
           .anyMatch(name -> System.getenv(name) != null);

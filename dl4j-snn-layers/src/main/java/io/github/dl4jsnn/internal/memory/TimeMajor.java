@@ -36,7 +36,7 @@ public final class TimeMajor {
     return timeMajor.permute(1, 2, 0);
   }
 
-  /** Copies a c-ordered FLOAT array [T, ...] into one Java array a time step. */
+  /** Copies a c-ordered FLOAT array [T, ...] into one Java array per time step. */
   public static void read(INDArray from, float[][] to) {
     int steps = to.length;
     FloatMemory memory = new FloatMemory(from);
@@ -45,7 +45,7 @@ public final class TimeMajor {
     }
   }
 
-  /** Copies one Java array a time step into a c-ordered FLOAT array [T, ...]. */
+  /** Copies one Java array per time step into a c-ordered FLOAT array [T, ...]. */
   public static void write(float[][] from, INDArray to) {
     FloatMemory memory = new FloatMemory(to);
     for (int t = 0; t < from.length; t++) {

@@ -9,14 +9,13 @@ import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -29,7 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Runs an EncodingLayer. Its state is the number of steps that were presented, so that {@code
- * rnnTimeStep} draws anew each time.
+ * rnnTimeStep} draws again each time.
  */
 public class EncodingRuntime<C extends Layer & EncoderSettings> extends AbstractLayer<C>
     implements RecurrentLayer {
@@ -40,10 +39,9 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
   private Map<String, INDArray> tbpttState = new HashMap<>();
   private final InputValues inputValues = new InputValues();
 
-  /**
-   * What dropout makes of the spikes that the encoder draws, in the shape of the input, or null.
-   */
-  private transient INDArray spikeFactors;
+  private final SpikeDropout spikeDropout = new SpikeDropout();
+
+  private transient Buffers buffers;
 
   public EncodingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -72,15 +70,10 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
   }
 
   final DL4JInvalidInputException wrongInput(String expected) {
-    return new DL4JInvalidInputException(
-        "Input of layer "
-            + layerId()
-            + " must have shape "
-            + expected
-            + " (its encoder "
-            + layerConf().getEncoder()
-            + " adds time), got "
-            + Arrays.toString(input.shape()));
+    return WrongShape.of(
+        layerId(),
+        "have shape " + expected + " (its encoder " + layerConf().getEncoder() + " adds time)",
+        input);
   }
 
   /** The values of an array in the shape of the input, [b, n]. */
@@ -103,20 +96,26 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
   /** As in SpikingRuntime. */
   @Override
   protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    IDropout dropout = layerConf().getIDropout();
-    if (constant() || !SpikeDropout.multiplies(dropout)) {
+    if (constant() || !spikeDropout.draw(this, training, workspaceMgr)) {
       super.applyDropOutIfNecessary(training, workspaceMgr);
-      return;
     }
-    spikeFactors =
-        training
-            ? SpikeDropout.factors(
-                dropout, input, getIterationCount(), getEpochCount(), workspaceMgr)
-            : null;
   }
 
   final boolean constant() {
     return layerConf().getEncoder().constant();
+  }
+
+  private Buffers buffers() {
+    if (buffers == null) {
+      buffers = new Buffers();
+    }
+    return buffers;
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    buffers().clear();
   }
 
   private INDArray forward(
@@ -138,8 +137,9 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
       }
     } else {
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
-      SpikeTrain[] trains = new Buffers().trains((int) x.size(0));
-      INDArray factors = spikeFactors == null ? null : values(spikeFactors, workspaceMgr);
+      SpikeTrain[] trains = buffers().trains((int) x.size(0));
+      INDArray drawn = spikeDropout.factors();
+      INDArray factors = drawn == null ? null : values(drawn, workspaceMgr);
       EncodedInput.encode(
           layerId(), x, encoder, draws, EncodedInput.presented(start), factors, trains);
       for (int t = 0; t < encoder.timeSteps(); t++) {
@@ -183,12 +183,13 @@ public class EncodingRuntime<C extends Layer & EncoderSettings> extends Abstract
 
   @Override
   public Map<String, INDArray> rnnGetPreviousState() {
-    return new HashMap<>(state);
+    return StateMaps.copy(state);
   }
 
   @Override
   public void rnnSetPreviousState(Map<String, INDArray> stateMap) {
-    state = new HashMap<>(stateMap);
+    StateMaps.checkNames(layerId(), List.of(EncodedInput.STEPS), stateMap);
+    state = StateMaps.copy(stateMap);
   }
 
   @Override

@@ -1,16 +1,11 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import io.github.dl4jsnn.internal.memory.ChannelsLast;
-import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.FiringRateSettings;
 import io.github.dl4jsnn.util.LayerId;
 import io.github.dl4jsnn.util.StepMask;
-import java.util.Arrays;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -50,17 +45,13 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
     minibatch = size;
   }
 
-  private boolean channelsLast() {
-    return layerConf().getImageFormat() == CNN2DFormat.NHWC;
-  }
-
-  private boolean nwc() {
-    return layerConf().getRnnDataFormat() == RNNFormat.NWC;
+  private Layout layout() {
+    return Layout.of(input, layerConf().getRnnDataFormat(), layerConf().getImageFormat());
   }
 
   private int steps() {
-    if (input.rank() == 3) {
-      return (int) input.size(nwc() ? 1 : 2);
+    if (layout() instanceof Layout.Series series) {
+      return (int) input.size(series.timeAxis());
     }
     return FoldedSteps.of(input.size(0), layerConf().getTimeSteps(), minibatch, false, layerId());
   }
@@ -68,18 +59,13 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
   /** Input, [T, b, n]. */
   private INDArray timeMajor(int steps, LayerWorkspaceMgr workspaceMgr) {
     INDArray memory =
-        input.rank() == 3
-            ? TimeMajor.of(
-                nwc() ? input.permute(0, 2, 1) : input, dataType, s -> working(s, workspaceMgr))
-            : input.rank() == 4
-                ? ChannelsLast.of(input, channelsLast(), dataType, s -> working(s, workspaceMgr))
-                : input.castTo(dataType).dup('c');
+        layout()
+            .memory(
+                input,
+                dataType,
+                s -> workspaceMgr.createUninitialized(ArrayType.FF_WORKING_MEM, dataType, s, 'c'));
     long examples = memory.rank() == 3 ? memory.size(1) : memory.size(0) / steps;
     return memory.reshape('c', steps, examples, memory.length() / (steps * examples));
-  }
-
-  private INDArray working(long[] shape, LayerWorkspaceMgr workspaceMgr) {
-    return workspaceMgr.createUninitialized(ArrayType.FF_WORKING_MEM, dataType, shape, 'c');
   }
 
   /** Weight of each step of each example, [T, b, 1]; null where all are 1 / T. */
@@ -100,43 +86,22 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     if (input.rank() < 2 || input.rank() > 4) {
-      throw new DL4JInvalidInputException(
-          "Input of layer "
-              + layerId()
-              + " must be images, rows or time series, of rank 4, 2 or 3, got "
-              + Arrays.toString(input.shape()));
+      throw WrongShape.of(layerId(), "be images, rows or time series, of rank 4, 2 or 3", input);
     }
     int steps = steps();
     if (minibatch == 0) {
-      int told = layerConf().getTimeSteps();
-      long rows = input.rank() == 3 ? input.size(0) * told : input.size(0);
-      stacks.check(workspaceMgr, told, rows, layerConf().stepsFromBelow(), layerId());
+      int configured = layerConf().getTimeSteps();
+      long rows = input.rank() == 3 ? input.size(0) * configured : input.size(0);
+      stacks.check(workspaceMgr, configured, rows, layerConf().stepsFromBelow(), layerId());
     }
     SpikeDropout.inform(layerConf().getIDropout(), steps, layerConf().getRnnDataFormat());
     applyDropOutIfNecessary(training, workspaceMgr);
     INDArray x = timeMajor(steps, workspaceMgr);
     INDArray weights = weights(steps, x.size(1));
     INDArray rate = weights == null ? x.mean(0) : x.mul(weights).sum(0);
-    INDArray out =
-        workspaceMgr.createUninitialized(
-            ArrayType.ACTIVATIONS, dataType, memoryShape(x.size(1)), 'c');
-    out.assign(rate.reshape('c', out.shape()));
-    return show(out);
-  }
-
-  /** [b, h, w, c] of images, else [b, n]. */
-  private long[] memoryShape(long examples) {
-    if (input.rank() == 4) {
-      int h = channelsLast() ? 1 : 2;
-      return new long[] {
-        examples, input.size(h), input.size(h + 1), input.size(channelsLast() ? 3 : 1)
-      };
-    }
-    return new long[] {examples, input.size(input.rank() == 3 && nwc() ? 2 : 1)};
-  }
-
-  private INDArray show(INDArray memory) {
-    return memory.rank() == 4 && !channelsLast() ? ChannelsLast.view(memory) : memory;
+    long[] shape = {x.size(1), x.size(2)};
+    INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+    return showRates(out.assign(rate));
   }
 
   @Override
@@ -149,27 +114,30 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
     long[] shape = {steps, examples, n};
     INDArray out =
         workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
-    boolean first = epsilon.rank() == 4 && !channelsLast();
     INDArray once =
-        (first ? epsilon.permute(0, 2, 3, 1) : epsilon)
-            .castTo(dataType)
-            .dup('c')
+        Layout.of(epsilon, layerConf().getRnnDataFormat(), layerConf().getImageFormat())
+            .memory(epsilon, dataType, s -> Nd4j.createUninitialized(dataType, s, 'c'))
             .reshape('c', 1, examples, n);
     INDArray weights = weights(steps, examples);
     if (weights == null) {
       weights = Nd4j.valueArrayOf(new long[] {steps, 1, 1}, 1.0 / steps, dataType);
     }
     out.assign(once.mul(weights));
-    return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(showGradient(out)));
+    return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(show(out)));
   }
 
-  private INDArray showGradient(INDArray timeMajor) {
-    if (input.rank() == 3) {
-      INDArray sequence = TimeMajor.view(timeMajor);
-      return nwc() ? sequence.permute(0, 2, 1) : sequence;
+  /** What DL4J sees of rates [b, n]. */
+  private INDArray showRates(INDArray rates) {
+    return layout() instanceof Layout.Series ? rates : show(rates);
+  }
+
+  private INDArray show(INDArray memory) {
+    Layout layout = layout();
+    if (layout instanceof Layout.Series) {
+      return layout.show(memory);
     }
-    long[] shape = memoryShape(timeMajor.size(0) * timeMajor.size(1));
-    return show(timeMajor.reshape('c', shape));
+    long c = input.size(layout.channelAxis());
+    return layout.show(memory.reshape('c', memory.length() / c, c));
   }
 
   @Override

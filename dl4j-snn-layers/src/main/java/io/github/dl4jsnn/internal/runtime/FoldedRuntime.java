@@ -1,14 +1,11 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import io.github.dl4jsnn.internal.memory.ChannelsLast;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.util.StepMask;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.workspace.ArrayType;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,10 +31,6 @@ abstract class FoldedRuntime<C extends BaseRecurrentLayer & LayerSettings & Imag
     return input.rank() == 4;
   }
 
-  final boolean channelsLast() {
-    return layerConf().getImageFormat() == CNN2DFormat.NHWC;
-  }
-
   /** T of input without an encoder. */
   final int steps() {
     return FoldedSteps.of(
@@ -61,95 +54,41 @@ abstract class FoldedRuntime<C extends BaseRecurrentLayer & LayerSettings & Imag
         : super.stepsByMinibatch();
   }
 
-  /** The layer's image input as [N, h, w, c]; still valid in backpropagation. */
-  final INDArray imageInput(LayerWorkspaceMgr workspaceMgr) {
-    return imageValues(input, workspaceMgr);
-  }
-
-  /** The same of an array in the shape of the input. */
-  final INDArray imageValues(INDArray images, LayerWorkspaceMgr workspaceMgr) {
-    return ChannelsLast.of(
-        images,
-        channelsLast(),
-        dataType,
-        shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c'));
-  }
-
-  /** The view that DL4J gets of c-ordered [N, h, w, c]. */
-  final INDArray image(INDArray last, long h, long w) {
-    long c = last.size(last.rank() - 1);
-    INDArray images = last.reshape('c', last.length() / (h * w * c), h, w, c);
-    return channelsLast() ? images : ChannelsLast.view(images);
-  }
-
   @Override
   public long neuronsPerExample() {
     long n = super.neuronsPerExample();
-    return n > 0 && images() ? outputSize()[0] * outputSize()[1] * n : n;
+    return n > 0 && images() ? outputImages().pixels() * n : n;
   }
 
-  /** Height and width of the output images. */
-  abstract long[] outputSize();
+  /** The layout of output images. */
+  abstract Layout.Images outputImages();
 
   @Override
-  INDArray show(INDArray spikes) {
-    return images() ? image(spikes, outputSize()[0], outputSize()[1]) : super.show(spikes);
+  Layout inputLayout() {
+    return Layout.of(input, getDataFormat(), layerConf().getImageFormat());
   }
 
   @Override
-  INDArray timeMajorGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    if (!images()) {
-      return super.timeMajorGradient(epsilon, workspaceMgr);
-    }
-    INDArray last =
-        ChannelsLast.of(
-            epsilon,
-            channelsLast(),
-            dataType,
-            shape ->
-                workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c'));
-    long steps = passSteps();
-    long c = last.size(3);
-    return last.reshape('c', steps, last.length() / (steps * c), c);
+  Layout outputLayout() {
+    return images() ? outputImages() : super.outputLayout();
   }
 
+  @Override
+  Layout stateLayout() {
+    return images() ? outputImages() : super.stateLayout();
+  }
+
+  /** Of images synapses return values whose last axis may be whole images. */
   @Override
   INDArray showInputGradient(INDArray gradient) {
     if (!images()) {
       return super.showInputGradient(gradient);
     }
-    int h = channelsLast() ? 1 : 2;
-    long c = input.size(channelsLast() ? 3 : 1);
-    return image(gradient.reshape('c', gradient.length() / c, c), input.size(h), input.size(h + 1));
+    long c = input.size(inputLayout().channelAxis());
+    return inputLayout().show(gradient.reshape('c', gradient.length() / c, c));
   }
 
-  @Override
-  long[] stateShape(long[] rows) {
-    if (!images()) {
-      return super.stateShape(rows);
-    }
-    long h = outputSize()[0];
-    long w = outputSize()[1];
-    long b = rows[0] / (h * w);
-    return channelsLast() ? new long[] {b, h, w, rows[1]} : new long[] {b, rows[1], h, w};
-  }
-
-  @Override
-  INDArray showState(INDArray rows) {
-    return images() ? image(rows, outputSize()[0], outputSize()[1]).dup('c') : rows;
-  }
-
-  @Override
-  INDArray stateRows(INDArray state) {
-    if (!images()) {
-      return state;
-    }
-    INDArray last = channelsLast() ? state : state.permute(0, 2, 3, 1);
-    long c = last.size(3);
-    return last.dup('c').reshape('c', last.length() / c, c);
-  }
-
-  /** DL4J folds the mask of a time series to [T b, 1, 1, 1]; a pass wants a row a pixel. */
+  /** DL4J folds the mask of a time series to [T b, 1, 1, 1]; a pass has one row per pixel. */
   @Override
   INDArray stepMask(int steps) {
     if (!images()) {
@@ -160,7 +99,7 @@ abstract class FoldedRuntime<C extends BaseRecurrentLayer & LayerSettings & Imag
     }
     long examples = input.size(0) / (layerConf().getEncoder() == null ? steps : 1);
     INDArray mask = StepMask.ofFolded(maskArray, examples, steps, layerId());
-    long pixels = outputSize()[0] * outputSize()[1];
+    long pixels = outputImages().pixels();
     return mask == null ? null : mask.repeat(0, pixels);
   }
 }

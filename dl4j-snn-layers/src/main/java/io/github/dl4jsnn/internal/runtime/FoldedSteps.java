@@ -10,17 +10,17 @@ final class FoldedSteps {
   /**
    * T of an array of the given number of rows.
    *
-   * @param told what the configuration tells, or 0
-   * @param minibatch rows of the network's input, or 0 where the network does not tell them
+   * @param configured T of the configuration, or 0
+   * @param minibatch rows of the network's input, or 0 where the network does not give them
    * @param stepping whether this is a call of rnnTimeStep, which may bring fewer steps than the
-   *     configuration tells
+   *     configuration has
    * @param layer the layer's name for error messages
    * @throws DL4JInvalidInputException if T is unknown or does not fit the number of rows
    */
-  static int of(long rows, int told, int minibatch, boolean stepping, String layer) {
+  static int of(long rows, int configured, int minibatch, boolean stepping, String layer) {
     // As many rows as the network's input has: that may be folded itself.
-    boolean byMinibatch = minibatch > 0 && (stepping || told == 0 || rows != minibatch);
-    if (!byMinibatch && told == 0) {
+    boolean byMinibatch = minibatch > 0 && (stepping || configured == 0 || rows != minibatch);
+    if (!byMinibatch && configured == 0) {
       throw new DL4JInvalidInputException(
           "Layer "
               + layer
@@ -31,7 +31,7 @@ final class FoldedSteps {
               + " above stock layers that change the size of images; an encoder on the layer at"
               + " which time begins tells T to those directly above it");
     }
-    long divisor = byMinibatch ? minibatch : told;
+    long divisor = byMinibatch ? minibatch : configured;
     if (rows % divisor != 0) {
       throw new DL4JInvalidInputException(
           "Layer "
@@ -42,11 +42,11 @@ final class FoldedSteps {
               + (byMinibatch
                   ? "the network's " + minibatch + " examples; set timeSteps(T) on this layer"
                   : "its timeSteps("
-                      + told
+                      + configured
                       + "): expected [timeSteps * minibatch, ...], row t * minibatch + example"));
     }
-    long steps = byMinibatch ? rows / minibatch : told;
-    if (told > 0 && !stepping && steps != told) {
+    long steps = byMinibatch ? rows / minibatch : configured;
+    if (configured > 0 && !stepping && steps != configured) {
       throw new DL4JInvalidInputException(
           "Layer "
               + layer
@@ -57,7 +57,7 @@ final class FoldedSteps {
               + " time steps of the network's "
               + minibatch
               + " examples, but its timeSteps("
-              + told
+              + configured
               + ") was set or inferred: set the same number of steps on all layers");
     }
     return (int) steps;

@@ -1,10 +1,9 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import io.github.dl4jsnn.internal.memory.ChannelsLast;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.util.StepMask;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -22,15 +21,14 @@ public final class ImageEncodingRuntime<C extends Layer & EncoderSettings & Imag
     super(conf, dataType);
   }
 
-  private boolean last() {
-    return layerConf().getImageFormat() == CNN2DFormat.NHWC;
+  private Layout.Images layout() {
+    return Layout.Images.of(input, layerConf().getImageFormat());
   }
 
   @Override
   void checkInput() {
     if (input.rank() != 4) {
-      throw wrongInput(
-          last() ? "[minibatch, height, width, channels]" : "[minibatch, channels, height, width]");
+      throw wrongInput(Layout.Images.text(layerConf().getImageFormat(), "minibatch", "channels"));
     }
   }
 
@@ -47,33 +45,30 @@ public final class ImageEncodingRuntime<C extends Layer & EncoderSettings & Imag
 
   /** c-ordered [N, h, w, c]. */
   private INDArray memory(INDArray images, ArrayType type, LayerWorkspaceMgr workspaceMgr) {
-    return ChannelsLast.of(
-        images, last(), dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
+    return layout()
+        .memory(images, dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
   }
 
   @Override
   INDArray show(INDArray steps) {
-    int h = last() ? 1 : 2;
-    long c = input.size(last() ? 3 : 1);
-    return show(
-        steps.reshape('c', steps.size(0) * steps.size(1), input.size(h), input.size(h + 1), c),
-        last());
-  }
-
-  private static INDArray show(INDArray memory, boolean last) {
-    return last ? memory : ChannelsLast.view(memory);
+    Layout.Images layout = layout();
+    long c = input.size(layout.channelAxis());
+    return layout.show(steps.reshape('c', steps.length() / c, c));
   }
 
   @Override
   INDArray inputGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    int h = last() ? 1 : 2;
-    long[] shape = {input.size(0), input.size(h), input.size(h + 1), input.size(last() ? 3 : 1)};
-    INDArray out = workspaceMgr.create(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
+    INDArray out =
+        workspaceMgr.create(
+            ArrayType.ACTIVATION_GRAD,
+            dataType,
+            new long[] {input.size(0), input.length() / input.size(0)},
+            'c');
     if (constant()) {
       INDArray steps = memory(epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
       long[] flat = {layerConf().getEncoder().timeSteps(), out.length()};
-      out.assign(steps.reshape('c', flat).sum(0).reshape('c', shape));
+      out.assign(steps.reshape('c', flat).sum(0).reshape('c', out.shape()));
     }
-    return show(out, last());
+    return show(out);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import java.util.List;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 
 /** Names of a normalisation's parameters, those of DL4J's BatchNormalization. */
@@ -10,9 +9,6 @@ public final class NormalizationKeys {
   public static final String BETA = BatchNormalizationParamInitializer.BETA;
   public static final String MEAN = BatchNormalizationParamInitializer.GLOBAL_MEAN;
   public static final String VAR = BatchNormalizationParamInitializer.GLOBAL_VAR;
-
-  /** All of them, in the order in which they lie in the parameter vector. */
-  public static final List<String> ALL = List.of(GAMMA, BETA, MEAN, VAR);
 
   private NormalizationKeys() {}
 

@@ -19,7 +19,7 @@ final class OneStepCheck implements Serializable {
   /**
    * Looks at the steps of a batch.
    *
-   * @param derived whether nothing but the minibatch size tells T
+   * @param derived whether nothing but the minibatch size gives T
    */
   void check(boolean derived, int steps, String layer) {
     if (!done && derived && steps == 1) {

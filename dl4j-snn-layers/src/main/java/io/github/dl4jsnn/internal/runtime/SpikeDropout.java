@@ -1,11 +1,13 @@
 package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.settings.TimeAware;
+import java.io.Serializable;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.GaussianDropout;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
+import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,15 +22,45 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>So the mean of X[t] is x in training too. Values that were scaled by 1 / p before drawing
  * would be probabilities above 1.
  */
-final class SpikeDropout {
+final class SpikeDropout implements Serializable {
 
-  private SpikeDropout() {}
+  private static final long serialVersionUID = 1;
+
+  /** In the shape of the input; null: all 1. */
+  private transient INDArray factors;
+
+  /**
+   * Draws the factors of a pass where the dropout of a layer acts on spikes.
+   *
+   * @return false where it does not, so that it is for DL4J to apply
+   */
+  boolean draw(AbstractLayer<?> layer, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    IDropout dropout = layer.layerConf().getIDropout();
+    if (!multiplies(dropout)) {
+      return false;
+    }
+    factors =
+        training
+            ? factors(
+                dropout,
+                layer.input(),
+                layer.getIterationCount(),
+                layer.getEpochCount(),
+                workspaceMgr)
+            : null;
+    return true;
+  }
+
+  /** The factors of the spikes that an encoder draws, in the shape of the input; null: all 1. */
+  INDArray factors() {
+    return factors;
+  }
 
   /**
    * Whether a dropout multiplies its input by random factors, such as M / p. One that adds noise is
    * none of these, and goes on acting on the values.
    */
-  static boolean multiplies(IDropout dropout) {
+  private static boolean multiplies(IDropout dropout) {
     return dropout instanceof Dropout
         || dropout instanceof SpatialDropout
         || dropout instanceof GaussianDropout
@@ -36,7 +68,7 @@ final class SpikeDropout {
   }
 
   /** The factors that a dropout draws for an input, in its shape. */
-  static INDArray factors(
+  private static INDArray factors(
       IDropout dropout, INDArray x, int iteration, int epoch, LayerWorkspaceMgr workspaceMgr) {
     INDArray ones =
         workspaceMgr.createUninitialized(ArrayType.INPUT, x.dataType(), x.shape(), 'c').assign(1.0);

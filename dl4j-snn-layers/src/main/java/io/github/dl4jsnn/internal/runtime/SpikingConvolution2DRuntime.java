@@ -5,6 +5,7 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.ConvolutionSettings;
 import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.ConvolutionSynapses;
@@ -15,6 +16,7 @@ import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.internal.synapse.Pass;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -42,29 +44,29 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
   @Override
   void checkInput(INDArray x) {
     long n = layerConf().getNIn();
-    if (x.rank() != 4 || x.size(channelsLast() ? 3 : 1) != n) {
-      throw invalidInput(
-          channelsLast() ? "[rows, height, width, " + n + "]" : "[rows, " + n + ", height, width]",
-          x);
+    CNN2DFormat format = layerConf().getImageFormat();
+    if (x.rank() != 4 || x.size(Layout.Images.channelAxis(format)) != n) {
+      throw invalidInput(Layout.Images.text(format, "rows", n), x);
     }
   }
 
   private ConvolutionShape shape() {
-    int h = channelsLast() ? 1 : 2;
     C conf = layerConf();
+    Layout.Images in = Layout.Images.of(input, conf.getImageFormat());
     return ConvolutionShape.of(
         "Layer " + layerId(),
         conf.getWindow(),
-        input.size(h),
-        input.size(h + 1),
+        in.height(),
+        in.width(),
         conf.getNIn(),
         conf.getNOut());
   }
 
   @Override
-  long[] outputSize() {
+  Layout.Images outputImages() {
     ConvolutionShape shape = shape();
-    return new long[] {shape.vertical().out(), shape.horizontal().out()};
+    return new Layout.Images(
+        layerConf().getImageFormat(), shape.vertical().out(), shape.horizontal().out());
   }
 
   @Override
@@ -76,11 +78,11 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
     INDArray w = getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr);
     INDArray b = hasBias() ? getParamWithNoise(ParameterKeys.BIAS, training, workspaceMgr) : null;
     Encoder encoder = layerConf().getEncoder();
-    INDArray x = imageInput(workspaceMgr);
+    INDArray x = inputMemory(input, workspaceMgr);
     if (encoder != null && !encoder.constant()) {
       INDArray flat = flat(x);
       INDArray factors =
-          spikeFactors() == null ? null : flat(imageValues(spikeFactors(), workspaceMgr));
+          spikeFactors() == null ? null : flat(inputMemory(spikeFactors(), workspaceMgr));
       Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
       SpikeTrain[] trains = buffers().trains((int) flat.size(0));
       EncodedInput.encode(

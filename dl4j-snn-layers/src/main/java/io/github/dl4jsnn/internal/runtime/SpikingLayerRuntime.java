@@ -1,14 +1,15 @@
 package io.github.dl4jsnn.internal.runtime;
 
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,12 +38,9 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
     long n = layerConf().getNOut();
     String size = n > 0 ? Long.toString(n) : "n";
     if (x.rank() == 4) {
-      if (n > 0 && x.size(channelsLast() ? 3 : 1) != n) {
-        throw invalidInput(
-            channelsLast()
-                ? "[rows, height, width, " + size + "]"
-                : "[rows, " + size + ", height, width]",
-            x);
+      CNN2DFormat format = layerConf().getImageFormat();
+      if (n > 0 && x.size(Layout.Images.channelAxis(format)) != n) {
+        throw invalidInput(Layout.Images.text(format, "rows", size), x);
       }
     } else if (!encodes()) {
       checkSequence(x, n);
@@ -53,9 +51,8 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
   }
 
   @Override
-  long[] outputSize() {
-    int h = channelsLast() ? 1 : 2;
-    return new long[] {input.size(h), input.size(h + 1)};
+  Layout.Images outputImages() {
+    return Layout.Images.of(input, layerConf().getImageFormat());
   }
 
   @Override
@@ -64,26 +61,11 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
       boolean training,
       Map<String, INDArray> start,
       LayerWorkspaceMgr workspaceMgr) {
+    INDArray memory = inputMemory(input, workspaceMgr);
     if (!encodes()) {
-      INDArray x = images() ? pixels(steps(), workspaceMgr) : timeMajorInput(workspaceMgr);
-      return backend.identity(x);
+      return backend.identity(images() ? Layout.bySteps(memory, steps()) : memory);
     }
-    INDArray once = images() ? pixels(1, workspaceMgr) : values(workspaceMgr);
+    INDArray once = Layout.bySteps(memory, 1);
     return backend.repeated(backend.identity(once), layerConf().getEncoder().timeSteps());
-  }
-
-  /** [T, b h w, c]. */
-  private INDArray pixels(long steps, LayerWorkspaceMgr workspaceMgr) {
-    INDArray last = imageInput(workspaceMgr);
-    long c = last.size(3);
-    return last.reshape('c', steps, last.length() / (steps * c), c);
-  }
-
-  /** [1, b, n]. */
-  private INDArray values(LayerWorkspaceMgr workspaceMgr) {
-    long[] shape = {1, input.size(0), input.size(1)};
-    INDArray once = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    once.slice(0, 0).assign(input);
-    return once;
   }
 }

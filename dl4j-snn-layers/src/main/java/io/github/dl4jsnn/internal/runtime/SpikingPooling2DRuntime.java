@@ -5,11 +5,10 @@ import io.github.dl4jsnn.internal.image.ImageStore;
 import io.github.dl4jsnn.internal.image.Pooling;
 import io.github.dl4jsnn.internal.memory.ChannelsLast;
 import io.github.dl4jsnn.internal.memory.FusedPath;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.PoolingSettings;
 import io.github.dl4jsnn.internal.settings.WindowSettings;
 import io.github.dl4jsnn.util.LayerId;
-import java.util.Arrays;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -45,28 +44,32 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     return layerConf().getImageFormat() == CNN2DFormat.NHWC;
   }
 
+  private Layout.Images layout(INDArray shown) {
+    return Layout.Images.of(shown, layerConf().getImageFormat());
+  }
+
   private boolean max() {
     return layerConf().getPoolingType() == PoolingType.MAX;
   }
 
   private ConvolutionShape shape() {
-    int h = last() ? 1 : 2;
-    long c = input.size(last() ? 3 : 1);
+    Layout.Images in = layout(input);
     return ConvolutionShape.ofPooling(
-        "Layer " + layerId(), layerConf().getWindow(), input.size(h), input.size(h + 1), c);
+        "Layer " + layerId(),
+        layerConf().getWindow(),
+        in.height(),
+        in.width(),
+        input.size(in.channelAxis()));
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     if (input.rank() != 4) {
-      throw new DL4JInvalidInputException(
-          "Input of layer "
-              + layerId()
-              + " must be images "
-              + (last() ? "[rows, height, width, channels]" : "[rows, channels, height, width]")
-              + ", got "
-              + Arrays.toString(input.shape()));
+      throw WrongShape.of(
+          layerId(),
+          "be images " + Layout.Images.text(layerConf().getImageFormat(), "rows", "channels"),
+          input);
     }
     applyDropOutIfNecessary(training, workspaceMgr);
     ConvolutionShape shape = shape();
@@ -82,7 +85,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
       exec(shape, max() ? "maxpool2d" : "avgpool2d", result, first(input));
       ChannelsLast.view(out).assign(result);
     }
-    return last() ? out : ChannelsLast.view(out);
+    return shown(out);
   }
 
   @Override
@@ -94,11 +97,12 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, size, 'c');
     if (FusedPath.serves(dataType)) {
       INDArray gradient =
-          ChannelsLast.of(
-              epsilon,
-              last(),
-              dataType,
-              s -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, s, 'c'));
+          layout(epsilon)
+              .memory(
+                  epsilon,
+                  dataType,
+                  s ->
+                      workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, s, 'c'));
       new Pooling(shape, max())
           .backward(
               store(input(workspaceMgr), shape.size()),
@@ -109,8 +113,12 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
       exec(shape, max() ? "maxpool2d_bp" : "avgpool2d_bp", result, first(input), first(epsilon));
       ChannelsLast.view(out).assign(result);
     }
-    INDArray shown = last() ? out : ChannelsLast.view(out);
-    return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(shown));
+    return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(shown(out)));
+  }
+
+  /** What DL4J sees of [N, h, w, c]. */
+  private INDArray shown(INDArray memory) {
+    return last() ? memory : ChannelsLast.view(memory);
   }
 
   private static ImageStore store(INDArray images, int size) {
@@ -119,11 +127,11 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
 
   /** [N, h, w, c]. */
   private INDArray input(LayerWorkspaceMgr workspaceMgr) {
-    return ChannelsLast.of(
-        input,
-        last(),
-        dataType,
-        s -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, s, 'c'));
+    return layout(input)
+        .memory(
+            input,
+            dataType,
+            s -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, s, 'c'));
   }
 
   /** DL4J's images, channels first. */

@@ -57,10 +57,10 @@ final class StackCheck implements Serializable {
    * Checks the rows of a layer above. Nothing is known, and nothing said, where time began outside
    * of this library.
    *
-   * @param steps T by the layer's configuration; 0 where that does not tell
+   * @param steps T of the layer's configuration; 0 where that does not know it
    * @param rows b T
-   * @param fromBelow whether the layers below told T; the user may have said that of another input,
-   *     which is folded already and has other rows
+   * @param fromBelow whether T comes from the layers below; the user may have said that of another
+   *     input, which is folded already and has other rows
    * @throws DL4JInvalidInputException if the rows of this T are not those with which it began
    */
   void check(

@@ -3,6 +3,7 @@ package io.github.dl4jsnn.internal.runtime;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.DenseWeights;
@@ -13,7 +14,6 @@ import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -57,12 +57,10 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
         new DenseWeights(getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr), bias);
     Encoder encoder = layerConf().getEncoder();
     if (encoder == null) {
-      return backend.sequence(timeMajorInput(workspaceMgr), weights, buffers());
+      return backend.sequence(inputMemory(input, workspaceMgr), weights, buffers());
     }
     if (encoder.constant()) {
-      long[] shape = {1, input.size(0), input.size(1)};
-      INDArray once = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-      once.slice(0, 0).assign(input);
+      INDArray once = Layout.bySteps(inputMemory(input, workspaceMgr), 1);
       return backend.constant(once, weights, encoder.timeSteps());
     }
     Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());

@@ -2,16 +2,11 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.image.ChannelNorm;
 import io.github.dl4jsnn.internal.image.ImageStore;
-import io.github.dl4jsnn.internal.memory.ChannelsLast;
 import io.github.dl4jsnn.internal.memory.FusedPath;
-import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.NormalizationSettings;
 import io.github.dl4jsnn.util.LayerId;
-import java.util.Arrays;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -54,10 +49,8 @@ public final class ThresholdBatchNormalizationRuntime<
     return LayerId.of(this);
   }
 
-  private boolean last(INDArray shown) {
-    return shown.rank() == 4
-        ? layerConf().getImageFormat() == CNN2DFormat.NHWC
-        : layerConf().getRnnDataFormat() == RNNFormat.NWC;
+  private Layout layout() {
+    return Layout.of(input, layerConf().getRnnDataFormat(), layerConf().getImageFormat());
   }
 
   private int n() {
@@ -70,49 +63,21 @@ public final class ThresholdBatchNormalizationRuntime<
   }
 
   private void checkInput() {
-    int axis = input.rank() > 2 && last(input) ? input.rank() - 1 : 1;
-    if (input.rank() < 2 || input.rank() > 4 || input.size(axis) != n()) {
-      throw new DL4JInvalidInputException(
-          "Input of layer "
-              + layerId()
-              + " must be images, time series or rows with "
+    if (input.rank() < 2 || input.rank() > 4 || input.size(layout().channelAxis()) != n()) {
+      throw WrongShape.of(
+          layerId(),
+          "be images, time series or rows with "
               + n()
               + " channels, [rows, channels, height, width], [minibatch, channels, time steps] or"
-              + " [minibatch, channels] in its data format, got "
-              + Arrays.toString(input.shape()));
+              + " [minibatch, channels] in its data format",
+          input);
     }
   }
 
   /** The c-ordered memory of an array that DL4J shows: [N, h, w, n], [T, b, n] or [b, n]. */
   private INDArray memory(INDArray shown, ArrayType type, LayerWorkspaceMgr workspaceMgr) {
-    if (shown.rank() == 4) {
-      return ChannelsLast.of(
-          shown,
-          last(shown),
-          dataType,
-          s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
-    }
-    INDArray sequence = shown;
-    if (shown.rank() == 2) {
-      sequence = shown.reshape(shown.size(0), shown.size(1), 1);
-    } else if (last(shown)) {
-      sequence = shown.permute(0, 2, 1);
-    }
-    INDArray steps =
-        TimeMajor.of(
-            sequence, dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
-    return shown.rank() == 2 ? steps.reshape('c', shown.shape()) : steps;
-  }
-
-  private INDArray show(INDArray memory) {
-    if (memory.rank() == 2) {
-      return memory;
-    }
-    if (memory.rank() == 4) {
-      return last(memory) ? memory : ChannelsLast.view(memory);
-    }
-    INDArray sequence = TimeMajor.view(memory);
-    return last(memory) ? sequence.permute(0, 2, 1) : sequence;
+    return layout()
+        .memory(shown, dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
   }
 
   private INDArray rows(INDArray memory) {
@@ -164,7 +129,7 @@ public final class ThresholdBatchNormalizationRuntime<
       INDArray centred = rows(x).subRowVector(vector(mean));
       rows(out).assign(centred.muliRowVector(vector(factor)).addiRowVector(vector(beta)));
     }
-    return show(out);
+    return layout().show(out);
   }
 
   private double[] doubles(String key) {
@@ -217,7 +182,7 @@ public final class ThresholdBatchNormalizationRuntime<
       some.addi(centred.muliRowVector(vector(b))).addiRowVector(vector(offset));
       rows(dx).assign(some);
     }
-    return new Pair<>(gradient(dGamma, sums[0]), backpropDropOutIfPresent(show(dx)));
+    return new Pair<>(gradient(dGamma, sums[0]), backpropDropOutIfPresent(layout().show(dx)));
   }
 
   /** Running statistics move by a "gradient" that the updater takes as it is. */

@@ -23,7 +23,7 @@ final class TimeAxisCheck implements Serializable {
   /**
    * Refuses or, where it might be right, warns of a wrong batch size.
    *
-   * @param minibatch rows of the network's input; 0 where the network does not tell
+   * @param minibatch rows of the network's input; 0 where the network does not give it
    * @throws DL4JInvalidInputException if the batch size is wrong
    */
   void check(

@@ -3,7 +3,8 @@
  * may change.
  *
  * <pre>
- * SpikingRuntime       all layers of neurons: SynapticRuntime for time series, FoldedRuntime for images
+ * SpikingRuntime       all layers of neurons: SynapticRuntime for time series, FoldedRuntime for images;
+ *                      RecurrentRuntime, below it, speaks DL4J's protocol of recurrent layers
  * EncodingRuntime      layers that are an encoder and nothing else
  * FiringRateRuntime, SpikingPooling2DRuntime, ThresholdBatchNormalizationRuntime
  * *Check, InputValues  what is wrong with an input, said before it is computed with

@@ -90,7 +90,7 @@ public abstract class ConvolutionSynapses implements Synapses {
   /** The currents of all steps, into a c-ordered array [T, rows, nOut]. */
   abstract void currents(INDArray to);
 
-  /** The way back from dL/dI, c-ordered [T, rows, nOut]. */
+  /** The backward pass from dL/dI, c-ordered [T, rows, nOut]. */
   abstract INDArray backward(
       INDArray currentGradient, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr);
 
@@ -243,7 +243,7 @@ public abstract class ConvolutionSynapses implements Synapses {
       return strides() ? firsts(region.dup('c')) : region;
     }
 
-    /** The way back of {@link #seen}. */
+    /** The backward pass of {@link #seen}. */
     private void addSeen(INDArray padded, int tap, INDArray values) {
       INDArray region = region(padded, tap);
       if (strides()) {

@@ -47,7 +47,7 @@ public final class EncodedInput {
   }
 
   /**
-   * One spike train a row.
+   * One spike train per row.
    *
    * @param layer how errors call the layer
    * @param x [b, n]

@@ -29,7 +29,7 @@ public class EventSynapses implements Synapses.Fused {
   private final int steps;
 
   /**
-   * @param trains one an example
+   * @param trains one per example
    */
   public EventSynapses(SpikeTrain[] trains, int steps, DenseWeights weights) {
     this.trains = trains;

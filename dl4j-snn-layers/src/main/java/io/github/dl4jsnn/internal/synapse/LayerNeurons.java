@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param neuron the model
  * @param f fires
  * @param parameters that the neuron learns, by key, in its order
- * @param recurrent weights from the spikes of the step before, or null
+ * @param recurrent weights from the spikes of the previous step, or null
  * @param mask [b, T], 0 where a step is padding, or null
  */
 public record LayerNeurons(

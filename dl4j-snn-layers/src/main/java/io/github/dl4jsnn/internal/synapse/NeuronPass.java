@@ -22,7 +22,7 @@ abstract class NeuronPass<S extends Synapses, R extends NeuronRun> implements Pa
 
   final S synapses;
 
-  /** Weights from the spikes of the step before, or null. */
+  /** Weights from the spikes of the previous step, or null. */
   final RecurrentWeights recurrent;
 
   private final List<String> stateNames = new ArrayList<>();

@@ -38,7 +38,7 @@ public interface Pass {
    *     Gradients of the steps before {@code firstStep} are left out
    * @param membraneGradient likewise, dL/d(the membrane potential that the layer shows); null: 0
    * @param gradients receives dL/d(parameter) by key
-   * @return dL/d(input), [T, b, nIn] or, behind an encoder, [b, nIn]
+   * @return dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn]
    */
   INDArray backward(
       INDArray spikeGradient,

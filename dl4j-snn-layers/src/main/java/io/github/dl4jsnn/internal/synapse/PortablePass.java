@@ -25,7 +25,9 @@ final class PortablePass extends NeuronPass<Synapses.Portable, PortableRun> {
             synapses.neurons()));
   }
 
-  /** Those of the synapses, and with recurrent weights those of the spikes of the step before. */
+  /**
+   * Those of the synapses, and with recurrent weights those of the spikes from the previous step.
+   */
   private final class Currents implements StepInput {
 
     @Override

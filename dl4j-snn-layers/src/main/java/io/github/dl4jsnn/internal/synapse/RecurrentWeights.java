@@ -8,12 +8,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Weights R from a layer's own spikes of the step before: [n, n] all to all, [n] one to one; and
- * what both paths do with them.
+ * Weights R from a layer's own spikes from the previous step: [n, n] all to all, [n] one to one;
+ * and what both paths do with them.
  */
 public record RecurrentWeights(INDArray r) {
 
-  /** Name of the spikes of the step before among the state variables. */
+  /** Name of the spikes from the previous step among the state variables. */
   public static final String STATE = "previousSpikes";
 
   private boolean oneToOne() {

@@ -23,7 +23,7 @@ public interface Synapses {
   /** The form that the fused path asks: currents tile by tile, gradients as Java arrays. */
   interface Fused extends Synapses {
 
-    /** I, for a pass forward and for another one if the way back asks for it. */
+    /** I, for a pass forward and for another one if the backward pass asks for it. */
     CurrentSource currents();
 
     /**
@@ -37,7 +37,7 @@ public interface Synapses {
     /**
      * @param currentGradient dL/dI, [T][b n]; null where there was a target
      * @param gradients receives dL/d(parameter) by key
-     * @return dL/d(input), [T, b, nIn] or, behind an encoder, [b, nIn], from ACTIVATION_GRAD
+     * @return dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn], from ACTIVATION_GRAD
      */
     INDArray backward(
         float[][] currentGradient, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr);
@@ -57,7 +57,7 @@ public interface Synapses {
      */
     void backward(int t, INDArray currentGradient);
 
-    /** dL/d(input), [T, b, nIn] or, behind an encoder, [b, nIn], from ACTIVATION_GRAD. */
+    /** dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn], from ACTIVATION_GRAD. */
     INDArray inputGradient();
   }
 }

@@ -3,6 +3,7 @@
  * change.
  *
  * <pre>
+ * Backend              fused or portable, chosen once per forward pass; makes all of these
  * Synapses             dense, by events, encoded, identical, constant over time, convolutional; each
  *                      in a fused form (Java arrays, all steps) and a portable one (ND4J, step by step)
  * Pass                 one forward pass of neurons over these, and the backward pass through it
