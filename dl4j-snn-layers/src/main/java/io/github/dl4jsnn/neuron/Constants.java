@@ -9,19 +9,11 @@ import java.util.List;
  * step computes with. A constant that is one number and not learned stays a number of the formula;
  * one that is learned, or has one number per neuron, is a parameter.
  *
- * <pre>{@code
- * private Constants constants() {
- *   return Constants.fixed().with("tau", tau).with("vThreshold", vThreshold);
- * }
- *
- * public List<NeuronParameter> parameters() {
- *   return constants().parameters();
- * }
- *
- * // in step(..):
- * Constants.In<T> c = constants().in(parameters);
- * T h = a.div(x, c.get("tau"));
- * }</pre>
+ * <pre>
+ * Constants.fixed().with("tau", tau).with(vThreshold, reset)      // of the neuron
+ * c = constants.in(parameters);                                   // in step(..)
+ * h = a.div(x, c.get("tau"));
+ * </pre>
  */
 public final class Constants {
 
