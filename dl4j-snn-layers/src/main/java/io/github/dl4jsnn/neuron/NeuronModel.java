@@ -22,6 +22,9 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
  * V[t] = H[t] - V_threshold S[t]          soft reset
  * </pre>
  *
+ * <p>{@link Reset} has all kinds of reset, {@link Constant} is one number or one per neuron, {@link
+ * Learned} says which constants are learned; a model of one's own may use them or not.
+ *
  * <p>A model writes this once, as {@link #step} over {@link Algebra}; forward and backward passes
  * over all time steps on every data type and backend follow from it: on FLOAT data of the CPU
  * compiled loops, which nothing else need be written for.
@@ -58,7 +61,10 @@ public interface NeuronModel extends Serializable {
   /** The state variables, the membrane potential first. */
   List<StateVariable> states();
 
-  /** The learnable parameters; none by default. */
+  /**
+   * What a step gets beside input and state: learned parameters, and constants with one number per
+   * neuron that are not learned. None by default. {@link Constants} makes the list.
+   */
   default List<NeuronParameter> parameters() {
     return List.of();
   }

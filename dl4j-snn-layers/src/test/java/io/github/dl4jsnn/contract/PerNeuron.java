@@ -4,8 +4,6 @@ import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
-import io.github.dl4jsnn.neuron.Reset;
-import io.github.dl4jsnn.neuron.ResettingNeuron;
 import io.github.dl4jsnn.util.Records;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +22,7 @@ import java.util.stream.IntStream;
 record PerNeuron(String what, NeuronModel neuron, List<NeuronModel> alone) {
 
   /** Number of neurons. */
-  static final int N = 4;
+  static final int N = 3;
 
   private static final List<DoubleBinaryOperator> VARIATIONS =
       List.of(
@@ -38,22 +36,10 @@ record PerNeuron(String what, NeuronModel neuron, List<NeuronModel> alone) {
     return what;
   }
 
-  /** Every neuron of the library, each kind of reset. */
-  private static List<NeuronModel> neurons() {
-    List<NeuronModel> all = new ArrayList<>(Neurons.all());
-    for (NeuronModel neuron : Neurons.all()) {
-      if (neuron instanceof ResettingNeuron<?> r) {
-        boolean hard = r.reset().kind() == Reset.Kind.HARD;
-        all.add((NeuronModel) r.withReset(hard ? Reset.soft() : Reset.hard(0.1).detached()));
-      }
-    }
-    return all;
-  }
-
-  /** Every neuron with every constant. */
+  /** Every neuron with every constant, those of hard and soft resets included. */
   static List<PerNeuron> each() {
     List<PerNeuron> all = new ArrayList<>();
-    for (NeuronModel neuron : neurons()) {
+    for (NeuronModel neuron : Neurons.all()) {
       for (Numbers<NeuronModel> c : Numbers.of(neuron)) {
         Constant values = vary(neuron, c);
         all.add(
@@ -71,7 +57,7 @@ record PerNeuron(String what, NeuronModel neuron, List<NeuronModel> alone) {
   /** Every neuron with all constants at once, also those that it learns. */
   static List<PerNeuron> all() {
     List<PerNeuron> all = new ArrayList<>();
-    for (NeuronModel neuron : neurons()) {
+    for (NeuronModel neuron : Neurons.all()) {
       all.add(every(neuron));
       if (Arrays.stream(Records.components(neuron)).anyMatch(c -> c.getName().equals("learned"))) {
         all.add(every(Records.with(neuron, "learned", Learned.of("vDecay", "vThreshold"))));
