@@ -48,7 +48,7 @@ public final class Tape<T> implements Algebra<Tape.Node<T>> {
     this.inner = inner;
   }
 
-  /** A leaf whose gradient can be asked for after {@link #backward}. */
+  /** A leaf whose gradient is known after {@link #backward}. */
   public Node<T> variable(T value) {
     return new Node<>(value);
   }

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * What {@link FiringRates} did to a network.
  *
- * @param target the firing rate that was asked for
+ * @param target the target firing rate
  * @param layers the layers that spike, in the network's order; both directions of a Bidirectional
  */
 public record CalibrationReport(double target, List<LayerCalibration> layers) {

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Checks an encoder, for those who write their own and for the encoders of this library.
+ * Checks an encoder, one of your own or of the encoders of this library.
  *
  * <pre>{@code
  * EncoderCheck.check(new PoissonEncoder(20)); // or one of your own
@@ -46,7 +46,7 @@ public final class EncoderCheck {
     this.examples = examples;
   }
 
-  /** The parts of the check of an encoder of values in [0, 1], each to be asked for. */
+  /** The parts of the check of an encoder of values in [0, 1], each on its own. */
   public static EncoderCheck of(Encoder encoder) {
     Random random = new Random(5);
     float[][] examples = new float[ROWS][];
@@ -207,7 +207,7 @@ public final class EncoderCheck {
       int b = j % examples.length;
       same("on many threads", expected[j], parallel[j], b);
       used.clear();
-      // What stands behind the example belongs to nobody.
+      // What follows the example belongs to no other.
       float[] longer = Arrays.copyOf(examples[b], examples[b].length + 3);
       Arrays.fill(longer, examples[b].length, longer.length, 0.7f);
       float[] before = longer.clone();

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Checks a neuron, for those who write their own and for the neurons of this library.
+ * Checks a neuron, one of your own or of the neurons of this library.
  *
  * <pre>{@code
  * NeuronCheck.check(new LIF()); // or one of your own
@@ -57,7 +57,7 @@ public final class NeuronCheck {
     this.neuron = neuron;
   }
 
-  /** The parts of the check of a neuron, each to be asked for. */
+  /** The parts of the check of a neuron, each on its own. */
   public static NeuronCheck of(NeuronModel neuron) {
     return new NeuronCheck(neuron);
   }

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Checks a surrogate, for those who write their own and for the surrogates of this library.
+ * Checks a surrogate, one of your own or of the surrogates of this library.
  *
  * <pre>{@code
  * SurrogateCheck.check(new ATan(3)); // or one of your own
@@ -87,7 +87,7 @@ public final class SurrogateCheck {
         .orElse(Double.POSITIVE_INFINITY);
   }
 
-  /** The parts of the check of a surrogate, each to be asked for. */
+  /** The parts of the check of a surrogate, each on its own. */
   public static SurrogateCheck of(Surrogate surrogate) {
     return new SurrogateCheck(surrogate);
   }

@@ -1,5 +1,5 @@
 /**
- * Checks of neurons, surrogates and encoders, for the tests of those who write their own: {@link
+ * Checks of neurons, surrogates and encoders, for the tests of your own: {@link
  * io.github.dl4jsnn.check.NeuronCheck}, {@link io.github.dl4jsnn.check.SurrogateCheck} and {@link
  * io.github.dl4jsnn.check.EncoderCheck} throw an AssertionError that says which form of it differs,
  * at which input and by how much. They need an ND4J backend and no test framework; the library's

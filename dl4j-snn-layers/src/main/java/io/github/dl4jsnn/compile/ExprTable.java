@@ -3,7 +3,7 @@ package io.github.dl4jsnn.compile;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The expressions of a step, each only once, and how many it asked for. */
+/** The expressions of a step, each only once, and how many operations it made. */
 final class ExprTable {
 
   private record Key(Op op, int a, int b, int bits, Place leaf) {
@@ -35,7 +35,7 @@ final class ExprTable {
   private int asked;
 
   /**
-   * @param most how many operations may be asked for
+   * @param most how many operations may be made
    */
   ExprTable(int most) {
     this.most = most;

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * The steps that were compiled, by the very neuron and surrogate objects. Both are held weakly, so
- * that they, and the loader of their classes, can be collected. Thread-safe: the first who asks
- * compiles, who asks meanwhile waits.
+ * that they, and the loader of their classes, can be collected. Thread-safe: the first caller
+ * compiles, others wait meanwhile.
  */
 final class Steps {
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The values that a program must compute, in an order in which it can, and who needs them. */
+/** The values that a program must compute, in an order in which it can, and what needs them. */
 final class Uses {
 
   private final Map<Expr, Place> given;

@@ -36,7 +36,8 @@ public record PoissonEncoder(int timeSteps) implements Encoder {
 
   @Override
   public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
-    // An element that spikes at most steps is told by its missing spikes: see SpikeTrain.
+    // An element that spikes at more than half of the steps is stored as its missing spikes, see
+    // SpikeTrain.
     int[] base = new int[n];
     int bases = 0;
     int[] element = new int[n];

@@ -9,8 +9,8 @@ final class Bidirection {
   private Bidirection() {}
 
   /**
-   * Refuses to make a layer with an encoder for a Bidirectional. That is no part of what a layer is
-   * told, but calls for it.
+   * Refuses to make a layer with an encoder for a Bidirectional. DL4J does not pass that to a
+   * layer; the stack of calls shows it.
    */
   static void refuse(BaseSpikingLayer layer) {
     boolean inside =

@@ -18,7 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 record LayerParameter(
     String key, Role role, char order, List<Long> shape, Consumer<INDArray> initial) {
 
-  /** What L1, L2, weight decay, updaters and constraints tell apart. */
+  /** What L1, L2, weight decay, updaters and constraints distinguish. */
   enum Role {
     INPUT_WEIGHT,
     RECURRENT_WEIGHT,

@@ -19,8 +19,8 @@ public enum Membrane {
   AFTER_RESET,
   /**
    * H, the potential that decides on the spike. The neuron must show it, as all of this library do;
-   * where nobody asks for it, it is not written. What was shown last is one more state variable,
-   * {@code beforeReset}, for masked steps.
+   * where it is not shown, it is not written. The last one shown is one more state variable, {@code
+   * beforeReset}, for masked steps.
    */
   BEFORE_RESET;
 

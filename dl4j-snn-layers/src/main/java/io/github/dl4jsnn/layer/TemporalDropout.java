@@ -190,7 +190,7 @@ public final class TemporalDropout implements IDropout, TimeAware {
           "TemporalDropout got input "
               + Arrays.toString(shape)
               + (steps == 0
-                  ? " and cannot tell how many time steps are folded into its rows: use"
+                  ? " and does not know how many time steps are folded into its rows: use"
                       + " withTimeSteps(T), 1 where the input has no time axis"
                   : ", whose rows are no multiple of T = " + steps));
     }

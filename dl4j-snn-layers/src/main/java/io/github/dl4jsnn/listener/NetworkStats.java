@@ -137,8 +137,8 @@ final class NetworkStats {
       if (!inEpoch) {
         once(
             LOG::warn,
-            "SpikeStatsListener: fit(features, labels), fit(dataSet) and ParallelWrapper tell of no"
-                + " epochs, at whose end a report is made; set reportEvery(iterations)");
+            "SpikeStatsListener: fit(features, labels), fit(dataSet) and ParallelWrapper have no"
+                + " epochs, at whose end a report would be made; set reportEvery(iterations)");
       }
       return List.of();
     }

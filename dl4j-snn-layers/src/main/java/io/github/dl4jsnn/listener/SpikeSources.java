@@ -1,11 +1,10 @@
 package io.github.dl4jsnn.listener;
 
+import io.github.dl4jsnn.internal.settings.EncoderSettings;
+import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.layer.ActivationSpike;
-import io.github.dl4jsnn.layer.BaseEncodingLayer;
-import io.github.dl4jsnn.layer.BaseSpikingLayer;
-import io.github.dl4jsnn.layer.LayerOutput;
-import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
+import io.github.dl4jsnn.neuron.NeuronSettings;
 import io.github.dl4jsnn.samediff.SameDiffSpikingBase;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,13 +71,13 @@ final class SpikeSources {
       inner = wrapper.getUnderlying();
     }
     org.deeplearning4j.nn.conf.layers.Layer conf = inner.conf().getLayer();
-    if (conf instanceof SpikingConvolution2D convolution && !convolution.hasNeuron()) {
+    if (conf instanceof LayerSettings settings && !settings.hasNeuron()) {
       return;
     }
     if (inner instanceof MonitoredLayer monitored) {
       out.add(new SpikeSource(index, name, top, true, SpikeSource.of(monitored)));
     } else if (same && spikes(conf)) {
-      boolean encoder = conf instanceof BaseEncodingLayer;
+      boolean encoder = conf instanceof EncoderSettings && !(conf instanceof NeuronSettings);
       SpikeSource.Reader reader = SpikeSource.ofOutput(inner, format(conf));
       out.add(new SpikeSource(index, name, top, !encoder, reader));
     }
@@ -88,14 +87,14 @@ final class SpikeSources {
     if (conf instanceof Bidirectional both) {
       return both.getMode() == Bidirectional.Mode.CONCAT && spikes(both.getFwd());
     }
-    if (conf instanceof BaseEncodingLayer encoding) {
-      return !encoding.getEncoder().constant();
-    }
-    if (conf instanceof BaseSpikingLayer spiking) {
+    if (conf instanceof LayerSettings layer) {
       // Of others the activation is not, or not only, spikes.
-      return spiking.getOutput() == LayerOutput.SPIKES;
+      return layer.getOutput().hasSpikes() && !layer.getOutput().hasMembranes();
     }
-    return conf instanceof SameDiffSpikingBase || activation(conf) instanceof ActivationSpike;
+    if (conf instanceof EncoderSettings layer) {
+      return !layer.getEncoder().constant();
+    }
+    return conf instanceof NeuronSettings || activation(conf) instanceof ActivationSpike;
   }
 
   private static IActivation activation(org.deeplearning4j.nn.conf.layers.Layer conf) {

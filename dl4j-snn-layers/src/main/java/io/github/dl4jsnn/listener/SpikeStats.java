@@ -35,8 +35,8 @@ import java.util.Map;
  * @param maxRate highest rate of a neuron
  * @param silent neurons that never fired
  * @param saturated neurons that fired nearly always
- * @param membrane membrane potential; null where it was not asked for or there is none
- * @param gradients by parameter key; empty where they were not asked for or there are none
+ * @param membrane membrane potential; null where it was not requested or there is none
+ * @param gradients by parameter key; empty where they were not requested or there are none
  */
 public record SpikeStats(
     int network,

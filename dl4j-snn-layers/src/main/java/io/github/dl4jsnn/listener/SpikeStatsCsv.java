@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * Writes one row per layer and period to a CSV file.
  *
- * <p>Columns: {@value #HEADER}, and for each parameter key, where gradients are asked for, {@code
+ * <p>Columns: {@value #HEADER}, and for each parameter key, where gradients are requested, {@code
  * gradient_norm_KEY}, {@code gradient_mean_abs_KEY} and {@code gradient_zero_fraction_KEY}. {@link
  * SpikeStats}, {@link MembraneStats} and {@link GradientStats} define them; rates are in spikes a
  * neuron and time step. A cell is empty where there is no such number.

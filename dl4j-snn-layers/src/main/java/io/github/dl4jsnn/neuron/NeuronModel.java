@@ -48,11 +48,11 @@ public interface NeuronModel extends Serializable {
    * @param spike S[t]
    * @param state the state after the step, in the order of {@link #states}
    * @param charged H[t], the membrane potential before the reset, on the scale on which the neuron
-   *     fires; null where a model does not tell it: its layers then cannot show it
+   *     fires; null where a model does not return it: its layers then cannot show it
    */
   record Step<T>(T spike, List<T> state, T charged) {
 
-    /** A step that does not tell H. */
+    /** A step without H. */
     public Step(T spike, List<T> state) {
       this(spike, state, null);
     }

@@ -2,7 +2,7 @@ package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.surrogate.Surrogate;
 
-/** What the configuration of every layer of spiking neurons tells of them, SameDiff or not. */
+/** What the configurations of all layers of spiking neurons know of them, SameDiff or not. */
 public interface NeuronSettings {
 
   /** The neuron. */

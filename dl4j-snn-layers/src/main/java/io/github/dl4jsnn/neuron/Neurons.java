@@ -46,7 +46,7 @@ public final class Neurons {
     return asked.yes.get();
   }
 
-  /** Takes note of being asked for a spike. */
+  /** Records that a spike was computed. */
   private record Asked(AtomicBoolean yes) implements Surrogate {
 
     @Override

@@ -86,13 +86,15 @@ public final class NeuronSequence {
     return this;
   }
 
-  /** T, where the input's shape does not tell it: that of a computed variable never does. */
+  /** T, where the input's shape is unknown, as that of a computed variable always is. */
   public NeuronSequence steps(int value) {
     steps = Checks.positive("NeuronSequence", "steps", value);
     return this;
   }
 
-  /** n, where the input's shape does not tell it; asked only for parameters of one per neuron. */
+  /**
+   * n, where the input's shape is unknown; needed only for parameters with one value per neuron.
+   */
   public NeuronSequence neurons(int value) {
     neurons = Checks.positive("NeuronSequence", "neurons", value);
     return this;
@@ -218,7 +220,7 @@ public final class NeuronSequence {
         : ALGEBRA.constant(like, value.get(0));
   }
 
-  /** Checks constants of one number per neuron, where the graph tells how many there are. */
+  /** Checks constants of one number per neuron, where the graph knows how many there are. */
   private void checkSize() {
     int n = neurons > 0 ? neurons : size(layout.neuronAxis());
     if (n > 0) {

@@ -106,7 +106,7 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
   public final void defineParameters(SDLayerParams params) {
     defineWeights(params);
     for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
-      // "Bias", since DL4J knows two kinds only; updater and regularization are told apart below.
+      // "Bias", since DL4J knows two kinds only; updater and regularization are handled below.
       params.addBiasParam(p.key(), p.perNeuron() ? nOut : 1);
     }
   }

@@ -164,7 +164,7 @@ public final class SameDiffSpikingDense extends SameDiffSpikingBase {
     private boolean hasBias = true;
     private double biasInit = Double.NaN;
 
-    /** Without a weight initialisation: null tells that none was asked for. */
+    /** Without a weight initialisation: null is none of its own. */
     public Builder() {
       weightInit = null;
     }

@@ -68,7 +68,7 @@ public final class JsonFields {
     return Records.make(type, values);
   }
 
-  /** Of a type that JSON alone does not tell the value itself. */
+  /** Of a type that does not follow from the JSON: the value itself. */
   private static Object value(String owner, RecordComponent c, Object json) {
     return JsonValues.reads(c.getType()) || (json != null && !c.getType().isInstance(json))
         ? JsonValues.of(owner, c.getName(), json, c.getType())

@@ -147,7 +147,7 @@ public final class JsonValues {
 
     private T read(JsonParser parser, Object value) {
       try {
-        // The JSON library adds the class, which the parser does not tell.
+        // The JSON library adds the class, which the parser does not know.
         return read("JSON", parser.getCurrentName(), value);
       } catch (IOException e) {
         throw new IllegalStateException(e);

@@ -100,7 +100,7 @@ public final class RecordJson extends JsonDeserializer<Object> implements Contex
     return JsonFields.over(type, Records.makeDefault(type), fields);
   }
 
-  /** Of a component whose type JSON alone does not tell one of that type. */
+  /** Of a component whose type does not follow from the JSON: one of that type. */
   private Object value(String name, JsonParser parser, DeserializationContext context)
       throws IOException {
     JavaType wanted = context.constructType(Object.class);

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  *
  * <p>A process that is killed leaves it behind; the next one that writes the target removes it. One
  * counts as left behind if no process has that id and nobody holds its lock: the id alone does not
- * tell where machines or containers share a directory, and a file system need not know locks.
+ * suffice where machines or containers share a directory, and a file system need not know locks.
  */
 final class TempFile extends OutputStream {
 

@@ -15,7 +15,7 @@ public final class FiringAdvice {
 
   /** Of a layer that always fires. */
   public static final String SATURATED =
-      " Such a layer tells the next one nothing."
+      " Such a layer carries no information to the next one."
           + CALIBRATE
           + "smaller weights (weightInit), a higher threshold of its neuron, a smaller bias"
           + " (biasInit), less input (encoder) or a smaller learning rate.";

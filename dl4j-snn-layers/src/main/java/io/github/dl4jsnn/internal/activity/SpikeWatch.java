@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * it is a single reduction a pass. A layer that dies later is for {@link
  * io.github.dl4jsnn.listener.SpikeStatsListener} to report.
  *
- * <p>A pass counts when its gradient is asked for: inference in training mode does not. All
- * segments of truncated backpropagation are one minibatch, which is whole when the next one begins.
- * All replicas of a network are one layer.
+ * <p>A pass counts when its gradient is computed: inference in training mode does not. All segments
+ * of truncated backpropagation are one minibatch, which is whole when the next one begins. All
+ * replicas of a network are one layer.
  */
 public final class SpikeWatch implements Serializable {
 
@@ -60,11 +60,11 @@ public final class SpikeWatch implements Serializable {
   }
 
   /**
-   * Who is watched.
+   * What is watched.
    *
    * @param name as the warning calls it
    * @param identity what is the same in all replicas of the layer, and in no other layer
-   * @param part tells layers of one name apart, as the two directions of a Bidirectional
+   * @param part distinguishes layers of one name, as the two directions of a Bidirectional
    * @param iteration of its network; 0 in one that was never trained
    */
   public record Watched(String name, Object identity, long part, int iteration) {
@@ -96,7 +96,7 @@ public final class SpikeWatch implements Serializable {
   private final long made = Activity.now();
   private boolean over;
 
-  /** The last pass, whose gradient was not asked for yet. */
+  /** The last pass, whose gradient was not computed yet. */
   private transient Seen seen;
 
   private transient Activity activity;
@@ -108,7 +108,7 @@ public final class SpikeWatch implements Serializable {
    * Counts the spikes of the coming pass on the way, where the pass can do so.
    *
    * @param spikes whether it is one of training, in which the neurons spike
-   * @return null where nobody looks any more
+   * @return null where watching has ended
    */
   public SpikeTally tally(NeuronModel neuron, boolean spikes) {
     return spikes && Neurons.fires(neuron) && open() ? new SpikeTally() : null;
@@ -164,7 +164,7 @@ public final class SpikeWatch implements Serializable {
     return !over && !Boolean.getBoolean(UNWATCHED);
   }
 
-  /** The gradient of the last pass is asked for: it was one of training. */
+  /** The gradient of the last pass is computed: it was one of training. */
   public void backward(Supplier<Watched> layer) {
     Seen pass = seen;
     if (pass == null) {

@@ -44,7 +44,7 @@ public record Charged(NeuronModel neuron) implements NeuronModel {
       throw new IllegalArgumentException(
           got
               + neuron
-              + " does not tell its potential before the reset: return it as the third argument of"
+              + " does not return its potential before the reset: return it as the third argument of"
               + " Step, or choose membrane(AFTER_RESET)");
     }
   }

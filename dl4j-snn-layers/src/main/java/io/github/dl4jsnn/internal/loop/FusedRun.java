@@ -20,7 +20,7 @@ public final class FusedRun implements NeuronRun {
   private final FusedLoop loop;
   private final FusedLoop.Keep keep;
 
-  /** The state after the last step, [state][b n], where it is asked for. */
+  /** The state after the last step, [state][b n], where it is requested. */
   private float[][] end;
 
   /**
@@ -123,7 +123,7 @@ public final class FusedRun implements NeuronRun {
    *     Gradients of the steps before {@code firstStep} are left out
    * @param membraneGradient likewise, dL/d(the membrane potential that is shown); null: 0
    * @param endGradients dL/d(state after the last step), each [b, n]; null: 0, and those of the
-   *     start are not asked for
+   *     start are not computed
    * @param target c-ordered [T, b, n], receives dL/dI; null: {@link Result#loop} has it
    */
   public Result backward(

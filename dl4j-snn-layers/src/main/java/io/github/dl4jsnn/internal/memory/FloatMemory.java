@@ -30,7 +30,7 @@ public final class FloatMemory {
   FloatMemory(INDArray array, long length) {
     if (!FusedPath.serves(DataType.FLOAT)) {
       throw new IllegalStateException(
-          "raw memory was asked for on the portable path; use ND4J operations there");
+          "raw memory was requested on the portable path; use ND4J operations there");
     }
     if (array.dataType() != DataType.FLOAT) {
       throw new IllegalArgumentException("expected a FLOAT array, got " + array.dataType());

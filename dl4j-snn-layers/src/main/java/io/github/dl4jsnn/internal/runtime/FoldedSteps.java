@@ -26,10 +26,10 @@ final class FoldedSteps {
               + layer
               + " got "
               + rows
-              + " rows and cannot tell how many time steps are folded into them: set timeSteps(T) on"
+              + " rows and does not know how many time steps are folded into them: set timeSteps(T) on"
               + " this layer. A ComputationGraph needs it above an input that is folded already and"
               + " above stock layers that change the size of images; an encoder on the layer at"
-              + " which time begins tells T to those directly above it");
+              + " which time begins passes T to those directly above it");
     }
     long divisor = byMinibatch ? minibatch : configured;
     if (rows % divisor != 0) {

@@ -39,7 +39,7 @@ abstract class RecurrentRuntime<
    * Runs all time steps of the input.
    *
    * @param start the state that they start from; empty for the initial one
-   * @param keepState whether {@link #endState} will be asked for
+   * @param keepState whether {@link #endState} will be called
    * @return what DL4J sees of the output
    */
   abstract INDArray forward(

@@ -92,7 +92,8 @@ final class StackCheck implements Serializable {
       throw new DL4JInvalidInputException(message);
     }
     if (!warned) {
-      LOG.warn("{}. If timeSteps({}) tells of another, folded input, all is well", message, steps);
+      LOG.warn(
+          "{}. If timeSteps({}) is that of another, folded input, ignore this", message, steps);
       warned = true;
     }
   }

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches over time series that a preprocessor made with the batch size that DL4J told it. In a
- * ComputationGraph that is the size of the last labels, also when an output of another size is
+ * Watches over time series that a preprocessor made with the batch size that DL4J passed to it. In
+ * a ComputationGraph that is the size of the last labels, also when an output of another size is
  * computed, and with miniBatch(false) it is 1.
  */
 final class TimeAxisCheck implements Serializable {
@@ -65,7 +65,7 @@ final class TimeAxisCheck implements Serializable {
         + steps
         + " time steps, expected "
         + expected
-        + ". If DL4J has told a wrong batch size to the preprocessor that makes the time axis, as in"
+        + ". If DL4J passed a wrong batch size to the preprocessor that makes the time axis, as in"
         + " a "
         + where
         + ": ";
