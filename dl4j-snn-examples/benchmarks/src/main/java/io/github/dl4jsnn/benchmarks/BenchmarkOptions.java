@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -87,26 +88,7 @@ final class BenchmarkOptions {
       description = "Where tables, chart and logs go. Default: logs/benchmarks")
   private Path out;
 
-  @Option(
-      names = "--module",
-      paramLabel = "DIR",
-      defaultValue = "${sys:io.github.dl4jsnn.benchmarks.module:-dl4j-snn-examples/benchmarks}",
-      description = "The folder dl4j-snn-examples/benchmarks. Default: set by Maven")
-  private Path module;
-
-  @Option(
-      names = "--environments",
-      paramLabel = "DIR",
-      description =
-          "Where the Python environments are made. Default: .benchmarks beside the module")
-  private Path environments;
-
-  @Option(
-      names = "--python",
-      paramLabel = "FILE",
-      defaultValue = "/usr/bin/python3",
-      description = "Interpreter to make the environments with. Default: /usr/bin/python3")
-  private Path python;
+  @Mixin private PythonOptions python;
 
   @Option(
       names = "--jvm-args",
@@ -197,16 +179,8 @@ final class BenchmarkOptions {
     return out.toAbsolutePath();
   }
 
-  Path python() {
+  PythonOptions python() {
     return python;
-  }
-
-  Path environments() {
-    return PythonEnvironment.folder(environments, module);
-  }
-
-  Path scripts() {
-    return module.toAbsolutePath();
   }
 
   List<String> jvmArguments() {

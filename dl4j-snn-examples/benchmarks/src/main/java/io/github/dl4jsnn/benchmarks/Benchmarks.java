@@ -143,7 +143,7 @@ public final class Benchmarks implements Callable<Integer> {
       command.add(ContenderMain.class.getName());
     } else {
       command.add(interpreter(contender.environment()).toString());
-      command.add(options.scripts().resolve("contender.py").toString());
+      command.add(options.python().scripts().resolve("contender.py").toString());
     }
     command.addAll(test.arguments(contender, data.toString()));
     if (!contender.isJava()) {
@@ -167,12 +167,7 @@ public final class Benchmarks implements Callable<Integer> {
               .filter(e -> e.name().equals(environment))
               .findFirst()
               .orElseThrow();
-      Path made =
-          wanted.interpreter(
-              options.python(),
-              options.environments(),
-              options.scripts().resolve("requirements"),
-              this::notice);
+      Path made = options.python().interpreter(wanted, this::notice);
       interpreters.put(environment, made);
       return made;
     } catch (IOException e) {

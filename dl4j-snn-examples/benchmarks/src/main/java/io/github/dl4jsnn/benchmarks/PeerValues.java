@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -22,26 +23,7 @@ import picocli.CommandLine.Option;
     description = "Writes the values of SpikingJelly, snnTorch and Norse that the tests read.")
 public final class PeerValues implements Callable<Integer> {
 
-  @Option(
-      names = "--module",
-      paramLabel = "DIR",
-      defaultValue = "${sys:io.github.dl4jsnn.benchmarks.module:-dl4j-snn-examples/benchmarks}",
-      description = "The folder dl4j-snn-examples/benchmarks. Default: set by Maven")
-  private Path module;
-
-  @Option(
-      names = "--environments",
-      paramLabel = "DIR",
-      description =
-          "Where the Python environments are made. Default: .benchmarks beside the module")
-  private Path environments;
-
-  @Option(
-      names = "--python",
-      paramLabel = "FILE",
-      defaultValue = "/usr/bin/python3",
-      description = "Interpreter to make the environment with. Default: /usr/bin/python3")
-  private Path python;
+  @Mixin private PythonOptions python;
 
   @Option(
       names = "--out",
@@ -72,15 +54,14 @@ public final class PeerValues implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Path module = python.scripts();
     Path script = module.resolve("peer_values").resolve("generate.py");
     if (!Files.isRegularFile(script)) {
       throw new ChildException(
           script + " is missing: name the folder dl4j-snn-examples/benchmarks (--module)");
     }
-    Path cache = PythonEnvironment.folder(environments, module);
     Path interpreter =
-        new PythonEnvironment(Catalogue.CURRENT, false)
-            .interpreter(python, cache, module.resolve("requirements"), System.err::println);
+        python.interpreter(new PythonEnvironment(Catalogue.CURRENT, false), System.err::println);
     Path to =
         out == null
             ? module.resolve("../../dl4j-snn-layers/src/test/resources/peers").normalize()

@@ -21,6 +21,7 @@ public final class PortableLoop {
   private static final NDArrayAlgebra ALGEBRA = NDArrayAlgebra.INSTANCE;
 
   private final NeuronModel neuron;
+  private final List<NeuronParameter> parameters;
   private final SpikeFunction f;
   private final List<INDArray> learned;
   private final INDArray mask;
@@ -54,6 +55,7 @@ public final class PortableLoop {
       INDArray mask,
       List<INDArray> start) {
     this.neuron = neuron;
+    parameters = neuron.parameters();
     this.f = f;
     this.learned = learned;
     this.mask = mask;
@@ -63,7 +65,7 @@ public final class PortableLoop {
   private List<INDArray> spread(INDArray like) {
     List<INDArray> out = new ArrayList<>();
     Iterator<INDArray> next = learned.iterator();
-    for (NeuronParameter p : neuron.parameters()) {
+    for (NeuronParameter p : parameters) {
       if (p.learned()) {
         INDArray value = next.next();
         INDArray row = value.castTo(like.dataType()).reshape(1, value.length());
@@ -166,7 +168,7 @@ public final class PortableLoop {
     tape.backward();
     Iterator<INDArray> next = parameterGradients.iterator();
     for (int k = 0; k < params.size(); k++) {
-      if (neuron.parameters().get(k).learned()) {
+      if (parameters.get(k).learned()) {
         INDArray to = next.next();
         INDArray g = tape.gradient(params.get(k));
         if (g != null) {
