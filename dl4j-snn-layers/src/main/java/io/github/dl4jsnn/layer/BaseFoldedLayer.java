@@ -2,9 +2,11 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * What layers of neurons on images share: how many time steps are folded into the rows of their
@@ -33,6 +35,7 @@ public abstract sealed class BaseFoldedLayer extends BaseSpikingLayer implements
     return imageFormat;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setImageFormat(CNN2DFormat imageFormat) {
     this.imageFormat = Checks.notNull(owner(), "imageFormat", imageFormat);
   }

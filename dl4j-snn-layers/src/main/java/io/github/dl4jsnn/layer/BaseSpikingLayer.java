@@ -108,6 +108,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     return output;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setOutput(LayerOutput output) {
     this.output = Checks.notNull(owner(), "output", output);
   }
@@ -117,6 +118,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     return membrane;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setMembrane(Membrane membrane) {
     this.membrane = Checks.notNull(owner(), "membrane", membrane);
   }
@@ -189,11 +191,13 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     return unfolding;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setUnfolding(Unfolding unfolding) {
     this.unfolding = Checks.notNull(owner(), "unfolding", unfolding);
   }
 
   @Override
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setRnnDataFormat(RNNFormat rnnDataFormat) {
     super.setRnnDataFormat(Checks.notNull(owner(), "rnnDataFormat", rnnDataFormat));
   }

@@ -6,7 +6,9 @@ import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronModel.Step;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -26,13 +28,35 @@ final class FiringCurrent {
   /** Of neurons that differ. */
   private static final int SAMPLE = 32;
 
+  /** How many results are kept: a network mostly has one neuron in all of its layers. */
+  private static final int KEPT = 256;
+
+  private record Question(NeuronModel neuron, int period) {}
+
+  private static final Map<Question, OptionalDouble> KNOWN =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Question, OptionalDouble> eldest) {
+          return size() > KEPT;
+        }
+      };
+
   private FiringCurrent() {}
 
   /**
-   * That of a neuron, see below; where neurons have constants of their own, the mean of up to
-   * {@value #SAMPLE} of them, without those that do not fire.
+   * That of a neuron, see below, which is found once; where neurons have constants of their own,
+   * the mean of up to {@value #SAMPLE} of them, without those that do not fire.
    */
   static OptionalDouble of(NeuronModel neuron, int period) {
+    synchronized (KNOWN) {
+      return KNOWN.computeIfAbsent(
+          new Question(neuron, period), q -> search(q.neuron(), q.period()));
+    }
+  }
+
+  private static OptionalDouble search(NeuronModel neuron, int period) {
     int n = InitialValues.neurons(neuron);
     int count = Math.min(n, SAMPLE);
     return IntStream.range(0, count)

@@ -85,6 +85,7 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
     return imageFormat;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setImageFormat(CNN2DFormat imageFormat) {
     this.imageFormat = Checks.notNull("FiringRateLayer", "imageFormat", imageFormat);
   }
@@ -94,6 +95,7 @@ public final class FiringRateLayer extends NoParamLayer implements FiringRateSet
     return rnnDataFormat;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setRnnDataFormat(RNNFormat rnnDataFormat) {
     this.rnnDataFormat = Checks.notNull("FiringRateLayer", "rnnDataFormat", rnnDataFormat);
   }

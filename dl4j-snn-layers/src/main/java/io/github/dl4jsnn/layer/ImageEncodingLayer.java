@@ -5,6 +5,7 @@ import io.github.dl4jsnn.internal.runtime.EncodingRuntime;
 import io.github.dl4jsnn.internal.runtime.ImageEncodingRuntime;
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * An encoder of images as a layer of its own: [b, c, h, w] in, images over time [T b, c, h, w] out,
@@ -56,6 +58,7 @@ public final class ImageEncodingLayer extends BaseEncodingLayer implements Image
     return imageFormat;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setImageFormat(CNN2DFormat imageFormat) {
     this.imageFormat = Checks.notNull("ImageEncodingLayer", "imageFormat", imageFormat);
   }

@@ -90,7 +90,7 @@ public record ImagesToSequence(
             : new long[] {input.size(0), channels, height, width};
     if (!Arrays.equals(expected, input.shape())) {
       throw new DL4JInvalidInputException(
-          "Expected images "
+          "ImagesToSequence, the preprocessor of the layer above, expected images "
               + Arrays.toString(expected)
               + ", got "
               + Arrays.toString(input.shape()));
@@ -99,11 +99,11 @@ public record ImagesToSequence(
     long steps = timeSteps > 0 ? timeSteps : rows / minibatch;
     if (steps == 0 || rows % steps != 0 || (timeSteps == 0 && steps * minibatch != rows)) {
       throw new DL4JInvalidInputException(
-          "Got "
+          "ImagesToSequence, the preprocessor of the layer above, got "
               + rows
               + " images, which is no multiple of "
               + (timeSteps > 0 ? timeSteps + " time steps" : minibatch + " examples")
-              + "; set timeSteps(T) on the spiking layer above this preprocessor");
+              + "; set timeSteps(T) on that layer");
     }
     long[] shape = {steps, rows / steps, elements()};
     INDArray out =

@@ -63,7 +63,7 @@ public record RowsToSequence(RNNFormat rnnDataFormat, int timeSteps) implements 
     long divisor = timeSteps > 0 ? timeSteps : minibatch;
     if (input.rank() != 2 || input.size(0) % divisor != 0) {
       throw new DL4JInvalidInputException(
-          "Expected rows [T * minibatch, n] with "
+          "RowsToSequence, the preprocessor of the layer above, expected rows [T * minibatch, n] with "
               + (timeSteps > 0 ? "T = timeSteps(" + timeSteps + ")" : "a minibatch of " + minibatch)
               + ", got "
               + Arrays.toString(input.shape())

@@ -5,6 +5,7 @@ import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.runtime.SpikingPooling2DRuntime;
 import io.github.dl4jsnn.internal.settings.PoolingSettings;
 import io.github.dl4jsnn.util.Checks;
+import io.github.dl4jsnn.util.JsonValues;
 import io.github.dl4jsnn.util.Text;
 import java.util.Collection;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * Pooling of images over time: each image is pooled by itself, at each step.
@@ -65,6 +67,7 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
     return poolingType;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setPoolingType(PoolingType poolingType) {
     this.poolingType = check(poolingType);
   }
@@ -83,6 +86,7 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
     return imageFormat;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setImageFormat(CNN2DFormat imageFormat) {
     this.imageFormat = Checks.notNull(OWNER, "imageFormat", imageFormat);
   }

@@ -164,6 +164,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer
     return imageFormat;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setImageFormat(CNN2DFormat imageFormat) {
     this.imageFormat = Checks.notNull("ThresholdBatchNormalization", "imageFormat", imageFormat);
   }
@@ -173,6 +174,7 @@ public final class ThresholdBatchNormalization extends FeedForwardLayer
     return rnnDataFormat;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setRnnDataFormat(RNNFormat rnnDataFormat) {
     this.rnnDataFormat =
         Checks.notNull("ThresholdBatchNormalization", "rnnDataFormat", rnnDataFormat);

@@ -362,6 +362,7 @@ public abstract sealed class SameDiffSpikingBase extends SameDiffLayer implement
     return dataFormat;
   }
 
+  @JsonDeserialize(using = JsonValues.OneOf.class)
   public void setDataFormat(RNNFormat dataFormat) {
     this.dataFormat = Checks.notNull(owner(), "dataFormat", dataFormat);
   }

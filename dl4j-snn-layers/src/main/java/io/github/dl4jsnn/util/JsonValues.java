@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import org.nd4j.shade.jackson.core.JsonParser;
+import org.nd4j.shade.jackson.databind.BeanProperty;
 import org.nd4j.shade.jackson.databind.DeserializationContext;
 import org.nd4j.shade.jackson.databind.JsonDeserializer;
+import org.nd4j.shade.jackson.databind.deser.ContextualDeserializer;
 
 /**
  * Reads single values of JSON without the JSON library's leniency, which takes null for 0 or false
@@ -184,6 +186,33 @@ public final class JsonValues {
     @Override
     Double read(String owner, String name, Object value) {
       return number(owner, name, value);
+    }
+  }
+
+  /** Reads a constant of the enumeration that the setter takes, by its name alone. */
+  public static final class OneOf extends Strict<Object> implements ContextualDeserializer {
+
+    private final Class<?> type;
+
+    /** For the JSON library, which asks {@link #createContextual} for the one that reads. */
+    OneOf() {
+      this(null);
+    }
+
+    private OneOf(Class<?> type) {
+      this.type = type;
+    }
+
+    @Override
+    public JsonDeserializer<?> createContextual(
+        DeserializationContext context, BeanProperty property) {
+      return new OneOf(property.getType().getRawClass());
+    }
+
+    @Override
+    Object read(String owner, String name, Object value) {
+      // Of null the setter speaks, as it does for a program's.
+      return value == null ? null : constant(owner, name, value, type);
     }
   }
 }
