@@ -39,7 +39,7 @@ class BadInputsTest {
       case 2 -> shape = Arrays.copyOf(shape, shape.length - 1);
       case 3 -> {
         shape = Arrays.copyOf(shape, shape.length + 1);
-        shape[shape.length - 1] = 1 + random.nextInt(3);
+        shape[shape.length - 1] = 1L + random.nextInt(3);
       }
       default -> {
         long other = shape[(axis + 1) % shape.length];
