@@ -26,7 +26,8 @@ import org.nd4j.linalg.dataset.api.DataSet;
  * are left out, and so are values that are not finite. {@link NeuronPlot} shows one neuron with its
  * potential before the reset.
  *
- * <p>Drawn are the neurons with the most spikes, or {@link #neurons} of the user's choice. By
+ * <p>Drawn are three neurons, at the quartiles of the numbers of spikes of those that spike at all, or
+ * {@link #neurons} of the user's choice. By
  * default it is the first layer whose potentials are known: one of this library that is no SameDiff
  * layer and not inside of Bidirectional.
  *
@@ -39,7 +40,7 @@ public final class MembraneTraces extends Plot<MembraneTraces> {
   private static final Pen POTENTIAL = new Pen(Palette.BLUE, 1.5);
   private static final Pen THRESHOLD = new Pen(Palette.VERMILLION, 1.3, 5, 4);
   private static final int SPIKE = Palette.BLACK;
-  private static final int BUSIEST = 3;
+  private static final int QUARTILES = 3;
   private static final int PANEL = 110;
   private static final int LEGEND_GAP = 6;
   private static final int HEAD_HEIGHT = 34;
@@ -116,7 +117,7 @@ public final class MembraneTraces extends Plot<MembraneTraces> {
     return this;
   }
 
-  /** Which neurons, in this order; by default the three with the most spikes. */
+  /** Which neurons, in this order; by default three at the quartiles of activity. */
   public MembraneTraces neurons(int... indices) {
     Checks.positive("MembraneTraces", "number of neurons", indices.length);
     for (int i : indices) {
@@ -137,11 +138,18 @@ public final class MembraneTraces extends Plot<MembraneTraces> {
       return chosen;
     }
     float[][] spikes = Train.spikes(layer, example);
-    return IntStream.range(0, spikes.length)
-        .boxed()
-        .sorted(Comparator.comparingInt((Integer i) -> -Train.count(spikes[i])))
-        .limit(BUSIEST)
-        .mapToInt(i -> i)
+    int[] active =
+        IntStream.range(0, spikes.length)
+            .filter(i -> Train.count(spikes[i]) > 0)
+            .boxed()
+            .sorted(Comparator.comparingInt((Integer i) -> Train.count(spikes[i])))
+            .mapToInt(i -> i)
+            .toArray();
+    if (active.length < QUARTILES) {
+      return IntStream.range(0, Math.min(QUARTILES, spikes.length)).toArray();
+    }
+    return IntStream.rangeClosed(1, QUARTILES)
+        .map(q -> active[q * active.length / (QUARTILES + 1)])
         .toArray();
   }
 
@@ -166,8 +174,11 @@ public final class MembraneTraces extends Plot<MembraneTraces> {
 
   @Override
   String note() {
-    return chosen == null && layer.neurons() > BUSIEST
-        ? "The " + BUSIEST + " of " + Ticks.count(layer.neurons()) + " neurons with the most spikes"
+    return chosen == null && layer.neurons() > QUARTILES
+        ? QUARTILES
+            + " of "
+            + Ticks.count(layer.neurons())
+            + " neurons, which spike little, as most do, and much"
         : "";
   }
 

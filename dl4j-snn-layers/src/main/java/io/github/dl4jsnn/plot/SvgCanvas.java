@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.plot;
 
 import java.io.UncheckedIOException;
+import io.github.dl4jsnn.util.Markup;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Locale;
@@ -17,32 +18,6 @@ final class SvgCanvas implements Canvas {
     this.width = width;
     this.height = height;
     this.title = title;
-  }
-
-  /** Text that is nothing but text in XML and HTML; what XML 1.0 cannot hold becomes U+FFFD. */
-  static String escaped(String text) {
-    StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                case '\'' -> out.append("&#39;");
-                default -> out.appendCodePoint(legal(c) ? c : 0xfffd);
-              }
-            });
-    return out.toString();
-  }
-
-  private static boolean legal(int c) {
-    return c >= 0x20 && c < 0xfffe && !(c >= 0xd800 && c < 0xe000)
-        || c >= 0x10000
-        || c == '\t'
-        || c == '\n'
-        || c == '\r';
   }
 
   private static String color(int rgb) {
@@ -123,7 +98,7 @@ final class SvgCanvas implements Canvas {
     if (font.upwards()) {
       body.append(" transform=\"rotate(-90 ").append(n(x)).append(' ').append(n(y)).append(")\"");
     }
-    body.append('>').append(escaped(text)).append("</text>\n");
+    body.append('>').append(Markup.escaped(text)).append("</text>\n");
   }
 
   @Override
@@ -145,7 +120,7 @@ final class SvgCanvas implements Canvas {
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
             .formatted(width, height, width, height)
         + " font-family=\"Helvetica, Arial, sans-serif\" role=\"img\">\n<title>"
-        + escaped(title)
+        + Markup.escaped(title)
         + "</title>\n"
         + body
         + "</svg>\n";

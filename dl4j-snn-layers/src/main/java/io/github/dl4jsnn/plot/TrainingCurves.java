@@ -20,8 +20,8 @@ import org.nd4j.common.primitives.Pair;
  * TrainingCurves.ofRates(stats).write(file);      // what SpikeStatsListener gave to a sink
  * }</pre>
  *
- * <p>Values that are not finite are gaps. Of a curve with more than 1,000 points every k-th is drawn,
- * and the last. A curve of one point is a mark.
+ * <p>Values that are not finite are gaps. Of curves with more than 1,000 points every k-th is drawn,
+ * and the last; of many curves fewer. A curve of one point is a mark.
  *
  * <p>Errors: see {@link Plot}; arrays of different lengths give an IllegalArgumentException.
  */
@@ -30,9 +30,11 @@ public final class TrainingCurves extends Plot<TrainingCurves> {
   private static final int PANEL = 240;
   private static final int AXIS_HEIGHT = 42;
   private static final int MOST_POINTS = 1000;
+  private static final int MOST_OF_ALL = 20_000;
 
   private final String xTitle;
   private final String yTitle;
+  private boolean fromZero = true;
   private final Map<String, double[][]> curves = new LinkedHashMap<>();
 
   /**
@@ -92,9 +94,16 @@ public final class TrainingCurves extends Plot<TrainingCurves> {
     return this;
   }
 
+  /** Whether the axis of values without negative ones begins at 0; true by default. */
+  public TrainingCurves fromZero(boolean value) {
+    fromZero = value;
+    return this;
+  }
+
   private int every() {
     int longest = curves.values().stream().mapToInt(c -> c[0].length).max().orElse(0);
-    return Math.max(1, (longest + MOST_POINTS - 1) / MOST_POINTS);
+    int most = Math.min(MOST_POINTS, MOST_OF_ALL / Math.max(1, curves.size()));
+    return Math.max(1, (longest + most - 1) / Math.max(1, most));
   }
 
   private Legend legend() {
@@ -135,7 +144,7 @@ public final class TrainingCurves extends Plot<TrainingCurves> {
             width() - LEFT - RIGHT,
             PANEL,
             horizontal(),
-            Range.from0(all(1)));
+            fromZero ? Range.from0(all(1)) : Range.of(all(1)));
     panel.leftAxis(false, true, yTitle);
     panel.edges();
     panel.bottom(true, xTitle);

@@ -41,6 +41,16 @@ public final class EncodedSpikes {
    * @throws IllegalArgumentException if there is no such layer; see also {@link ForwardPass}
    */
   public static Encoded first(Model network, INDArray... features) {
+    return find(network, features)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the network has no layer with an encoder that draws spikes, so that there are"
+                        + " no spikes of its input; give arrays of features and spikes instead"));
+  }
+
+  /** As {@link #first}; empty where there is no such layer. */
+  public static Optional<Encoded> find(Model network, INDArray... features) {
     try (ForwardPass pass = ForwardPass.of(network, features, null);
         MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       for (ObservedLayer observed : ObservedLayer.withEncoders(network)) {
@@ -50,16 +60,15 @@ public final class EncodedSpikes {
           INDArray x = EncodedInput.flat(layer.input());
           boolean last =
               x.rank() == 4 && ImageOrder.format(layer.conf().getLayer()) == CNN2DFormat.NHWC;
-          return new Encoded(
-              observed.name(),
-              (last ? x.permute(0, 3, 1, 2) : x).dup('c'),
-              of(layer, encoder.get()).permute(1, 2, 0).dup('c'));
+          return Optional.of(
+              new Encoded(
+                  observed.name(),
+                  (last ? x.permute(0, 3, 1, 2) : x).dup('c'),
+                  of(layer, encoder.get()).permute(1, 2, 0).dup('c')));
         }
       }
     }
-    throw new IllegalArgumentException(
-        "the network has no layer with an encoder that draws spikes, so that there are no spikes of"
-            + " its input; give arrays of features and spikes instead");
+    return Optional.empty();
   }
 
   /** The encoder of a layer that draws spikes; empty where there is none, or a constant one. */

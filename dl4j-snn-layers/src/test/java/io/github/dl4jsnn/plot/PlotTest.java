@@ -160,14 +160,14 @@ class PlotTest {
   void tracesOfChosenNeurons() {
     MultiLayerNetwork net = Recorded.dense();
     MembraneTraces traces = MembraneTraces.of(net, Recorded.values(1, 3, 16));
-    assertEquals(1, texts(traces.svg(), "The 3 of 12 neurons with the most spikes"));
+    assertEquals(1, texts(traces.svg(), "3 of 12 neurons, which spike"));
     String chosen = traces.neurons(4, 0).svg();
     assertEquals(1, texts(chosen, "neuron 4, "));
-    assertEquals(0, texts(chosen, "most spikes"));
+    assertEquals(0, texts(chosen, "which spike"));
     // Two panels, and the key.
     assertEquals(3, chosen.split("stroke-dasharray", -1).length - 1);
     String other = traces.layer("layer1").svg();
-    assertEquals(1, texts(other, "The 3 of 6 neurons"));
+    assertEquals(1, texts(other, "3 of 6 neurons"));
     INDArray v = Recorded.values(3, 1, 2, 9);
     INDArray s = Recorded.spikes(4, 0.3, 1, 2, 9);
     assertFalse(MembraneTraces.of(v, s).svg().contains("stroke-dasharray"));
