@@ -12,14 +12,15 @@ import java.io.Serializable;
  * </pre>
  *
  * <p>Each multiplication or accumulation reads its weight anew, as hardware without reuse does; a
- * neuron update reads and writes each of its state variables. Inputs, outputs, addresses and control
- * are left out.
+ * neuron update reads and writes each of its state variables. Inputs, outputs, addresses and
+ * control are left out.
  *
- * <p>Defaults: 32-bit floating-point numbers in 45 nm, 4.6 pJ a multiply-add (3.7 pJ the product, 0.9
- * pJ the sum), 0.9 pJ a sum; memory is a static one of 1 MB, 100 pJ for 64 bits. A dynamic one costs
- * 1.3 to 2.6 nJ for 64 bits, 160 to 325 pJ a byte.
+ * <p>Defaults: 32-bit floating-point numbers in 45 nm, 4.6 pJ a multiply-add (3.7 pJ the product,
+ * 0.9 pJ the sum), 0.9 pJ a sum; memory is a static one of 1 MB, 100 pJ for 64 bits. A dynamic one
+ * costs 1.3 to 2.6 nJ for 64 bits, 160 to 325 pJ a byte.
  *
- * <p>Reference: M. Horowitz, "Computing's energy problem (and what we can do about it)", ISSCC 2014.
+ * <p>Reference: M. Horowitz, "Computing's energy problem (and what we can do about it)", ISSCC
+ * 2014.
  *
  * @param macPicojoules of a multiply-add
  * @param acPicojoules of a sum

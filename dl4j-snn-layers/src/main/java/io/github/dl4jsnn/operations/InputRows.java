@@ -18,7 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * What the weights of a layer meet in one pass, step after step, in each step example after example.
+ * What the weights of a layer meet in one pass, step after step, in each step example after
+ * example.
  *
  * @param values [R, n] or images [R, c, h, w], R rows of all steps; steps of padding are left out
  * @param repeats T where the layer's own encoder gives each step these values again; else 1
@@ -32,14 +33,15 @@ record InputRows(INDArray values, int repeats) {
    * @param conf its configuration, or that of a layer inside of it
    * @param examples b
    */
-  static InputRows of(
-      Layer layer, org.deeplearning4j.nn.conf.layers.Layer conf, long examples) {
+  static InputRows of(Layer layer, org.deeplearning4j.nn.conf.layers.Layer conf, long examples) {
     Optional<Encoder> drawing = EncodedSpikes.encoder(layer);
     if (drawing.isPresent()) {
       INDArray spikes = EncodedSpikes.of(layer, drawing.get());
       INDArray once = layer.input();
       long[] shape =
-          once.rank() == 4 ? channelsFirst(once, conf).shape().clone() : new long[] {0, once.size(1)};
+          once.rank() == 4
+              ? channelsFirst(once, conf).shape().clone()
+              : new long[] {0, once.size(1)};
       shape[0] = spikes.size(0) * spikes.size(1);
       return masked(spikes.reshape('c', shape), 1, layer, examples);
     }
@@ -59,8 +61,7 @@ record InputRows(INDArray values, int repeats) {
 
   /** Rows of a time series. */
   static INDArray rows(INDArray series, RNNFormat format) {
-    INDArray steps =
-        format == RNNFormat.NWC ? series.permute(1, 0, 2) : series.permute(2, 0, 1);
+    INDArray steps = format == RNNFormat.NWC ? series.permute(1, 0, 2) : series.permute(2, 0, 1);
     return steps.dup('c').reshape('c', steps.size(0) * steps.size(1), steps.size(2));
   }
 
@@ -76,9 +77,7 @@ record InputRows(INDArray values, int repeats) {
 
   private static InputRows masked(INDArray values, int repeats, Layer layer, long examples) {
     INDArray mask =
-        layer instanceof MonitoredLayer monitored
-            ? monitored.lastStepMask()
-            : layer.getMaskArray();
+        layer instanceof MonitoredLayer monitored ? monitored.lastStepMask() : layer.getMaskArray();
     boolean perStep = mask != null && mask.rank() == 2 && mask.length() >= values.size(0);
     return new InputRows(
         perStep && repeats == 1 ? withoutPadding(values, mask, examples) : values, repeats);

@@ -46,7 +46,8 @@ record LayerWeights(long[] fanOut, long perRow) {
             || conf instanceof DenseLayer
             || conf instanceof BaseOutputLayer;
     if (dense) {
-      return Optional.of(dense(((FeedForwardLayer) conf).getNIn(), ((FeedForwardLayer) conf).getNOut()));
+      return Optional.of(
+          dense(((FeedForwardLayer) conf).getNIn(), ((FeedForwardLayer) conf).getNOut()));
     }
     return conf instanceof SameDiffSpikingDense layer
         ? Optional.of(dense(layer.getNIn(), layer.getNOut()))
@@ -91,8 +92,7 @@ record LayerWeights(long[] fanOut, long perRow) {
                 * horizontal[p % horizontal.length]
                 * shape.outChannels());
     return new LayerWeights(
-        fanOut,
-        (long) shape.channels() * shape.taps() * shape.outPixels() * shape.outChannels());
+        fanOut, (long) shape.channels() * shape.taps() * shape.outPixels() * shape.outChannels());
   }
 
   /** How many pairs of tap and output position see each input position of an axis. */

@@ -38,7 +38,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * SpikingConvolution2D, SameDiffSpikingDense and of DL4J's DenseLayer, ConvolutionLayer (2D) and
  * output layers, RW of SpikingRecurrent, also inside LastTimeStep, MaskZeroLayer and frozen layers;
  * other layers with parameters are named in {@link OperationCounts#notCounted}, except those that
- * normalise. Recurrent weights inside of Bidirectional are not counted either. Steps of padding do not count.
+ * normalise. Recurrent weights inside of Bidirectional are not counted either. Steps of padding do
+ * not count.
  *
  * <p>Such numbers tell neither time nor energy of any machine; docs/operations.md says what they do
  * not show.
@@ -58,9 +59,7 @@ public final class SynapticOperations {
   public static OperationCounts count(Model network, DataSet data) {
     INDArray mask = data.getFeaturesMaskArray();
     return once(
-        network,
-        new INDArray[] {data.getFeatures()},
-        mask == null ? null : new INDArray[] {mask});
+        network, new INDArray[] {data.getFeatures()}, mask == null ? null : new INDArray[] {mask});
   }
 
   /** Counts for the features of a minibatch. */

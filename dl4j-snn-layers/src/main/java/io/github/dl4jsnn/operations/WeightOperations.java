@@ -12,11 +12,11 @@ package io.github.dl4jsnn.operations;
  * denseOverTime      = those of all time steps
  * </pre>
  *
- * <p>The first two are SpikingJelly's: an input counts as spikes if all its values are 0 or 1, asked
- * once of the whole minibatch and sequence. A value of an image meets the weights whose output lies
- * inside the image alone in synops and nonzero, while dense counts, as SpikingJelly does, the zeros
- * around the image too. In nonzero an input that the layer's own encoder holds constant counts once:
- * its product is the same at all steps.
+ * <p>The first two are SpikingJelly's: an input counts as spikes if all its values are 0 or 1,
+ * asked once of the whole minibatch and sequence. A value of an image meets the weights whose
+ * output lies inside the image alone in synops and nonzero, while dense counts, as SpikingJelly
+ * does, the zeros around the image too. In nonzero an input that the layer's own encoder holds
+ * constant counts once: its product is the same at all steps.
  *
  * @param index index of the layer or vertex
  * @param layer its name

@@ -3,7 +3,6 @@ package io.github.dl4jsnn.plot;
 import io.github.dl4jsnn.plot.Canvas.Anchor;
 import io.github.dl4jsnn.plot.Canvas.Cells;
 import io.github.dl4jsnn.plot.Canvas.Font;
-import io.github.dl4jsnn.plot.Canvas.Pen;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +21,8 @@ import org.nd4j.evaluation.classification.Evaluation;
  * <p>Rows are actual classes, columns predicted ones. Up to 20 classes have their counts in the
  * cells.
  *
- * <p>Errors: see {@link Plot}; counts that are no square, a negative one, or another number of names
- * than classes give an IllegalArgumentException.
+ * <p>Errors: see {@link Plot}; counts that are no square, a negative one, or another number of
+ * names than classes give an IllegalArgumentException.
  */
 public final class ConfusionPlot extends Plot<ConfusionPlot> {
 
@@ -91,8 +90,7 @@ public final class ConfusionPlot extends Plot<ConfusionPlot> {
   private static String heading(long[][] counts) {
     long all = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
     long right = IntStream.range(0, counts.length).mapToLong(i -> counts[i][i]).sum();
-    return String.format(
-        Locale.ROOT, "%s of %s right", Ticks.count(right), Ticks.count(all));
+    return String.format(Locale.ROOT, "%s of %s right", Ticks.count(right), Ticks.count(all));
   }
 
   /** Side of a cell: all fit, and few are not huge. */
@@ -155,8 +153,7 @@ public final class ConfusionPlot extends Plot<ConfusionPlot> {
     }
     canvas.text(20, top + side / 2, "actual class", SIDE);
     canvas.text(left + side / 2, top + side + 34, "predicted class", BELOW);
-    ColorBar.draw(
-        canvas, left + side + 24, top, Math.min(side, 200), Palette::cividis, "0", "1");
+    ColorBar.draw(canvas, left + side + 24, top, Math.min(side, 200), Palette::cividis, "0", "1");
   }
 
   private void number(Canvas canvas, double left, double top, int i, int rgb) {

@@ -19,9 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * mean = (1/T) Σ_t S[t]     of each pixel; of an encoder that draws with probability x it nears x
  * </pre>
  *
- * <p>Images with several channels are shown as the mean of these. Values of the image are shown from
- * its smallest, black, to its largest, white; spikes are light on dark; the mean goes from 0, dark
- * blue, to 1, yellow.
+ * <p>Images with several channels are shown as the mean of these. Values of the image are shown
+ * from its smallest, black, to its largest, white; spikes are light on dark; the mean goes from 0,
+ * dark blue, to 1, yellow.
  *
  * <p>The spikes of a network are those of the first layer with an encoder that draws, for the
  * iteration at which the network is; arrays of spikes may come from anywhere.
@@ -97,8 +97,8 @@ public final class InputSpikes extends Plot<InputSpikes> {
   }
 
   /**
-   * Height and width of the image; by default those of [b, c, h, w], or of a square of n values, or a
-   * single row.
+   * Height and width of the image; by default those of [b, c, h, w], or of a square of n values, or
+   * a single row.
    */
   public InputSpikes imageSize(int height, int width) {
     Checks.positive("InputSpikes", "height", height);

@@ -57,8 +57,7 @@ record Legend(List<Entry> entries, double width) {
       double x = left + places[k][0];
       double y = top + places[k][1] * ROW + ROW / 2.0;
       if (entry.mark) {
-        canvas.marks(
-            new double[] {x + SWATCH / 2.0}, new double[] {y}, 2, 12, entry.pen.rgb());
+        canvas.marks(new double[] {x + SWATCH / 2.0}, new double[] {y}, 2, 12, entry.pen.rgb());
       } else {
         canvas.line(new double[] {x, x + SWATCH}, new double[] {y, y}, entry.pen);
       }

@@ -26,10 +26,9 @@ import org.nd4j.linalg.dataset.api.DataSet;
  * are left out, and so are values that are not finite. {@link NeuronPlot} shows one neuron with its
  * potential before the reset.
  *
- * <p>Drawn are three neurons, at the quartiles of the numbers of spikes of those that spike at all, or
- * {@link #neurons} of the user's choice. By
- * default it is the first layer whose potentials are known: one of this library that is no SameDiff
- * layer and not inside of Bidirectional.
+ * <p>Drawn are three neurons, at the quartiles of the numbers of spikes of those that spike at all,
+ * or {@link #neurons} of the user's choice. By default it is the first layer whose potentials are
+ * known: one of this library that is no SameDiff layer and not inside of Bidirectional.
  *
  * <p>Errors: see {@link Plot} and {@link Recording}; a layer without potentials, and a layer,
  * example or neuron that is not there, give an IllegalArgumentException that names what there is.

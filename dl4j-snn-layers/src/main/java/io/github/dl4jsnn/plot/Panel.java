@@ -12,7 +12,8 @@ import java.util.Arrays;
  * @param x values at its left and right edge
  * @param y values at its lower and upper edge
  */
-record Panel(Canvas canvas, double left, double top, double width, double height, Range x, Range y) {
+record Panel(
+    Canvas canvas, double left, double top, double width, double height, Range x, Range y) {
 
   static final Font TICK = new Font(11, Anchor.MIDDLE);
   private static final Font ROW_TICK = new Font(11, Anchor.END);
@@ -73,7 +74,9 @@ record Panel(Canvas canvas, double left, double top, double width, double height
   /** The edges below and left. */
   void edges() {
     canvas.line(
-        new double[] {left, left, left + width}, new double[] {top, top + height, top + height}, EDGE);
+        new double[] {left, left, left + width},
+        new double[] {top, top + height, top + height},
+        EDGE);
   }
 
   /**

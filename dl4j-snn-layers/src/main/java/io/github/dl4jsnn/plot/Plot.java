@@ -16,10 +16,11 @@ import java.util.Locale;
  * SpikeRaster.of(net, features).title("Before training").write(Path.of("raster.png"));
  * }</pre>
  *
- * <p>It needs no display and nothing but the JDK. A PNG has two pixels per unit of the width; an SVG
- * has no script and refers to nothing outside of itself, so that it can stand in a page. Colours are
- * those of Okabe and Ito, and cividis for values, which readers with any kind of colour vision can
- * tell apart. What a picture leaves out because there is too much of it, it says in its last line.
+ * <p>It needs no display and nothing but the JDK. A PNG has two pixels per unit of the width; an
+ * SVG has no script and refers to nothing outside of itself, so that it can stand in a page.
+ * Colours are those of Okabe and Ito, and cividis for values, which readers with any kind of colour
+ * vision can tell apart. What a picture leaves out because there is too much of it, it says in its
+ * last line.
  *
  * <p>Errors: a file of another ending than {@code .png} and {@code .svg}, or a width that is not in
  * [240, 4000], gives an IllegalArgumentException; a file that cannot be written an IOException that

@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.plot;
 
-import java.io.UncheckedIOException;
 import io.github.dl4jsnn.util.Markup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Locale;
 

@@ -20,8 +20,8 @@ import org.nd4j.common.primitives.Pair;
  * TrainingCurves.ofRates(stats).write(file);      // what SpikeStatsListener gave to a sink
  * }</pre>
  *
- * <p>Values that are not finite are gaps. Of curves with more than 1,000 points every k-th is drawn,
- * and the last; of many curves fewer. A curve of one point is a mark.
+ * <p>Values that are not finite are gaps. Of curves with more than 1,000 points every k-th is
+ * drawn, and the last; of many curves fewer. A curve of one point is a mark.
  *
  * <p>Errors: see {@link Plot}; arrays of different lengths give an IllegalArgumentException.
  */
@@ -175,8 +175,7 @@ public final class TrainingCurves extends Plot<TrainingCurves> {
   private Pair<double[], double[]> thinned(double[][] curve) {
     int every = every();
     int n = curve[0].length;
-    int[] kept =
-        IntStream.range(0, n).filter(i -> i % every == 0 || i == n - 1).toArray();
+    int[] kept = IntStream.range(0, n).filter(i -> i % every == 0 || i == n - 1).toArray();
     return new Pair<>(
         Arrays.stream(kept).mapToDouble(i -> curve[0][i]).toArray(),
         Arrays.stream(kept).mapToDouble(i -> curve[1][i]).toArray());

@@ -23,8 +23,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * where their number is one, else a single row; several channels, channel after channel, give one
  * image each.
  *
- * <p>Errors: see {@link Plot}; a layer that is not there or has no such parameter, and an image that
- * does not fit, give an IllegalArgumentException that names what there is.
+ * <p>Errors: see {@link Plot}; a layer that is not there or has no such parameter, and an image
+ * that does not fit, give an IllegalArgumentException that names what there is.
  */
 public final class WeightMaps extends Plot<WeightMaps> {
 
@@ -132,7 +132,9 @@ public final class WeightMaps extends Plot<WeightMaps> {
   }
 
   private double cell() {
-    return Math.min(140.0 * Math.max(1, columns / rows), (width() - 24.0 - BAR - GAP * (perRow() - 1)) / perRow());
+    return Math.min(
+        140.0 * Math.max(1, columns / rows),
+        (width() - 24.0 - BAR - GAP * (perRow() - 1)) / perRow());
   }
 
   private double cellHeight() {

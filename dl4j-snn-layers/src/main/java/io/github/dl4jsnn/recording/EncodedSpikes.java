@@ -34,8 +34,8 @@ public final class EncodedSpikes {
   public record Encoded(String layer, INDArray values, INDArray spikes) {}
 
   /**
-   * What the first layer of a network with an encoder that draws makes of its input, at the iteration
-   * at which the network is.
+   * What the first layer of a network with an encoder that draws makes of its input, at the
+   * iteration at which the network is.
    *
    * @param features one array an input
    * @throws IllegalArgumentException if there is no such layer; see also {@link ForwardPass}

@@ -12,9 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One forward pass of a network as in inference, after which the layers still hold their inputs; for
- * tools that look at single layers. Parameters, running averages, iteration counts and the state of
- * {@code rnnTimeStep} stay what they were.
+ * One forward pass of a network as in inference, after which the layers still hold their inputs;
+ * for tools that look at single layers. Parameters, running averages, iteration counts and the
+ * state of {@code rnnTimeStep} stay what they were.
  *
  * <p>Errors: a model that is no initialised MultiLayerNetwork or ComputationGraph, or features of
  * another number than its inputs, give an IllegalArgumentException.

@@ -24,9 +24,7 @@ public final class ImageOrder {
     if (conf instanceof ConvolutionLayer layer) {
       return layer.getCnn2dDataFormat();
     }
-    return conf instanceof SubsamplingLayer layer
-        ? layer.getCnn2dDataFormat()
-        : CNN2DFormat.NCHW;
+    return conf instanceof SubsamplingLayer layer ? layer.getCnn2dDataFormat() : CNN2DFormat.NCHW;
   }
 
   /** c, h, w of images [N, c, h, w] or [N, h, w, c]; else the number of values of a row or step. */

@@ -19,8 +19,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Spikes and membrane potentials of all spiking layers of a network, for given features: one forward
- * pass as in inference.
+ * Spikes and membrane potentials of all spiking layers of a network, for given features: one
+ * forward pass as in inference.
  *
  * <pre>{@code
  * Recording recording = Recording.of(net, features);
@@ -32,8 +32,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * io.github.dl4jsnn.layer.ActivationSpike}; encoding layers that draw spikes; a Bidirectional of
  * mode CONCAT. Stock layers that run on rows [T b, ...] have T from the number of examples.
  *
- * <p>The arrays hold b n T numbers a layer, twice that with membranes: a few examples are enough for
- * a picture. Parameters and the state of {@code rnnTimeStep} stay what they were.
+ * <p>The arrays hold b n T numbers a layer, twice that with membranes: a few examples are enough
+ * for a picture. Parameters and the state of {@code rnnTimeStep} stay what they were.
  *
  * <p>Errors: see {@link ForwardPass}; a network without a layer that spikes gives an
  * IllegalArgumentException, as does {@link #layer} of another name.
@@ -62,9 +62,7 @@ public final class Recording {
   public static Recording of(Model network, DataSet data) {
     INDArray mask = data.getFeaturesMaskArray();
     return of(
-        network,
-        new INDArray[] {data.getFeatures()},
-        mask == null ? null : new INDArray[] {mask});
+        network, new INDArray[] {data.getFeatures()}, mask == null ? null : new INDArray[] {mask});
   }
 
   /** Runs a network on the features of a minibatch, and their masks. */
@@ -132,7 +130,11 @@ public final class Recording {
   /** [r, T] with equal rows an example, or [T b, 1], as [b, T]. */
   private static INDArray mask(INDArray mask, long steps, long examples) {
     if (mask.size(1) != steps) {
-      return mask.castTo(DataType.FLOAT).dup('c').reshape('c', steps, examples).transpose().dup('c');
+      return mask.castTo(DataType.FLOAT)
+          .dup('c')
+          .reshape('c', steps, examples)
+          .transpose()
+          .dup('c');
     }
     long perExample = mask.size(0) / examples;
     INDArray out = Nd4j.create(DataType.FLOAT, examples, steps);

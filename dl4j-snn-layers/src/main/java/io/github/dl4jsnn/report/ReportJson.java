@@ -134,7 +134,9 @@ final class ReportJson {
     boolean square = Stream.of(counts).allMatch(row -> row.length == counts.length);
     if (!square || counts.length == 0 || (labels.length > 0 && labels.length != counts.length)) {
       throw new IllegalArgumentException(
-          OWNER + ": counts must be a square with a label each, got " + Arrays.deepToString(counts));
+          OWNER
+              + ": counts must be a square with a label each, got "
+              + Arrays.deepToString(counts));
     }
     return new Confusion(point(map.get("at")), counts, labels);
   }

@@ -55,7 +55,13 @@ final class ReportPictures {
             && series.values().stream()
                 .allMatch(s -> Arrays.stream(s.epochs()).distinct().count() == s.points().size());
     TrainingCurves plot =
-        new TrainingCurves(byEpoch ? x : "iteration", y).title(title).fromZero(group != Group.EVALUATION);
+        new TrainingCurves(byEpoch ? x : "iteration", y)
+            .title(title)
+            .fromZero(group != Group.EVALUATION);
+    if (group == Group.EVALUATION && series.size() == 1) {
+      // A single curve has no key.
+      plot.title(series.keySet().iterator().next());
+    }
     series.forEach((name, s) -> plot.add(name, byEpoch ? s.epochs() : s.iterations(), s.values()));
     out.append(svg(plot));
   }

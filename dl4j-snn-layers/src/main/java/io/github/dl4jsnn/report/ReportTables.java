@@ -56,8 +56,7 @@ final class ReportTables {
   /** One line about the network. */
   static String summary(Model network) {
     INDArray parameters = network.params();
-    String kind =
-        network instanceof MultiLayerNetwork ? "MultiLayerNetwork" : "ComputationGraph";
+    String kind = network instanceof MultiLayerNetwork ? "MultiLayerNetwork" : "ComputationGraph";
     return kind
         + ", "
         + count(network.numParams())

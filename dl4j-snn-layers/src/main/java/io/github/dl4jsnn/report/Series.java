@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One number over a training. Of a long one every k-th point is kept, so that it stays small: a point
- * whose number is no multiple of k is left out, and k doubles.
+ * One number over a training. Of a long one every k-th point is kept, so that it stays small: a
+ * point whose number is no multiple of k is left out, and k doubles.
  */
 final class Series {
 

@@ -20,8 +20,8 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Writes one page about a training, to open in any browser: score, evaluations, firing rates, spikes
- * and membrane potentials of a sample, confusion, operations, the layers, time and memory.
+ * Writes one page about a training, to open in any browser: score, evaluations, firing rates,
+ * spikes and membrane potentials of a sample, confusion, operations, the layers, time and memory.
  *
  * <pre>{@code
  * TrainingReport report =
@@ -33,11 +33,11 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * }
  * }</pre>
  *
- * <p>The page is one HTML file without script and without reference to anything outside, below 2 MB:
- * of long curves it keeps every k-th point, and it says what it leaves out. It is written, whole, at
- * the end of each epoch, after each evaluation, and in loops of {@code fit(dataSet)}, which have no
- * epochs, every {@link Builder#writeEvery} iterations. {@link Builder#continuing} goes on with the
- * page of an earlier run, whose data are inside.
+ * <p>The page is one HTML file without script and without reference to anything outside, below 2
+ * MB: of long curves it keeps every k-th point, and it says what it leaves out. It is written,
+ * whole, at the end of each epoch, after each evaluation, and in loops of {@code fit(dataSet)},
+ * which have no epochs, every {@link Builder#writeEvery} iterations. {@link Builder#continuing}
+ * goes on with the page of an earlier run, whose data are inside.
  *
  * <p>For a MultiLayerNetwork and a ComputationGraph. A report is for one network: of several, as in
  * ParallelWrapper, it shows the first one; calls from several threads wait for each other. It keeps
@@ -78,9 +78,7 @@ public final class TrainingReport extends BaseTrainingListener {
     } else {
       data = file.read();
       data.cut(builder.kept);
-      data.series(Group.SCORE)
-          .values()
-          .forEach(s -> now = s.last());
+      data.series(Group.SCORE).values().forEach(s -> now = s.last());
     }
     rates =
         new SpikeStatsListener.Builder()

@@ -6,8 +6,8 @@ public final class Markup {
   private Markup() {}
 
   /**
-   * Text that is nothing but text, between tags and inside of quoted attributes; what XML 1.0 cannot
-   * hold becomes U+FFFD.
+   * Text that is nothing but text, between tags and inside of quoted attributes; what XML 1.0
+   * cannot hold becomes U+FFFD.
    */
   public static String escaped(String text) {
     StringBuilder out = new StringBuilder();

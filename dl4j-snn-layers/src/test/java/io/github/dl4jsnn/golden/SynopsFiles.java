@@ -132,8 +132,7 @@ final class SynopsFiles {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder().dataType(type).list();
     built.forEach(list::layer);
-    list.layer(
-        new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+    list.layer(new RnnLossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
     list.setInputType(
         shape.length == 3
             ? InputType.recurrent(shape[2], steps)
@@ -160,7 +159,8 @@ final class SynopsFiles {
       w.assign(given.castTo(w.dataType()));
       INDArray b = layer.paramTable().get("b");
       if (b != null) {
-        b.assign(Nd4j.create(Golden.numbers(source.get("bias")), b.shape(), 'c').castTo(b.dataType()));
+        b.assign(
+            Nd4j.create(Golden.numbers(source.get("bias")), b.shape(), 'c').castTo(b.dataType()));
       }
     }
     assertEquals(weights.size(), k, "weight layers");
@@ -168,7 +168,15 @@ final class SynopsFiles {
 
   private static Layer convolution(JsonNode layer, NeuronModel neuron, int steps) {
     known(
-        layer, "index", "type", "weight", "bias", "stride", "padding", "kernel", "dilation",
+        layer,
+        "index",
+        "type",
+        "weight",
+        "bias",
+        "stride",
+        "padding",
+        "kernel",
+        "dilation",
         "groups");
     assertEquals(1, layer.path("groups").asInt(1), "groups; map them");
     return new SpikingConvolution2D.Builder(pair(layer, "kernel", 1))

@@ -135,22 +135,17 @@ class SynapticOperationsTest {
     for (CNN2DFormat format : CNN2DFormat.values()) {
       INDArray shown = format == CNN2DFormat.NCHW ? x : x.permute(0, 2, 3, 1).dup('c');
       MultiLayerNetwork net =
-          images(
-              format,
-              convolution(3).stride(2, 2).padding(1, 1).dataFormat(format).build());
+          images(format, convolution(3).stride(2, 2).padding(1, 1).dataFormat(format).build());
       long expected = meets(x, 3, 2, 1, 1, 4, 3);
       assertEquals(expected, byName(SynapticOperations.count(net, shown)).get("layer0.W").synops());
     }
-    MultiLayerNetwork dilated =
-        images(CNN2DFormat.NCHW, convolution(2).dilation(2, 2).build());
+    MultiLayerNetwork dilated = images(CNN2DFormat.NCHW, convolution(2).dilation(2, 2).build());
     WeightOperations w = byName(SynapticOperations.count(dilated, x)).get("layer0.W");
     assertEquals(meets(x, 2, 1, 0, 2, 5, 3), w.synops());
     assertEquals(2 * 2 * 2 * 2 * 25 * 3, w.dense());
     assertEquals(8 * 2 * 2 * 2 * 25 * 3, w.denseOverTime());
     MultiLayerNetwork same =
-        images(
-            CNN2DFormat.NCHW,
-            convolution(3).convolutionMode(ConvolutionMode.Same).build());
+        images(CNN2DFormat.NCHW, convolution(3).convolutionMode(ConvolutionMode.Same).build());
     assertEquals(
         meets(x, 3, 1, 1, 1, 7, 3),
         byName(SynapticOperations.count(same, x)).get("layer0.W").synops());
@@ -231,11 +226,7 @@ class SynapticOperationsTest {
       Map<String, WeightOperations> w = byName(SynapticOperations.count(net, x));
       INDArray spikes = Recording.of(net, x).layer("loop").spikes();
       long before =
-          sum(
-              spikes.get(
-                  NDArrayIndex.all(),
-                  NDArrayIndex.all(),
-                  NDArrayIndex.interval(0, 8)));
+          sum(spikes.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, 8)));
       assertEquals(before * (oneToOne ? 1 : 6), w.get("loop.RW").synops());
       assertEquals(oneToOne ? 6 : 36, w.get("loop.RW").weights());
       assertEquals(6 * sum(x), w.get("loop.W").synops());

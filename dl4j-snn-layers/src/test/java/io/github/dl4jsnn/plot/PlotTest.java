@@ -152,8 +152,7 @@ class PlotTest {
     assertEquals(1, texts(svg, "layer1: 6 neurons, "));
     String one = SpikeRaster.of(recording).layer("layer1").svg();
     assertEquals(0, texts(one, "hidden"));
-    assertEquals(
-        recording.layer("layer1").spikes().slice(0).sumNumber().intValue(), marks(one));
+    assertEquals(recording.layer("layer1").spikes().slice(0).sumNumber().intValue(), marks(one));
   }
 
   @Test
@@ -190,14 +189,17 @@ class PlotTest {
   }
 
   private static SpikeStats stats(String layer, long iteration, double rate) {
-    return new SpikeStats(
-        0, 0, layer, 0, iteration, 1, 10, 5, rate, 0, 1, 0, 0, null, Map.of());
+    return new SpikeStats(0, 0, layer, 0, iteration, 1, 10, 5, rate, 0, 1, 0, 0, null, Map.of());
   }
 
   @Test
   void curves() {
     List<SpikeStats> stats =
-        List.of(stats("first", 10, 0.1), stats("b", 10, 0.2), stats("first", 20, 0.3), stats("b", 20, 0.1));
+        List.of(
+            stats("first", 10, 0.1),
+            stats("b", 10, 0.2),
+            stats("first", 20, 0.3),
+            stats("b", 20, 0.1));
     String svg = TrainingCurves.ofRates(stats).svg();
     assertEquals(1, texts(svg, "first"));
     assertTrue(svg.contains("stroke=\"#0072b2\"") && svg.contains("stroke=\"#d55e00\""), svg);

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
-import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.neuron.LIF;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -45,15 +45,13 @@ class RecordingTest {
     Recording recording = Recording.of(net, x);
     List<INDArray> activations = net.feedForward(x);
     assertEquals(
-        List.of("hidden", "layer1"),
-        recording.layers().stream().map(RecordedLayer::name).toList());
+        List.of("hidden", "layer1"), recording.layers().stream().map(RecordedLayer::name).toList());
     for (int i = 0; i < 2; i++) {
       RecordedLayer layer = recording.layers().get(i);
       spikes(layer);
       assertEquals(activations.get(i + 1), layer.spikes());
       assertEquals(i, layer.index());
-      assertArrayEquals(
-          activations.get(i + 1).mean(0, 2).toDoubleVector(), layer.rates(), 1e-6);
+      assertArrayEquals(activations.get(i + 1).mean(0, 2).toDoubleVector(), layer.rates(), 1e-6);
       assertEquals(1, layer.threshold(2).orElseThrow());
       INDArray v = layer.membranes().orElseThrow();
       assertArrayEquals(layer.spikes().shape(), v.shape());
@@ -101,7 +99,12 @@ class RecordingTest {
             new NeuralNetConfiguration.Builder()
                 .seed(2)
                 .list()
-                .layer(new SpikingDense.Builder().nIn(4).nOut(5).neuron(new LIF().withVThreshold(0.2)).build())
+                .layer(
+                    new SpikingDense.Builder()
+                        .nIn(4)
+                        .nOut(5)
+                        .neuron(new LIF().withVThreshold(0.2))
+                        .build())
                 .layer(new RnnOutputLayer.Builder(LossFunction.MSE).nIn(5).nOut(2).build())
                 .build());
     net.init();
@@ -113,11 +116,7 @@ class RecordingTest {
     RecordedLayer layer = Recording.of(net, data).layers().get(0);
     assertEquals(mask, layer.mask().orElseThrow());
     INDArray real = layer.spikes().dup();
-    real.get(
-            NDArrayIndex.point(1),
-            NDArrayIndex.all(),
-            NDArrayIndex.interval(4, 6))
-        .assign(0);
+    real.get(NDArrayIndex.point(1), NDArrayIndex.all(), NDArrayIndex.interval(4, 6)).assign(0);
     assertTrue(real.sumNumber().doubleValue() > 2, real.toString());
     assertArrayEquals(real.sum(0, 2).div(10).toDoubleVector(), layer.rates(), 1e-6);
   }
@@ -147,7 +146,10 @@ class RecordingTest {
                     "both",
                     new Bidirectional(
                         Bidirectional.Mode.CONCAT,
-                        new SpikingDense.Builder().nOut(4).neuron(new LIF().withVThreshold(0.3)).build()),
+                        new SpikingDense.Builder()
+                            .nOut(4)
+                            .neuron(new LIF().withVThreshold(0.3))
+                            .build()),
                     "frozen")
                 .addLayer(
                     "out", new RnnOutputLayer.Builder(LossFunction.MSE).nOut(2).build(), "both")
@@ -221,8 +223,7 @@ class RecordingTest {
   }
 
   private static void message(Runnable action, String... parts) {
-    String text =
-        assertThrows(IllegalArgumentException.class, action::run).getMessage();
+    String text = assertThrows(IllegalArgumentException.class, action::run).getMessage();
     for (String part : parts) {
       assertTrue(text.contains(part), text);
     }

@@ -177,8 +177,7 @@ class TrainingReportTest {
     second.add("test", saved.evaluate(batches(2)));
     assertArrayEquals(
         new double[] {1, 2, 3, 4, 5, 6, 7, 8}, series(Group.SCORE, "score").iterations());
-    assertArrayEquals(
-        new double[] {1, 2}, series(Group.EVALUATION, "test accuracy").epochs());
+    assertArrayEquals(new double[] {1, 2}, series(Group.EVALUATION, "test accuracy").epochs());
     assertTrue(new ReportFile(file).read().seconds() > seconds && seconds > 0);
     // Without continuing a report is replaced.
     MultiLayerNetwork other = Recorded.dense();
