@@ -24,6 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param fanOut by the position in the image, row by row; of a dense layer one number
  * @param perRow multiply-adds of one row of inputs
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record LayerWeights(long[] fanOut, long perRow) {
 
   /**

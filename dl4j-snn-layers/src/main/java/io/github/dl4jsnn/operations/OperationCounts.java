@@ -81,12 +81,15 @@ public record OperationCounts(
 
   /** Energy of one example; NaN where there is none. */
   public Energy energy(EnergyModel model) {
-    double n = examples;
+    double n = (double) examples;
+    double sums = (double) synops();
+    double products = (double) macs();
+    double densely = (double) dense();
     return new Energy(
-        model.arithmetic(macs(), synops()) / n,
-        (model.weights((double) macs() + synops()) + model.states(stateUpdates())) / n,
-        model.arithmetic(dense(), 0) / n,
-        model.weights(dense()) / n);
+        model.arithmetic(products, sums) / n,
+        (model.weights(products + sums) + model.states((double) stateUpdates())) / n,
+        model.arithmetic(densely, 0) / n,
+        model.weights(densely) / n);
   }
 
   /** The sum of two counts of one network. */

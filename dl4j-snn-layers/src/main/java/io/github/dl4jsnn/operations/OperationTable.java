@@ -61,7 +61,7 @@ final class OperationTable {
       rows.add(
           List.of(
               c.layer(),
-              number(c.neurons()),
+              number((double) c.neurons()),
               number(c.updates() / n),
               String.format(Locale.ROOT, "%.4f", c.firingRate())));
     }

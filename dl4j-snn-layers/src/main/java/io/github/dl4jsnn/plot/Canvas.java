@@ -36,6 +36,7 @@ interface Canvas {
    *
    * @param dashes lengths of dashes and gaps; none: it is whole
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Pen(int rgb, double width, double... dashes) {}
 
   /** A filled rectangle. */
@@ -59,6 +60,7 @@ interface Canvas {
    * @param columns its width
    * @param rgb row by row
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Cells(int columns, int... rgb) {
 
     int rows() {

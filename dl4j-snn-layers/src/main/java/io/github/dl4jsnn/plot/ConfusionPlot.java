@@ -165,7 +165,8 @@ public final class ConfusionPlot extends Plot<ConfusionPlot> {
     String text = Long.toString(count);
     double size = Math.min(12, (cell() - 4) / (0.56 * text.length()));
     Font font = new Font(size, Anchor.MIDDLE, false, Palette.on(rgb), false);
+    int row = i / n;
     canvas.text(
-        left + (i % n + 0.5) * cell(), top + (i / n + 0.5) * cell() + size * 0.36, text, font);
+        left + (i % n + 0.5) * cell(), top + (row + 0.5) * cell() + size * 0.36, text, font);
   }
 }

@@ -88,7 +88,7 @@ public final class InputSpikes extends Plot<InputSpikes> {
       columns = (int) image.size(3);
       return;
     }
-    rows = (int) Math.round(Math.sqrt(spikes.size(1)));
+    rows = (int) Math.round(Math.sqrt((double) spikes.size(1)));
     columns = rows;
     if ((long) rows * columns != spikes.size(1)) {
       rows = 1;

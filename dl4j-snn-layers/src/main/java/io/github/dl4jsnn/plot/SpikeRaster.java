@@ -95,6 +95,7 @@ public final class SpikeRaster extends Plot<SpikeRaster> {
    * @param every the distance of two
    * @param spikes [n][T]
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Thinned(RecordedLayer layer, int every, float[][] spikes) {
 
     int shown() {

@@ -65,7 +65,9 @@ public final class WeightMaps extends Plot<WeightMaps> {
     }
   }
 
-  /** W of a layer; layers without a name are called {@code layer0}, {@code layer1}, .. */
+  /**
+   * W of a layer; layers without a name are called by their index, as {@link NetworkLayer} says.
+   */
   public static WeightMaps of(Model network, String layer) {
     return of(network, layer, "W");
   }
@@ -170,7 +172,8 @@ public final class WeightMaps extends Plot<WeightMaps> {
         rgb[p] = Double.isNaN(w) ? Palette.GREY : Palette.signed(w / max);
       }
       double x = 12 + k % perRow() * (cell() + GAP);
-      double y = top + (double) (k / perRow()) * (cellHeight() + LABEL_HEIGHT + GAP);
+      int line = k / perRow();
+      double y = top + line * (cellHeight() + LABEL_HEIGHT + GAP);
       double right = x + cell();
       double bottom = y + cellHeight();
       canvas.cells(x, y, cell(), cellHeight(), new Cells(columns, rgb));

@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * A layer of a network and what it is called.
  *
  * @param index index of the layer or vertex
- * @param name its name; {@code layer0}, {@code layer1}, .. where it has none
+ * @param name its name; where it has none "layer" and the index
  * @param layer the layer that the network holds, wrappers included
  */
 public record NetworkLayer(int index, String name, Layer layer) {

@@ -28,6 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param thresholds V_threshold, one number or one per neuron or, of images, channel; learned ones
  *     as they are now; empty where there is none
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record RecordedLayer(
     int index,
     String name,

@@ -31,6 +31,7 @@ final class ReportData {
    * @param counts [actual][predicted]
    * @param labels of the classes; none: their numbers
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Confusion(Series.Point at, long[][] counts, String[] labels) {}
 
   /** More classes than can be read. */

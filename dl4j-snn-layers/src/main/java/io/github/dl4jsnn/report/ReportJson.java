@@ -2,7 +2,6 @@ package io.github.dl4jsnn.report;
 
 import io.github.dl4jsnn.report.ReportData.Confusion;
 import io.github.dl4jsnn.report.ReportData.Group;
-import io.github.dl4jsnn.report.ReportData.Key;
 import io.github.dl4jsnn.util.JsonFields;
 import io.github.dl4jsnn.util.JsonValues;
 import java.math.BigDecimal;
@@ -108,7 +107,9 @@ final class ReportJson {
       long every = JsonValues.whole(OWNER, "every", map.get("every"), 1, Long.MAX_VALUE);
       long count = JsonValues.whole(OWNER, "count", map.get("count"), 0, Long.MAX_VALUE);
       Group group = (Group) JsonValues.of(OWNER, "group", map.get("group"), Group.class);
-      data.put(new Key(group, text("name", map.get("name"))), new Series(count, every, points));
+      data.put(
+          new ReportData.Key(group, text("name", map.get("name"))),
+          new Series(count, every, points));
     }
     for (Object one : list("confusions", all.get("confusions"))) {
       Map<?, ?> map = map("confusions", one);

@@ -32,7 +32,8 @@ final class ReportTables {
       Layer outer = layer.layer().conf().getLayer();
       Layer inner = layer.inner().conf().getLayer();
       String type = inner.getClass().getSimpleName();
-      String around = outer == inner ? "" : outer.getClass().getSimpleName() + " of ";
+      boolean wrapped = !outer.getClass().equals(inner.getClass());
+      String around = wrapped ? outer.getClass().getSimpleName() + " of " : "";
       out.append("<tr>");
       cell(out, layer.index());
       text(out, layer.name());

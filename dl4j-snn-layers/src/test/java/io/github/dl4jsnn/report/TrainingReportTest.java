@@ -248,7 +248,7 @@ class TrainingReportTest {
     // Evenly spread.
     double[] x = a.iterations();
     for (int i = 1; i < x.length; i++) {
-      assertEquals(a.every(), x[i] - x[i - 1]);
+      assertEquals((double) a.every(), x[i] - x[i - 1]);
     }
     selfContained(page);
   }
