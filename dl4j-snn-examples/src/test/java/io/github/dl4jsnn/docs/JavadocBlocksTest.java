@@ -27,22 +27,38 @@ class JavadocBlocksTest {
               "io.github.dl4jsnn.encoding",
               "io.github.dl4jsnn.layer",
               "io.github.dl4jsnn.neuron",
+              "io.github.dl4jsnn.operations",
+              "io.github.dl4jsnn.plot",
+              "io.github.dl4jsnn.recording",
+              "io.github.dl4jsnn.report",
               "io.github.dl4jsnn.samediff",
               "io.github.dl4jsnn.surrogate",
               "org.deeplearning4j.nn.conf",
               "org.deeplearning4j.nn.conf.layers",
               "org.deeplearning4j.nn.graph",
+              "org.deeplearning4j.nn.multilayer",
               "org.nd4j.autodiff.samediff",
               "org.nd4j.linalg.api.buffer",
               "org.nd4j.linalg.api.ndarray",
-              "org.nd4j.linalg.activations")
+              "org.nd4j.linalg.activations",
+              "org.nd4j.linalg.dataset",
+              "org.nd4j.linalg.dataset.api.iterator",
+              "java.nio.file",
+              "java.util")
           .map(p -> "import " + p + ".*; ")
           .collect(Collectors.joining());
 
   private static final Map<String, String> GIVEN =
       Map.of(
           "TimeSteps", "ComputationGraphConfiguration.GraphBuilder builder",
-          "SpikeOps", "SameDiff sd");
+          "SpikeOps", "SameDiff sd",
+          "Plot", "MultiLayerNetwork net, INDArray features",
+          "Recording", "MultiLayerNetwork net, INDArray features",
+          "SynapticOperations", "MultiLayerNetwork net, DataSetIterator testData",
+          "TrainingCurves",
+              "double[] train, double[] test, List<io.github.dl4jsnn.listener.SpikeStats> stats, Path file",
+          "TrainingReport",
+              "MultiLayerNetwork net, DataSet someTestData, DataSetIterator train, DataSetIterator test");
 
   /** Their code names a formula of the reader's. */
   private static final List<String> SCHEMATIC = List.of("Tape");
@@ -78,7 +94,7 @@ class JavadocBlocksTest {
         + type
         + " { void run("
         + given
-        + ") {\n"
+        + ") throws Exception {\n"
         + statements(code.replaceAll("(?m)^ *\\* ?", ""))
         + "\n} }";
   }

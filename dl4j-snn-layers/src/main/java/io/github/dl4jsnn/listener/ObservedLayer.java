@@ -2,8 +2,10 @@ package io.github.dl4jsnn.listener;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,10 +25,41 @@ public final class ObservedLayer {
    * io.github.dl4jsnn.layer.ActivationSpike}, in the network's order.
    */
   public static List<ObservedLayer> of(Model network) {
-    return SpikeSources.of(network).stream()
-        .filter(SpikeSource::watched)
-        .map(ObservedLayer::new)
-        .toList();
+    return of(network, SpikeSource::watched);
+  }
+
+  /** Also the encoding layers that draw spikes. */
+  public static List<ObservedLayer> withEncoders(Model network) {
+    return of(network, source -> true);
+  }
+
+  private static List<ObservedLayer> of(Model network, Predicate<SpikeSource> which) {
+    return SpikeSources.of(network).stream().filter(which).map(ObservedLayer::new).toList();
+  }
+
+  /**
+   * What the neurons did in one forward pass, as new arrays.
+   *
+   * @param spikes c-ordered [T, ...]: S of each step, one example after the other; a neuron that
+   *     never fires has its output here
+   * @param membranes V likewise; null where they are not known
+   * @param mask [r, T], r rows an example, 0 where a step is padding; or null
+   */
+  public record Pass(INDArray spikes, INDArray membranes, INDArray mask) {}
+
+  /**
+   * The last forward pass, whose inputs must not have been cleared yet.
+   *
+   * @param activation what the layer gave
+   * @return empty where there was no pass
+   */
+  public Optional<Pass> pass(INDArray activation) {
+    SpikeSource.Spikes spikes = source.reader().read(activation);
+    if (spikes == null) {
+      return Optional.empty();
+    }
+    INDArray values = spikes.owned() ? spikes.values() : spikes.values().dup('c');
+    return Optional.of(new Pass(values, spikes.membranes().get(), spikes.mask()));
   }
 
   /** Index of the layer or vertex. */
@@ -42,6 +75,15 @@ public final class ObservedLayer {
   /** The layer that the network holds, wrappers included. */
   public Layer layer() {
     return source.top();
+  }
+
+  /** The layer itself, without what is wrapped around it. */
+  public Layer inner() {
+    Layer inner = source.top();
+    while (inner instanceof BaseWrapperLayer wrapper) {
+      inner = wrapper.getUnderlying();
+    }
+    return inner;
   }
 
   /**

@@ -35,7 +35,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class NeuronPlot {
 
   static {
-    PngFiles.headless();
+    PngImages.headless();
   }
 
   private static final int WIDTH = 640;

@@ -4,27 +4,19 @@ import io.github.dl4jsnn.util.AtomicFiles;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /** Writes charts as PNG, without a display; a file is the old or the new one, never a part. */
 final class PngFiles {
 
   static {
-    // Before any class of AWT is loaded: a server has no display.
-    if (System.getProperty("java.awt.headless") == null) {
-      System.setProperty("java.awt.headless", "true");
-    }
+    PngImages.headless();
   }
 
   private PngFiles() {}
-
-  /** Loads this class, and with it the setting that no display is needed. */
-  static void headless() {}
 
   /**
    * Writes charts below each other, each at its own size, into one picture.
@@ -68,9 +60,8 @@ final class PngFiles {
     }
     graphics.dispose();
     // First into memory, so that an error of writing is the file's own and not ImageIO's.
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", png);
-    AtomicFiles.write(file, png::writeTo);
+    byte[] png = PngImages.encode(image);
+    AtomicFiles.write(file, out -> out.write(png));
   }
 
   private static int rowHeight(List<? extends Chart<?, ?>> charts, int first, int columns) {

@@ -34,7 +34,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class SurrogatePlot {
 
   static {
-    PngFiles.headless();
+    PngImages.headless();
   }
 
   private static final int WIDTH = 480;

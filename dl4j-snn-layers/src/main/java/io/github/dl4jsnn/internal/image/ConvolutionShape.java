@@ -29,7 +29,7 @@ public record ConvolutionShape(Axis vertical, Axis horizontal, int channels, int
   public record Axis(int in, int out, int kernel, int stride, int padding, int dilation) {
 
     /** The input position that an output position sees through a tap; -1 outside of the image. */
-    int input(int output, int tap) {
+    public int input(int output, int tap) {
       int at = output * stride - padding + tap * dilation;
       return at < in ? Math.max(-1, at) : -1;
     }

@@ -1,0 +1,11 @@
+/**
+ * How much a network computes for given data.
+ *
+ * <pre>
+ * SynapticOperations   entry point: count(net, data)
+ * OperationCounts      the result: a table as text and as values
+ * WeightOperations     those of one weight array; NeuronOperations of the neurons of one layer
+ * EnergyModel          picojoules per operation and byte
+ * </pre>
+ */
+package io.github.dl4jsnn.operations;

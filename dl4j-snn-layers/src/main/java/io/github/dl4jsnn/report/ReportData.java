@@ -1,0 +1,98 @@
+package io.github.dl4jsnn.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a report remembers from one epoch, and one run, to the next. */
+final class ReportData {
+
+  /** All points of all series, so that the page stays below 2 MB. */
+  static final int MOST_POINTS = 30_000;
+
+  /** What a series is, and on which picture it is shown. */
+  enum Group {
+    SCORE,
+    EVALUATION,
+    RATE,
+    SECONDS,
+    MEGABYTES
+  }
+
+  /**
+   * Names one series.
+   *
+   * @param name of the evaluation or layer
+   */
+  record Key(Group group, String name) {}
+
+  /**
+   * A confusion matrix.
+   *
+   * @param counts [actual][predicted]
+   * @param labels of the classes; none: their numbers
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Confusion(Series.Point at, long[][] counts, String[] labels) {}
+
+  /** More classes than can be read. */
+  static final int MOST_CLASSES = 100;
+
+  private final Map<Key, Series> series = new LinkedHashMap<>();
+  private final Map<String, Confusion> confusions = new LinkedHashMap<>();
+
+  /** Time of earlier runs and this one, without evaluations between epochs. */
+  private double seconds;
+
+  void add(Group group, String name, Series.Point point) {
+    series.computeIfAbsent(new Key(group, name), k -> new Series()).add(point);
+    while (series.values().stream().mapToInt(s -> s.points().size()).sum() > MOST_POINTS) {
+      series.values().stream()
+          .max((a, b) -> Integer.compare(a.points().size(), b.points().size()))
+          .orElseThrow()
+          .halve();
+    }
+  }
+
+  void put(Key key, Series values) {
+    series.put(key, values);
+  }
+
+  void put(String name, Confusion confusion) {
+    confusions.put(name, confusion);
+  }
+
+  void addSeconds(double more) {
+    seconds += more;
+  }
+
+  double seconds() {
+    return seconds;
+  }
+
+  Map<Key, Series> series() {
+    return series;
+  }
+
+  /** The series of a group by name, in the order in which they began. */
+  Map<String, Series> series(Group group) {
+    Map<String, Series> out = new LinkedHashMap<>();
+    series.forEach(
+        (key, values) -> {
+          if (key.group == group && !values.points().isEmpty()) {
+            out.put(key.name, values);
+          }
+        });
+    return out;
+  }
+
+  Map<String, Confusion> confusions() {
+    return confusions;
+  }
+
+  /** Forgets what came after an iteration. */
+  void cut(long iterations) {
+    series.values().forEach(s -> s.cut(iterations));
+    confusions.values().removeIf(c -> c.at.iteration() > iterations);
+    seconds = series(Group.SECONDS).values().stream().mapToDouble(s -> s.last().value()).sum();
+  }
+}
