@@ -13,7 +13,8 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
  * or the value itself as a constant current. n' is n unless {@link #outputs} says otherwise.
  *
  * <p>Implementations are immutable and stored inside the JSON of a network by class name and
- * fields, like {@link io.github.dl4jsnn.surrogate.Surrogate}s.
+ * fields, like {@link io.github.dl4jsnn.surrogate.Surrogate}s. {@link Encoders} lists those of the
+ * library; a {@link SignalEncoder} takes values that change over time.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
 @JsonTypeIdResolver(ClassNameResolver.class)
@@ -25,7 +26,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
     setterVisibility = JsonAutoDetect.Visibility.NONE)
 public interface Encoder extends Serializable {
 
-  /** T, at least 1. */
+  /** T, at least 1; 0 of a {@link SignalEncoder}, which has the T of its input. */
   int timeSteps();
 
   /**

@@ -137,6 +137,11 @@ abstract class BaseEncodingRuntime<C extends Layer & EncoderSettings> extends Ab
     }
   }
 
+  @Override
+  protected INDArray backpropDropOutIfPresent(INDArray epsilon) {
+    return encoding.endDropout(this) ? epsilon : super.backpropDropOutIfPresent(epsilon);
+  }
+
   private Buffers buffers() {
     if (buffers == null) {
       buffers = new Buffers();

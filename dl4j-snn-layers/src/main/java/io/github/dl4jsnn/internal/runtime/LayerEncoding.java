@@ -49,6 +49,19 @@ final class LayerEncoding implements Serializable {
   }
 
   /**
+   * Ends the dropout of a pass, if it acted on spikes: there is no gradient to pass through it.
+   *
+   * @return false where it acted on the input
+   */
+  boolean endDropout(AbstractLayer<?> layer) {
+    if (dropout.factors() == null) {
+      return false;
+    }
+    layer.layerConf().getIDropout().clear();
+    return true;
+  }
+
+  /**
    * DL4J's shape of the spikes of one step.
    *
    * @throws DL4JInvalidInputException if the encoder does not take so many values

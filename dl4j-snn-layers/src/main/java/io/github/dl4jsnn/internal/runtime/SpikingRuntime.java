@@ -264,6 +264,11 @@ public abstract class SpikingRuntime<
     }
   }
 
+  @Override
+  protected INDArray backpropDropOutIfPresent(INDArray epsilon) {
+    return encoding.endDropout(this) ? epsilon : super.backpropDropOutIfPresent(epsilon);
+  }
+
   /** T of a signal that an encoder gets; 1 where it adds time. */
   int signalSteps() {
     Layout layout = inputLayout();
