@@ -59,9 +59,10 @@ public record PhaseEncoder(int timeSteps, int period) implements Encoder {
 
   @Override
   public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
+    double high = inputRange().high();
     long[] digits = new long[n];
     for (int i = 0; i < n; i++) {
-      double x = Math.min(inputRange().high(), Math.max(0, values[i]));
+      double x = Math.min(high, Math.max(0, values[i]));
       digits[i] = (long) (x * levels());
     }
     for (int t = 0; t < timeSteps; t++) {

@@ -121,7 +121,7 @@ final class EncoderFiles {
         new PopulationEncoder(file.count("T"), size, range[0], range[1])
             .withSigma(file.parameter("std"));
     INDArray obs = file.array(type, "inputs", "obs");
-    equal("obs_dim", file.count("obs_dim"), obs.size(1));
+    equal("obs_dim", file.count("obs_dim"), (double) obs.size(1));
     double[] means = new double[(int) obs.size(1) * size];
     Arrays.setAll(means, k -> encoder.centre(k % size));
     close("mean", file.numbers("expected", "mean"), means);
@@ -233,7 +233,7 @@ final class EncoderFiles {
   }
 
   private static void same(String how, SpikeTrain train, int width, INDArray expected, int b) {
-    equal(how + ": steps", expected.size(2), train.steps());
+    equal(how + ": steps", (double) expected.size(2), train.steps());
     for (int t = 0; t < train.steps(); t++) {
       float[] step = new float[width];
       train.addTo(t, step, 0);

@@ -15,6 +15,7 @@ import io.github.dl4jsnn.internal.synapse.InputEncoder;
 import java.io.File;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -159,7 +160,7 @@ class NetworkTest {
     INDArray x = Nets.values(33, 8);
     PoissonEncoder encoder = new PoissonEncoder(20);
     InputEncoder input = new InputEncoder("layer", encoder, Draws.of(1, 0, 0), null);
-    EncoderState start = new EncoderState(0, null);
+    EncoderState start = EncoderState.of(Map.of(), "layer", encoder, 33, Nets.IN);
     INDArray once = x.reshape('c', 1, 33, Nets.IN);
     ForkJoinPool one = new ForkJoinPool(1);
     ForkJoinPool many = new ForkJoinPool(7);

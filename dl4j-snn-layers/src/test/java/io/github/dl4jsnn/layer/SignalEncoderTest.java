@@ -12,6 +12,7 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import io.github.dl4jsnn.encoding.DeltaEncoder;
 import io.github.dl4jsnn.encoding.DeltaReference;
 import io.github.dl4jsnn.encoding.Draws;
+import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.encoding.SignalEncoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.neuron.IF;
@@ -23,7 +24,9 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
@@ -261,7 +264,7 @@ class SignalEncoderTest {
   void images() {
     int h = 3;
     int w = 2;
-    INDArray x = Images.random(new Random(7), -0.4, 0.4, B, 2 * h * w, T).cumsum(2);
+    INDArray x = Images.random(new Random(7), -0.4, 0.4, B, 2L * h * w, T).cumsum(2);
     INDArray mask = Nd4j.ones(B, T).putScalar(0, 3, 0).putScalar(1, 0, 0);
     DeltaEncoder encoder = delta(DeltaReference.PREVIOUS);
     for (boolean masked : new boolean[] {false, true}) {
@@ -353,6 +356,34 @@ class SignalEncoderTest {
         graph.setParams(net.params());
       }
       assertEquals(whole, graph.outputSingle(frames).dup('c'));
+    }
+  }
+
+  /** T of a graph, which a stock convolution forgets, from the encoder below. */
+  @Test
+  void stepsAreInferredInAGraph() {
+    for (int steps : new int[] {0, T, T + 1}) {
+      ImageEncodingLayer.Builder changes =
+          new ImageEncodingLayer.Builder().encoder(new DeltaEncoder(0.1));
+      ComputationGraphConfiguration conf =
+          Nets.base(DataType.FLOAT)
+              .graphBuilder()
+              .addInputs("in")
+              .addLayer("first", new ImageEncodingLayer(new PoissonEncoder(T)), "in")
+              .addLayer("stock", new ConvolutionLayer.Builder(2, 2).nOut(3).build(), "first")
+              .addLayer(
+                  "changes", (steps > 0 ? changes.timeSteps(steps) : changes).build(), "stock")
+              .setOutputs("changes")
+              .setInputTypes(InputType.convolutional(4, 4, 1))
+              .build();
+      if (steps > T) {
+        assertThrows(DL4JInvalidConfigException.class, () -> TimeSteps.infer(conf));
+        continue;
+      }
+      ComputationGraph graph = new ComputationGraph(TimeSteps.infer(conf));
+      graph.init();
+      INDArray x = Images.random(new Random(1), 0, 1, B, 1, 4, 4);
+      assertArrayEquals(new long[] {T * B, 6, 3, 3}, graph.outputSingle(x).shape());
     }
   }
 

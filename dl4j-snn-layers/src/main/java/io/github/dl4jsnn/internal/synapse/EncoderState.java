@@ -15,17 +15,32 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * What a layer keeps of its encoder from call to call of {@code rnnTimeStep}, among its state
  * variables.
- *
- * @param presented how many steps were presented so far
- * @param memory what a {@link SignalEncoder} keeps of each example, [b][m]; null of other encoders
  */
-public record EncoderState(int presented, float[][] memory) {
+public final class EncoderState {
 
   /** Name of the number of presented steps. */
   public static final String STEPS = "presentedSteps";
 
   /** Name of what a {@link SignalEncoder} keeps, [b, m]. */
   public static final String MEMORY = "encoderState";
+
+  private final int presented;
+  private final float[][] memory;
+
+  private EncoderState(int presented, float[][] memory) {
+    this.presented = presented;
+    this.memory = memory;
+  }
+
+  /** How many steps were presented so far. */
+  int presented() {
+    return presented;
+  }
+
+  /** What a {@link SignalEncoder} keeps of an example, to be changed; null of other encoders. */
+  float[] memory(int example) {
+    return memory[example];
+  }
 
   /** Names of the state variables of a layer with this encoder. */
   public static List<String> names(Encoder encoder) {

@@ -75,7 +75,7 @@ public record InputEncoder(String layer, Encoder encoder, Draws draws, INDArray 
             if (seen == null || seen[b * steps + t] != 0) {
               rows.get((long) t * trains.length + b, row);
               long step = (long) state.presented() + t;
-              signal.encodeStep(row, n, state.memory()[b], draws.row(b), step, train);
+              signal.encodeStep(row, n, state.memory(b), draws.row(b), step, train);
             }
             train.endStep();
           }
