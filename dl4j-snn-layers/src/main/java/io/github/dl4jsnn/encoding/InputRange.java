@@ -37,7 +37,17 @@ public record InputRange(double low, double high) {
 
   @Override
   public String toString() {
-    return equals(FINITE) ? "(-∞, ∞)" : "[" + text(low) + ", " + text(high) + "]";
+    return equals(FINITE) ? "(-∞, ∞)" : "[" + lowText() + ", " + highText() + "]";
+  }
+
+  /** The minimum as a user writes it. */
+  public String lowText() {
+    return text(low);
+  }
+
+  /** The maximum as a user writes it. */
+  public String highText() {
+    return text(high);
   }
 
   private static String text(double bound) {

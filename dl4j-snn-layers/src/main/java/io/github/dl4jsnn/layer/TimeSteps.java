@@ -97,8 +97,11 @@ public final class TimeSteps {
     if (below > 0 && layer.getIDropout() instanceof TemporalDropout dropout) {
       layer.setIDropout(dropout.getTimeSteps() > 0 ? dropout : dropout.withTimeSteps(below));
     }
+    if (layer instanceof ImageEncodingLayer images && !images.addsTime()) {
+      checkSame(layer, images.getTimeSteps(), below);
+    }
     if (layer instanceof BaseEncodingLayer encoding) {
-      return encoding.getEncoder().timeSteps();
+      return encoding.addsTime() ? encoding.getEncoder().timeSteps() : encoding.inferSteps(below);
     }
     if (layer instanceof FiringRateLayer rate) {
       if (rate.getTimeSteps() == 0 && below > 0) {
@@ -110,19 +113,10 @@ public final class TimeSteps {
   }
 
   private static int infer(LayerVertex vertex, BaseSpikingLayer layer, int below) {
-    if (layer.getEncoder() != null) {
+    if (layer.addsTime()) {
       return layer.getEncoder().timeSteps();
     }
-    if (layer.getTimeSteps() > 0 && below > 0 && layer.getTimeSteps() != below) {
-      throw new DL4JInvalidConfigException(
-          "Layer \""
-              + layer.getLayerName()
-              + "\" has timeSteps("
-              + layer.getTimeSteps()
-              + "), but gets "
-              + below
-              + " time steps from below");
-    }
+    checkSame(layer, layer.getTimeSteps(), below);
     if (layer.getTimeSteps() > 0 || below == 0) {
       return layer.getTimeSteps();
     }
@@ -130,6 +124,19 @@ public final class TimeSteps {
     layer.setUnfolding(Unfolding.NONE);
     vertex.setPreProcessor(withSteps(vertex.getPreProcessor(), below));
     return below;
+  }
+
+  private static void checkSame(Layer layer, int configured, int below) {
+    if (configured > 0 && below > 0 && configured != below) {
+      throw new DL4JInvalidConfigException(
+          "Layer \""
+              + layer.getLayerName()
+              + "\" has timeSteps("
+              + configured
+              + "), but gets "
+              + below
+              + " time steps from below");
+    }
   }
 
   /** The preprocessor that does not need the batch size. */

@@ -34,7 +34,8 @@ public final class NeuronContract {
   private static final Set<String> LAYER_PARAMETERS = Set.of("W", "RW", "b");
 
   /** State variables that layers have of their own. */
-  private static final Set<String> LAYER_STATES = Set.of("previousSpikes", "presentedSteps");
+  private static final Set<String> LAYER_STATES =
+      Set.of("previousSpikes", "presentedSteps", "encoderState");
 
   /** Outputs of a neuron in a SameDiff graph, beside which its parameters stand. */
   private static final Set<String> GRAPH_OUTPUTS = Set.of("spikes", "membranes");

@@ -1,7 +1,13 @@
 package io.github.dl4jsnn.compatibility;
 
 import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.encoding.DeltaEncoder;
+import io.github.dl4jsnn.encoding.DeltaReference;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.Encoders;
+import io.github.dl4jsnn.encoding.PeriodicEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.encoding.SignalEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.EncodingLayer;
@@ -27,6 +33,7 @@ import io.github.dl4jsnn.surrogate.Erf;
 import io.github.dl4jsnn.surrogate.Sigmoid;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
+import io.github.dl4jsnn.util.Records;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -217,6 +224,7 @@ final class LayerVariants {
                 .encoder(new ConstantEncoder(T))
                 .dropOut(new TemporalDropout(0.8))
                 .build());
+    encoders(all);
     for (Surrogate surrogate : Surrogates.all()) {
       add(
           all,
@@ -226,6 +234,73 @@ final class LayerVariants {
               new DenseLayer.Builder().nOut(4).activation(new ActivationSpike(surrogate)).build());
     }
     return all;
+  }
+
+  /** The encoders of the list, with the number of steps and values of these networks. */
+  static List<Encoder> encoders(int values) {
+    return Encoders.all().stream()
+        .map(
+            e ->
+                switch (e.getClass().getSimpleName()) {
+                  case "PeriodicEncoder" -> new PeriodicEncoder(T, values);
+                  case "LatencyEncoder", "ThresholdLatencyEncoder" -> withWindow(e);
+                  default -> e instanceof SignalEncoder ? e : Records.with(e, "timeSteps", T);
+                })
+        .toList();
+  }
+
+  private static Encoder withWindow(Encoder e) {
+    return Records.with(Records.with(e, "timeSteps", T), "window", T);
+  }
+
+  /** As layers of their own, and inside of layers; Poisson and constant ones have more of these. */
+  private static void encoders(List<Variant> all) {
+    for (Encoder encoder : encoders(IN)) {
+      if (encoder instanceof PoissonEncoder || encoder instanceof ConstantEncoder) {
+        continue;
+      }
+      boolean signal = encoder instanceof SignalEncoder;
+      Feed feed = signal ? Feed.SEQUENCE : Feed.VALUES;
+      String name = simple(encoder);
+      add(all, "EncodingLayer " + name, feed, () -> new EncodingLayer(encoder));
+      add(
+          all,
+          "EncodingLayer " + name + " dropOut",
+          feed,
+          () -> new EncodingLayer.Builder().encoder(encoder).dropOut(0.8).build());
+      add(
+          all,
+          "SpikingDense " + name,
+          feed,
+          () -> dense().neuron(new IF()).encoder(encoder).build());
+      add(
+          all,
+          "SpikingRecurrent " + name,
+          feed,
+          () -> recurrent().neuron(new IF()).encoder(encoder).build());
+    }
+    DeltaEncoder delta = new DeltaEncoder(0.2).withReference(DeltaReference.RUNNING);
+    add(all, "EncodingLayer NWC", Feed.SEQUENCE_NWC, () -> new EncodingLayer(delta));
+    add(
+        all,
+        "SpikingDense signal NWC",
+        Feed.SEQUENCE_NWC,
+        () -> dense().dataFormat(RNNFormat.NWC).encoder(delta).build());
+    for (Encoder encoder : encoders(CHANNELS)) {
+      if (encoder instanceof PoissonEncoder || encoder instanceof ConstantEncoder) {
+        continue;
+      }
+      boolean signal = encoder instanceof SignalEncoder;
+      Feed feed = signal ? Feed.FOLDED : Feed.IMAGE;
+      String name = simple(encoder);
+      add(all, "ImageEncodingLayer " + name, feed, () -> new ImageEncodingLayer(encoder));
+      add(
+          all,
+          "SpikingConvolution2D " + name,
+          feed,
+          () -> convolution().encoder(encoder).dropOut(0.8).build());
+    }
+    add(all, "ImageEncodingLayer NHWC", Feed.FOLDED_NHWC, () -> new ImageEncodingLayer(delta));
   }
 
   /** Those without the many surrogates, for what takes longer. */

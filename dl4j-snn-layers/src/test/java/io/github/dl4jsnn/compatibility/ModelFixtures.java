@@ -4,6 +4,7 @@ import io.github.dl4jsnn.contract.ClassPath;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.encoding.SignalEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
@@ -76,7 +77,8 @@ public final class ModelFixtures {
   static final String CLASSES = "classes.txt";
 
   static final String COMMAND =
-      "mvn -q -pl dl4j-snn-layers test-compile exec:java -Dexec.skip=false -Dexec.classpathScope=test"
+      "mvn -q -pl dl4j-snn-layers test-compile exec:java -Dexec.skip=false"
+          + " -Dexec.classpathScope=test"
           + " -Dexec.mainClass=io.github.dl4jsnn.compatibility.ModelFixtures -Dexec.args=VERSION";
 
   private static final int T = 6;
@@ -144,12 +146,14 @@ public final class ModelFixtures {
         "stock", new DenseLayer.Builder().nOut(4).activation(Activation.RELU).build(), "series");
     branches.add("rows");
     builder.addLayer("rows", dense().neuron(new IF()).timeSteps(T).build(), "stock");
-    branches.add("poisson");
-    builder.addLayer(
-        "poisson", dense().neuron(new IF()).encoder(new PoissonEncoder(T)).build(), "values");
-    branches.add("constant");
-    builder.addLayer(
-        "constant", dense().neuron(new IF()).encoder(new ConstantEncoder(T)).build(), "values");
+    for (Encoder encoder : LayerVariants.encoders(IN)) {
+      boolean signal = encoder instanceof SignalEncoder;
+      branches.add("encoder " + encoder.getClass().getSimpleName());
+      builder.addLayer(
+          last(branches),
+          dense().neuron(new IF()).encoder(encoder).build(),
+          signal ? "series" : "values");
+    }
     builder.addLayer("encoded", new EncodingLayer(new PoissonEncoder(T)), "values");
     branches.add("decoded");
     builder.addLayer("decoded", dense().neuron(new IF()).build(), "encoded");

@@ -47,6 +47,7 @@ class OwnNeuronTest {
     STATE_NAMELESS("a state has no name"),
     STATE_OF_RECURRENCE("state \"previousSpikes\"", "state of the layer"),
     STATE_OF_ENCODER("state \"presentedSteps\"", "state of the layer"),
+    STATE_OF_SIGNAL("state \"encoderState\"", "state of the layer"),
     STATE_TWICE("state \"v\"", "twice"),
     STATE_NAN("states() failed", "w: initial must be finite, got NaN"),
     STEP_NULL("step(..) yields null"),
@@ -81,6 +82,7 @@ class OwnNeuronTest {
         case STATE_NAMELESS -> List.of(v, new StateVariable(" ", 0));
         case STATE_OF_RECURRENCE -> List.of(v, new StateVariable("previousSpikes", 0));
         case STATE_OF_ENCODER -> List.of(v, new StateVariable("presentedSteps", 0));
+        case STATE_OF_SIGNAL -> List.of(v, new StateVariable("encoderState", 0));
         case STATE_TWICE -> List.of(v, v);
         case STATE_NAN -> List.of(v, new StateVariable("w", Double.NaN));
         default -> List.of(v, w);

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.Encoders;
+import io.github.dl4jsnn.encoding.PeriodicEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.encoding.SignalEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
@@ -239,6 +243,33 @@ class SpikeStatsLayersTest {
                 Sequences.random(3, DataType.FLOAT, 5, 8),
                 Sequences.random(4, DataType.FLOAT, 5, 2)));
     assertEquals(List.of("dense"), recorder.reports.get(0).stream().map(SpikeStats::name).toList());
+  }
+
+  /** The elements of encoders that make more or fewer of them than there are values. */
+  @Test
+  void everyEncoderIsReported() {
+    for (Encoder encoder : Encoders.all()) {
+      boolean signal = encoder instanceof SignalEncoder;
+      MultiLayerNetwork net =
+          still(
+              signal ? InputType.recurrent(8, 6) : InputType.feedForward(8),
+              new EncodingLayer.Builder().encoder(encoder).name("encoder").build(),
+              dense().nOut(4).biasInit(0.9).name("dense").build(),
+              new GlobalPoolingLayer(PoolingType.AVG),
+              output());
+      INDArray x =
+          signal
+              ? Sequences.random(3, DataType.FLOAT, 5, 8, 6)
+              : Sequences.random(3, DataType.FLOAT, 5, 8);
+      if (encoder instanceof PeriodicEncoder) {
+        // A pattern of spikes.
+        x = x.gt(0.5).castTo(DataType.FLOAT);
+      }
+      Recorder recorder = fit(net, new DataSet(x, Sequences.random(4, DataType.FLOAT, 5, 2)));
+      if (!encoder.constant()) {
+        new Brute().add(recorder.passes.get(0).get("0"), null).check(recorder.of(0, "encoder"));
+      }
+    }
   }
 
   @Test

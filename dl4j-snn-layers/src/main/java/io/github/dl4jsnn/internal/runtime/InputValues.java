@@ -43,10 +43,10 @@ final class InputValues implements Serializable {
     if (!warned) {
       warned = true;
       LOG.warn(
-          "Layer {} got {} of {} values outside of {}, which is all that its encoder {} can express;"
-              + " the minimum is {}, the maximum {}. Scale the data first, for example by"
-              + " ImagePreProcessingScaler(0, 1) for pixels or by NormalizerMinMaxScaler{}. Later"
-              + " batches are not reported",
+          "Layer {} got {} of {} values outside of {}, which is all that its encoder {} can"
+              + " express; the minimum is {}, the maximum {}. Scale the data first, for example by"
+              + " ImagePreProcessingScaler({}, {}) for pixels or by NormalizerMinMaxScaler({},"
+              + " {}){}. Later batches are not reported",
           layer,
           DoubleStream.of(values(x)).filter(v -> !range.holds(v)).count(),
           x.length(),
@@ -54,6 +54,10 @@ final class InputValues implements Serializable {
           encoder,
           found.min(),
           found.max(),
+          range.lowText(),
+          range.highText(),
+          range.lowText(),
+          range.highText(),
           training
               ? ". A DropoutLayer below scales by 1 / p: use dropOut(..) of this layer instead"
               : "");

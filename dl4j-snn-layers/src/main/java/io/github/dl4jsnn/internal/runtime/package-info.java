@@ -5,7 +5,8 @@
  * <pre>
  * SpikingRuntime       all layers of neurons: SynapticRuntime for time series, FoldedRuntime for images;
  *                      RecurrentRuntime, below it, speaks DL4J's protocol of recurrent layers
- * EncodingRuntime      layers that are an encoder and nothing else
+ * BaseEncodingRuntime  layers that are an encoder and nothing else
+ * LayerEncoding        the encoder of any layer: its spikes, their dropout, its state
  * FiringRateRuntime, SpikingPooling2DRuntime, ThresholdBatchNormalizationRuntime
  * *Check, InputValues  what is wrong with an input, said before it is computed with
  * </pre>

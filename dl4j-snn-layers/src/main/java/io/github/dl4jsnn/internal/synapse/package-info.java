@@ -8,6 +8,7 @@
  *                      in a fused form (Java arrays, all steps) and a portable one (ND4J, step by step)
  * Pass                 one forward pass of neurons over these, and the backward pass through it
  * DenseWeights, RecurrentWeights   what synapses do with W, R and b
+ * InputEncoder         runs a layer's encoder: EncodedInput, its spikes; EncoderState, what it goes on from
  * </pre>
  */
 package io.github.dl4jsnn.internal.synapse;
