@@ -36,13 +36,14 @@ record InputRows(INDArray values, int repeats) {
   static InputRows of(Layer layer, org.deeplearning4j.nn.conf.layers.Layer conf, long examples) {
     Optional<Encoder> drawing = EncodedSpikes.encoder(layer);
     if (drawing.isPresent()) {
-      INDArray spikes = EncodedSpikes.of(layer, drawing.get());
+      INDArray spikes = EncodedSpikes.of(layer);
       INDArray once = layer.input();
-      long[] shape =
-          once.rank() == 4
-              ? channelsFirst(once, conf).shape().clone()
-              : new long[] {0, once.size(1)};
-      shape[0] = spikes.size(0) * spikes.size(1);
+      long rows = spikes.size(0) * spikes.size(1);
+      long[] shape = {rows, spikes.size(2)};
+      if (once.rank() == 4) {
+        long[] image = channelsFirst(once, conf).shape();
+        shape = new long[] {rows, spikes.size(2) / (image[2] * image[3]), image[2], image[3]};
+      }
       return masked(spikes.reshape('c', shape), 1, layer, examples);
     }
     INDArray x = layer.input();

@@ -1,14 +1,10 @@
 package io.github.dl4jsnn.recording;
 
-import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.settings.EncoderSettings;
-import io.github.dl4jsnn.internal.synapse.EncodedInput;
 import io.github.dl4jsnn.listener.ObservedLayer;
-import io.github.dl4jsnn.util.LayerId;
+import io.github.dl4jsnn.monitor.MonitoredEncoder;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -16,10 +12,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * The spikes that the encoder of a layer drew for the layer's input in its last pass in inference:
- * they are a function of seed, layer and iteration, so that they can be drawn again.
- */
+/** The spikes that the encoder of a layer made of the layer's input in its last pass. */
 public final class EncodedSpikes {
 
   private EncodedSpikes() {}
@@ -28,8 +21,8 @@ public final class EncodedSpikes {
    * Values and the spikes that stand for them.
    *
    * @param layer name of the layer whose encoder it is
-   * @param values [b, n] or images [b, c, h, w]
-   * @param spikes [b, n, T]; of images n is c h w
+   * @param values [b, n], a signal [b, n, T] or images [b, c, h, w]
+   * @param spikes [b, n', T], n' elements made of the n values; of images n' is c' h w
    */
   public record Encoded(String layer, INDArray values, INDArray spikes) {}
 
@@ -57,14 +50,14 @@ public final class EncodedSpikes {
         Layer layer = observed.inner();
         Optional<Encoder> encoder = encoder(layer);
         if (encoder.isPresent()) {
-          INDArray x = EncodedInput.flat(layer.input());
+          INDArray x = layer.input();
           boolean last =
               x.rank() == 4 && ImageOrder.format(layer.conf().getLayer()) == CNN2DFormat.NHWC;
           return Optional.of(
               new Encoded(
                   observed.name(),
                   (last ? x.permute(0, 3, 1, 2) : x).dup('c'),
-                  of(layer, encoder.get()).permute(1, 2, 0).dup('c')));
+                  of(layer).permute(1, 2, 0).dup('c')));
         }
       }
     }
@@ -81,24 +74,15 @@ public final class EncodedSpikes {
   }
 
   /**
-   * Draws the spikes again.
+   * The spikes that the encoder of a layer sent in the last pass.
    *
-   * @param layer the layer itself, without wrappers, which still holds its input [b, n] or images
-   * @param encoder that of the layer
-   * @return c-ordered [T, b, n]; of images n is c h w
+   * @param layer the layer itself, without wrappers, with an encoder that draws
+   * @return c-ordered [T, b, n']; of images n' is c' h w
    */
-  public static INDArray of(Layer layer, Encoder encoder) {
-    INDArray x = EncodedInput.flat(layer.input());
-    int rows = (int) x.size(0);
-    int n = (int) (x.length() / rows);
-    INDArray flat = ImageOrder.memory(x, layer.conf().getLayer()).reshape('c', rows, n);
-    SpikeTrain[] trains = Stream.generate(SpikeTrain::new).limit(rows).toArray(SpikeTrain[]::new);
-    Draws draws = Draws.of(layer.conf().getSeed(), layer.getIndex(), layer.getIterationCount());
-    EncodedInput.encode(LayerId.of(layer), flat, encoder, draws, 0, null, trains);
-    INDArray out = Nd4j.createUninitialized(x.dataType(), trains[0].steps(), rows, n);
-    for (int t = 0; t < trains[0].steps(); t++) {
-      out.slice(t, 0).assign(EncodedInput.dense(trains, t, n, x.dataType()));
-    }
-    return ImageOrder.channelsFirst(out, ImageOrder.exampleShape(x, layer.conf().getLayer(), n));
+  public static INDArray of(Layer layer) {
+    INDArray spikes = ((MonitoredEncoder) layer).lastEncoded();
+    org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
+    long[] shape = ImageOrder.exampleShape(layer.input(), conf, spikes.size(2));
+    return ImageOrder.channelsFirst(spikes, shape);
   }
 }

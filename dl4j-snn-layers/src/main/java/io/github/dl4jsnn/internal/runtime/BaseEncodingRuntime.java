@@ -7,6 +7,7 @@ import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
 import io.github.dl4jsnn.internal.synapse.EncoderState;
 import io.github.dl4jsnn.internal.synapse.InputEncoder;
+import io.github.dl4jsnn.monitor.MonitoredEncoder;
 import io.github.dl4jsnn.util.LayerId;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +30,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * EncoderState}, so that {@code rnnTimeStep} goes on with draws, codes and signals.
  */
 abstract class BaseEncodingRuntime<C extends Layer & EncoderSettings> extends AbstractLayer<C>
-    implements RecurrentLayer {
+    implements RecurrentLayer, MonitoredEncoder {
 
   private static final long serialVersionUID = 1;
 
@@ -142,6 +143,11 @@ abstract class BaseEncodingRuntime<C extends Layer & EncoderSettings> extends Ab
     return encoding.endDropout(this) ? epsilon : super.backpropDropOutIfPresent(epsilon);
   }
 
+  @Override
+  public final INDArray lastEncoded() {
+    return encoding.last(dataType);
+  }
+
   private Buffers buffers() {
     if (buffers == null) {
       buffers = new Buffers();
@@ -152,6 +158,7 @@ abstract class BaseEncodingRuntime<C extends Layer & EncoderSettings> extends Ab
   @Override
   public void clear() {
     super.clear();
+    encoding.clear();
     buffers().clear();
     // As in RecurrentRuntime.
     if (!ran) {

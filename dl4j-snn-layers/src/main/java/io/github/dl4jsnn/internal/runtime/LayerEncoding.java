@@ -16,7 +16,10 @@ import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The encoder of a layer at run time: what it makes of each input, the dropout of its spikes, and
@@ -30,6 +33,9 @@ final class LayerEncoding implements Serializable {
 
   /** After the last pass. */
   private transient Map<String, INDArray> endState;
+
+  /** Of the last pass, until the layer is cleared. */
+  private transient EncodedInput last;
 
   /**
    * Draws dropout of spikes for a pass; false where dropout is for DL4J to apply.
@@ -131,7 +137,28 @@ final class LayerEncoding implements Serializable {
                 memory.shape(),
                 trains.of((int) examples));
     endState = state.after(spikes.steps());
+    last = spikes;
     return spikes;
+  }
+
+  /** The spikes of the last pass, a new c-ordered array [T, b, n']; null where there was none. */
+  INDArray last(DataType dataType) {
+    if (last == null) {
+      return null;
+    }
+    try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      long[] shape = {last.steps(), last.rows(), last.width()};
+      INDArray out = Nd4j.createUninitialized(dataType, shape, 'c');
+      for (int t = 0; t < last.steps(); t++) {
+        out.slice(t, 0).assign(last.dense(t, dataType));
+      }
+      return out;
+    }
+  }
+
+  /** Forgets the last pass, whose spikes lie in buffers that are given back. */
+  void clear() {
+    last = null;
   }
 
   /** Room for the spikes of some examples. */

@@ -13,6 +13,7 @@ import io.github.dl4jsnn.internal.synapse.LayerNeurons;
 import io.github.dl4jsnn.internal.synapse.Pass;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.internal.synapse.Synapses;
+import io.github.dl4jsnn.monitor.MonitoredEncoder;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
@@ -36,7 +37,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public abstract class SpikingRuntime<
         C extends org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer & LayerSettings>
-    extends RecurrentRuntime<C> implements MonitoredLayer {
+    extends RecurrentRuntime<C> implements MonitoredLayer, MonitoredEncoder {
 
   private static final long serialVersionUID = 1;
 
@@ -82,6 +83,7 @@ public abstract class SpikingRuntime<
   @Override
   public void clear() {
     super.clear();
+    encoding.clear();
     buffers().clear();
   }
 
@@ -164,6 +166,11 @@ public abstract class SpikingRuntime<
   @Override
   public final INDArray lastSpikes() {
     return pass == null ? null : pass.spikes(dataType);
+  }
+
+  @Override
+  public final INDArray lastEncoded() {
+    return encoding.last(dataType);
   }
 
   @Override
