@@ -6,15 +6,6 @@ import io.github.dl4jsnn.decoding.PopulationVote;
 import io.github.dl4jsnn.decoding.RateReadOut;
 import io.github.dl4jsnn.decoding.SpikeTime;
 import io.github.dl4jsnn.decoding.Vote;
-import io.github.dl4jsnn.layer.PopulationVoteLayer;
-import io.github.dl4jsnn.layer.ReadOutLayer;
-import io.github.dl4jsnn.layer.TimeLossLayer;
-import io.github.dl4jsnn.loss.CountMSE;
-import io.github.dl4jsnn.loss.FirstSpikeMSE;
-import io.github.dl4jsnn.loss.LowerRateBound;
-import io.github.dl4jsnn.loss.SpikeL1;
-import io.github.dl4jsnn.loss.StepCrossEntropy;
-import io.github.dl4jsnn.loss.UpperRateBound;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
@@ -24,6 +15,8 @@ import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
 import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.Membrane;
+import io.github.dl4jsnn.layer.PopulationVoteLayer;
+import io.github.dl4jsnn.layer.ReadOutLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -31,6 +24,13 @@ import io.github.dl4jsnn.layer.SpikingPooling2D;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.layer.TemporalDropout;
 import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
+import io.github.dl4jsnn.layer.TimeLossLayer;
+import io.github.dl4jsnn.loss.CountMSE;
+import io.github.dl4jsnn.loss.FirstSpikeMSE;
+import io.github.dl4jsnn.loss.LowerRateBound;
+import io.github.dl4jsnn.loss.SpikeL1;
+import io.github.dl4jsnn.loss.StepCrossEntropy;
+import io.github.dl4jsnn.loss.UpperRateBound;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -493,11 +493,7 @@ final class LayerVariants {
         "ReadOutLayer first spike",
         Feed.FOLDED,
         () -> new ReadOutLayer(new FirstSpikeReadOut(SpikeTime.RECIPROCAL)));
-    add(
-        all,
-        "PopulationVoteLayer",
-        Feed.FOLDED,
-        () -> new PopulationVoteLayer.Builder(10).build());
+    add(all, "PopulationVoteLayer", Feed.FOLDED, () -> new PopulationVoteLayer.Builder(10).build());
     add(
         all,
         "PopulationVoteLayer sum",

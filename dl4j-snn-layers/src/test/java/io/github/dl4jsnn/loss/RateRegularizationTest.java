@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.loss;
 
 import static io.github.dl4jsnn.loss.LossNets.B;
-import static io.github.dl4jsnn.loss.LossNets.IN;
 import static io.github.dl4jsnn.loss.LossNets.N;
 import static io.github.dl4jsnn.loss.LossNets.T;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +11,7 @@ import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import static org.nd4j.linalg.api.buffer.DataType.FLOAT;
 
 import io.github.dl4jsnn.decoding.RateReadOut;
+import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
@@ -20,7 +20,6 @@ import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.layer.TimeLossLayer;
-import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
@@ -112,7 +111,8 @@ class RateRegularizationTest {
     return new TimeLossLayer(new ReadOutCrossEntropy(new RateReadOut()));
   }
 
-  private static void check(String what, MultiLayerNetwork net, INDArray x, INDArray y, INDArray m) {
+  private static void check(
+      String what, MultiLayerNetwork net, INDArray x, INDArray y, INDArray m) {
     boolean passed =
         GradientCheckUtil.checkGradients(
             new GradientCheckUtil.MLNConfig()
@@ -139,10 +139,7 @@ class RateRegularizationTest {
             LossNets.base(DOUBLE).updater(new NoOp()),
             RNNFormat.NCW,
             LossNets.dense(false).nOut(2).rateRegularization(ALL).build(),
-            LossNets.dense(false)
-                .nOut(3)
-                .rateRegularization(new UpperRateBound(0.1, 2))
-                .build(),
+            LossNets.dense(false).nOut(3).rateRegularization(new UpperRateBound(0.1, 2)).build(),
             rates());
     check("whole", net, x, y, null);
     check("masked", net, x, y, mask);
@@ -179,7 +176,8 @@ class RateRegularizationTest {
                         .rateRegularization(ALL)
                         .build())
                 .layer(new FiringRateLayer())
-                .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
+                .layer(
+                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
                 .setInputType(InputType.convolutional(3, 4, 1))
                 .build());
     net.init();
@@ -191,7 +189,9 @@ class RateRegularizationTest {
     return LossNets.network(LossNets.base(type), RNNFormat.NCW, conf, rates()).getLayer(0);
   }
 
-  /** The weight gradient of a plain layer that gets b dP/dS beside dL/dS is that of a penalized one. */
+  /**
+   * The weight gradient of a plain layer that gets b dP/dS beside dL/dS is that of a penalized one.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"fused", "portable", "double"})
   void spikingScoreAndGradient(String path) {
@@ -213,7 +213,13 @@ class RateRegularizationTest {
       DataType type, LayerOutput output, INDArray mask, boolean recompute) {
     LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
     Layer with =
-        layer(type, LossNets.dense(true).output(output).recompute(recompute).rateRegularization(ALL).build());
+        layer(
+            type,
+            LossNets.dense(true)
+                .output(output)
+                .recompute(recompute)
+                .rateRegularization(ALL)
+                .build());
     // Sends both, so that a gradient reaches both.
     Layer without = layer(type, LossNets.dense(true).output(LayerOutput.BOTH).build());
     INDArray x = LossNets.input(type);
@@ -273,7 +279,8 @@ class RateRegularizationTest {
   private static void close(INDArray expected, INDArray got, String what) {
     double worst = expected.sub(got).amaxNumber().doubleValue();
     double scale = expected.amaxNumber().doubleValue();
-    assertTrue(worst <= 2e-5 * scale && scale > 1e-3, what + " differs by " + worst + " of " + scale);
+    assertTrue(
+        worst <= 2e-5 * scale && scale > 1e-3, what + " differs by " + worst + " of " + scale);
   }
 
   private static MultiLayerNetwork network(RateRegularizer... regularizers) {
@@ -365,7 +372,10 @@ class RateRegularizationTest {
       double[] scores = new double[2];
       for (int k = 0; k < 2; k++) {
         SpikingDense inner =
-            LossNets.dense(true).nIn(N).rateRegularization(k == 0 ? new RateRegularizer[0] : ALL).build();
+            LossNets.dense(true)
+                .nIn(N)
+                .rateRegularization(k == 0 ? new RateRegularizer[0] : ALL)
+                .build();
         MultiLayerNetwork net =
             LossNets.network(
                 LossNets.base(FLOAT),
@@ -389,7 +399,11 @@ class RateRegularizationTest {
     assertEquals(conf, MultiLayerConfiguration.fromJson(conf.toJson()));
     assertNotEquals(conf, network().getLayerWiseConfigurations());
     assertTrue(conf.getConf(0).getLayer().toString().contains("SpikeL1"));
-    String old = network().getLayerWiseConfigurations().toJson().replaceAll(",?\\s*\"rateRegularizers\" : \\[ \\]", "");
+    String old =
+        network()
+            .getLayerWiseConfigurations()
+            .toJson()
+            .replaceAll(",?\\s*\"rateRegularizers\" : \\[ \\]", "");
     assertTrue(!old.contains("rateRegularizers"));
     assertEquals(network().getLayerWiseConfigurations(), MultiLayerConfiguration.fromJson(old));
     Exception e =

@@ -25,6 +25,9 @@ public final class TimeLossRuntime<C extends Layer & TimeLossSettings> extends L
   /** The mask of the input; DL4J sets that of the labels by {@link #setMaskArray}. */
   private transient INDArray inputMask;
 
+  /** Whether the mask of the input is of no use for the next one. */
+  private transient boolean inputMaskEnds;
+
   public TimeLossRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
@@ -100,25 +103,39 @@ public final class TimeLossRuntime<C extends Layer & TimeLossSettings> extends L
   }
 
   @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    super.setInput(input, workspaceMgr);
+    if (inputMaskEnds) {
+      setInputMask(null);
+    }
+  }
+
+  private void setInputMask(INDArray mask) {
+    inputMask = mask;
+    inputMaskEnds = false;
+  }
+
+  @Override
   public Pair<INDArray, MaskState> feedForwardMaskArray(
       INDArray maskArray, MaskState currentMaskState, int minibatchSize) {
-    this.inputMask = maskArray;
+    setInputMask(maskArray);
     this.maskState = currentMaskState;
     return null;
   }
 
-  /** The mask of the labels; null, by which DL4J clears a layer's masks, clears both. */
+  /**
+   * The mask of the labels. By null DL4J clears the masks of a layer before or after a minibatch; a
+   * ComputationGraph says by it, between gradient and score, that the labels have none.
+   */
   @Override
   public void setMaskArray(INDArray maskArray) {
     super.setMaskArray(maskArray);
-    if (maskArray == null) {
-      inputMask = null;
-    }
+    inputMaskEnds = maskArray == null;
   }
 
   @Override
   public void clear() {
     super.clear();
-    inputMask = null;
+    setInputMask(null);
   }
 }
