@@ -74,9 +74,9 @@ public record CountMSE(double correctRate, double incorrectRate, int classes) im
     double[] n = counts.read(outputs);
     int steps = outputs.length;
     double group = (double) outputs[0].length / n.length;
-    double[] targets =
-        SquaredError.targets(
-            label, (long) (steps * correctRate * group), (long) (steps * incorrectRate * group));
+    double on = Math.floor(steps * correctRate * group);
+    double off = Math.floor(steps * incorrectRate * group);
+    double[] targets = SquaredError.targets(label, on, off);
     double[] countGradient = new double[n.length];
     double loss = SquaredError.loss(n, targets, steps, countGradient);
     counts.backward(outputs, countGradient, gradient);
