@@ -59,7 +59,11 @@ class DecodingTest {
         "Spike count",
         "Cross entropy on rates",
         "Last time step",
-        "Membrane potential"
+        "Membrane potential",
+        "Spike counts with targets",
+        "Population votes",
+        "An answer at each step",
+        "First spike"
       })
   void oneAnswerAnExample(String heading) throws Exception {
     MultiLayerNetwork net = network(heading);
@@ -70,6 +74,26 @@ class DecodingTest {
     assertArrayEquals(new long[] {B, K}, net.output(features).shape());
     double after = net.score(new DataSet(features, labels));
     assertTrue(after < before, "score from " + before + " to " + after);
+  }
+
+  /** Each program as it stands, on the data of the page. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Firing rate",
+        "Spike count",
+        "Spike counts with targets",
+        "Cross entropy on rates",
+        "Population votes",
+        "Last time step",
+        "Membrane potential",
+        "An answer at each step",
+        "First spike"
+      })
+  void programsLearn(String heading) throws Exception {
+    JavaBlock block = JavaBlock.below(PAGE, heading);
+    double accuracy = (double) BlockCompiler.run(block, Map.of(), "accuracy").get("accuracy");
+    assertTrue(accuracy > 0.9, heading + ": accuracy " + accuracy);
   }
 
   @Test

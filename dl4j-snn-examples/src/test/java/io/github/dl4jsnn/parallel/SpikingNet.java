@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import io.github.dl4jsnn.decoding.CountReadOut;
+import io.github.dl4jsnn.decoding.PopulationVote;
+import io.github.dl4jsnn.decoding.Vote;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
@@ -11,6 +14,10 @@ import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingPooling2D;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
+import io.github.dl4jsnn.layer.TimeLossLayer;
+import io.github.dl4jsnn.loss.LowerRateBound;
+import io.github.dl4jsnn.loss.ReadOutCrossEntropy;
+import io.github.dl4jsnn.loss.SpikeL1;
 import io.github.dl4jsnn.neuron.IF;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -45,7 +52,32 @@ enum SpikingNet {
     }
   },
 
-  /** The same with spikes drawn at random. */
+  /** A loss over time on votes of spike counts, above a layer whose rates are regularized. */
+  VOTES {
+    @Override
+    long[] shape(int b) {
+      return new long[] {b, 12};
+    }
+
+    @Override
+    void layers(ListBuilder list) {
+      list.layer(
+              new SpikingDense.Builder()
+                  .nIn(12)
+                  .nOut(16)
+                  .encoder(new ConstantEncoder(8))
+                  .biasInit(0.8)
+                  .rateRegularization(new SpikeL1(1e-3), new LowerRateBound(0.3, 0.1))
+                  .build())
+          .layer(new SpikingDense.Builder().nIn(16).nOut(12).biasInit(0.9).build())
+          .layer(
+              new TimeLossLayer(
+                  new ReadOutCrossEntropy(
+                      new PopulationVote(new CountReadOut(), CLASSES, Vote.MEAN))));
+    }
+  },
+
+  /** The same as RATES with spikes drawn at random. */
   POISSON {
     @Override
     long[] shape(int b) {

@@ -9,15 +9,16 @@ import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.EncoderState;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.layer.LayerParameter.Role;
+import io.github.dl4jsnn.loss.RateRegularizer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonValues;
 import io.github.dl4jsnn.util.Text;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -41,6 +42,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
   private Unfolding unfolding = Unfolding.NONE;
   private LayerOutput output = LayerOutput.SPIKES;
   private Membrane membrane = Membrane.AFTER_RESET;
+  private List<RateRegularizer> rateRegularizers = List.of();
 
   /** Not saved: a network that was loaded is warned where this one is refused. */
   private transient boolean stepsFromBelow;
@@ -59,6 +61,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     }
     membrane.check(builder.owner(), output, getNeuron());
     setEncoder(builder.encoder);
+    setRateRegularizers(builder.rateRegularizers);
   }
 
   @Override
@@ -76,7 +79,9 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
 
   @Override
   public void setNeuron(NeuronModel neuron) {
+    Checks.notNull(owner(), "neuron", neuron);
     check(neuron, encoder);
+    RateRegularizers.check(owner(), hasNeuron(), neuron, rateRegularizers);
     super.setNeuron(neuron);
   }
 
@@ -118,6 +123,16 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     this.output = Checks.notNull(owner(), "output", output);
   }
 
+  @Override
+  public List<RateRegularizer> getRateRegularizers() {
+    return rateRegularizers;
+  }
+
+  public final void setRateRegularizers(List<RateRegularizer> rateRegularizers) {
+    this.rateRegularizers =
+        RateRegularizers.check(owner(), hasNeuron(), getNeuron(), rateRegularizers);
+  }
+
   /** Which membrane potential the output has, if it has one. */
   public Membrane getMembrane() {
     return membrane;
@@ -128,13 +143,16 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     this.membrane = Checks.notNull(owner(), "membrane", membrane);
   }
 
-  /** For toString: the class, names and values, and the output where it is not spikes. */
+  /** For toString: the class, names and values, and what is not as by default. */
   final String text(Object... namesAndValues) {
-    Stream<Object> shown =
-        output == LayerOutput.SPIKES
-            ? Stream.empty()
-            : Stream.of("output", output, "membrane", membrane);
-    return Text.of(this, Stream.concat(Stream.of(namesAndValues), shown).toArray());
+    List<Object> shown = new ArrayList<>(Arrays.asList(namesAndValues));
+    if (output != LayerOutput.SPIKES) {
+      shown.addAll(List.of("output", output, "membrane", membrane));
+    }
+    if (!rateRegularizers.isEmpty()) {
+      shown.addAll(List.of("rateRegularizers", rateRegularizers));
+    }
+    return Text.of(this, shown.toArray());
   }
 
   @Override
@@ -276,13 +294,21 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
         && unfolding == other.unfolding
         && output == other.output
         && membrane == other.membrane
+        && Objects.equals(rateRegularizers, other.rateRegularizers)
         && Objects.equals(encoder, other.encoder);
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        super.hashCode(), encoder, recompute, timeSteps, unfolding, output, membrane);
+        super.hashCode(),
+        encoder,
+        recompute,
+        timeSteps,
+        unfolding,
+        output,
+        membrane,
+        rateRegularizers);
   }
 
   /**
@@ -297,6 +323,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     private int timeSteps;
     private LayerOutput output = LayerOutput.SPIKES;
     private Membrane membrane = Membrane.AFTER_RESET;
+    private List<RateRegularizer> rateRegularizers = List.of();
 
     /**
      * Makes this the layer at which time begins: it takes input without a time axis and gives T
@@ -356,6 +383,18 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
      */
     public T membrane(Membrane membrane) {
       this.membrane = Checks.notNull(owner(), "membrane", membrane);
+      return self();
+    }
+
+    /**
+     * Penalties on the spikes of this layer, which join score and gradient in training; none by
+     * default. They count every spike of the neurons, whatever the layer sends, and no masked step.
+     *
+     * @throws IllegalArgumentException in {@code build()} if the layer's neurons do not spike
+     */
+    public T rateRegularization(RateRegularizer... regularizers) {
+      Checks.notNull(owner(), "rateRegularization", regularizers);
+      rateRegularizers = Arrays.asList(regularizers.clone());
       return self();
     }
 

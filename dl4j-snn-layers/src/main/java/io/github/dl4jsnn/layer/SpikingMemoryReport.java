@@ -37,6 +37,10 @@ final class SpikingMemoryReport {
       // The gradient of the currents takes the place of what was kept, if anything was.
       back += FusedLoop.kept(layer.passNeuron(), f, false) == 0 ? steps : 0;
     }
+    if (!layer.getRateRegularizers().isEmpty()) {
+      // The gradient of the spikes with theirs.
+      back += steps;
+    }
     // A constant input exists once for all steps.
     boolean constant = layer.getEncoder() != null && layer.getEncoder().constant();
     long once = constant ? MemoryReports.elements(inputType) : 0;

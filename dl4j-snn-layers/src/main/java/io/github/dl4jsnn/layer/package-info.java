@@ -6,6 +6,7 @@
  * SpikingLayer                                             neurons without synapses
  * SpikingPooling2D, ThresholdBatchNormalization            between them
  * EncodingLayer, ImageEncodingLayer, FiringRateLayer       where time begins and ends
+ * ReadOutLayer, PopulationVoteLayer, TimeLossLayer         answers, and losses over time
  * LayerOutput, Membrane, Window, WeightInitSpiking, TemporalDropout     what they are made of
  * ActivationSpike                                          the spike in layers of DL4J
  * ImagesToSequence, RowsToSequence                         preprocessors that DL4J puts between them

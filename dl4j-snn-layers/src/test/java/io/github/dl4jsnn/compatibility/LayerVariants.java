@@ -1,5 +1,11 @@
 package io.github.dl4jsnn.compatibility;
 
+import io.github.dl4jsnn.decoding.CountReadOut;
+import io.github.dl4jsnn.decoding.FirstSpikeReadOut;
+import io.github.dl4jsnn.decoding.PopulationVote;
+import io.github.dl4jsnn.decoding.RateReadOut;
+import io.github.dl4jsnn.decoding.SpikeTime;
+import io.github.dl4jsnn.decoding.Vote;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.DeltaEncoder;
 import io.github.dl4jsnn.encoding.DeltaReference;
@@ -15,6 +21,8 @@ import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
 import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.Membrane;
+import io.github.dl4jsnn.layer.PopulationVoteLayer;
+import io.github.dl4jsnn.layer.ReadOutLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -22,6 +30,13 @@ import io.github.dl4jsnn.layer.SpikingPooling2D;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.layer.TemporalDropout;
 import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
+import io.github.dl4jsnn.layer.TimeLossLayer;
+import io.github.dl4jsnn.loss.CountMSE;
+import io.github.dl4jsnn.loss.FirstSpikeMSE;
+import io.github.dl4jsnn.loss.LowerRateBound;
+import io.github.dl4jsnn.loss.SpikeL1;
+import io.github.dl4jsnn.loss.StepCrossEntropy;
+import io.github.dl4jsnn.loss.UpperRateBound;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -122,6 +137,14 @@ final class LayerVariants {
     option(all, layer, feed, builder, build, "smooth", b -> b.spiking(false));
     option(all, layer, feed, builder, build, "recompute", b -> b.recompute(true));
     option(all, layer, feed, builder, build, "dropOut", b -> b.dropOut(0.7));
+    option(
+        all,
+        layer,
+        feed,
+        builder,
+        build,
+        "rates",
+        b -> b.rateRegularization(new SpikeL1(0.01), new LowerRateBound(), new UpperRateBound()));
     option(all, layer, feed, builder, build, "both", b -> b.output(LayerOutput.BOTH));
     option(
         all,
@@ -531,6 +554,36 @@ final class LayerVariants {
         "FiringRateLayer steps",
         Feed.VALUES,
         () -> new FiringRateLayer.Builder().timeSteps(1).build());
+    add(all, "ReadOutLayer", Feed.FOLDED, () -> new ReadOutLayer(new RateReadOut()));
+    add(
+        all,
+        "ReadOutLayer votes",
+        Feed.FOLDED_NHWC,
+        () ->
+            new ReadOutLayer.Builder(new PopulationVote(new CountReadOut(), 2, Vote.SUM))
+                .dropOut(0.9)
+                .build());
+    add(
+        all,
+        "ReadOutLayer first spike",
+        Feed.FOLDED,
+        () -> new ReadOutLayer(new FirstSpikeReadOut(SpikeTime.RECIPROCAL)));
+    add(all, "PopulationVoteLayer", Feed.FOLDED, () -> new PopulationVoteLayer.Builder(10).build());
+    add(
+        all,
+        "PopulationVoteLayer sum",
+        Feed.FOLDED_NHWC,
+        () -> new PopulationVoteLayer.Builder(10).vote(Vote.SUM).build());
+    add(all, "TimeLossLayer", Feed.SEQUENCE, () -> new TimeLossLayer(new CountMSE(0.8, 0.2)));
+    add(
+        all,
+        "TimeLossLayer NWC",
+        Feed.SEQUENCE_NWC,
+        () ->
+            new TimeLossLayer.Builder(new StepCrossEntropy(0.1, 1))
+                .classWeights(1, 2, 3, 4)
+                .build());
+    add(all, "TimeLossLayer times", Feed.SEQUENCE, () -> new TimeLossLayer(new FirstSpikeMSE()));
     add(all, "tdBN", Feed.FOLDED, () -> normalization().build());
     add(
         all,

@@ -5,8 +5,10 @@ import io.github.dl4jsnn.compatibility.LayerVariants.Variant;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
+import io.github.dl4jsnn.layer.ReadOutLayer;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
+import io.github.dl4jsnn.layer.TimeLossLayer;
 import io.github.dl4jsnn.neuron.IF;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +72,15 @@ final class TestNetworks {
           new SpikingLayer.Builder().neuron(new IF()).encoder(new ConstantEncoder(T)).build());
     }
     Layer layer = variant.layer().get();
+    if (layer instanceof TimeLossLayer) {
+      layers.add(new SpikingDense.Builder().nOut(4).biasInit(0.4).neuron(new IF()).build());
+      layers.add(layer);
+      return layers;
+    }
     layers.add(layer);
-    if (layer instanceof DenseLayer || layer instanceof FiringRateLayer) {
+    if (layer instanceof DenseLayer
+        || layer instanceof FiringRateLayer
+        || layer instanceof ReadOutLayer) {
       layers.add(
           new OutputLayer.Builder(LossFunction.MSE)
               .nOut(2)

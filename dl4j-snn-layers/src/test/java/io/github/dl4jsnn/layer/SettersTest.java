@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.contract.ClassPath;
+import io.github.dl4jsnn.decoding.RateReadOut;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.loss.CountMSE;
 import io.github.dl4jsnn.samediff.SameDiffSpikingDense;
 import io.github.dl4jsnn.samediff.SameDiffSpikingLayer;
 import io.github.dl4jsnn.surrogate.Surrogate;
@@ -44,6 +46,9 @@ class SettersTest {
         new SpikingPooling2D.Builder().name("L").build(),
         new ThresholdBatchNormalization.Builder().name("L").nIn(2).nOut(2).build(),
         new FiringRateLayer(),
+        new ReadOutLayer.Builder(new RateReadOut()).name("L").build(),
+        new PopulationVoteLayer.Builder(2).name("L").build(),
+        new TimeLossLayer.Builder(new CountMSE()).name("L").classWeights(1, 2).build(),
         new EncodingLayer(new ConstantEncoder(2)),
         new ImageEncodingLayer(new ConstantEncoder(2)),
         new SameDiffSpikingDense.Builder().name("L").nIn(3).nOut(2).build(),

@@ -59,6 +59,8 @@ public abstract class SpikingRuntime<
 
   private final SpikeWatch watch = new SpikeWatch();
 
+  private final RatePenalty ratePenalty = new RatePenalty();
+
   SpikingRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
@@ -77,6 +79,7 @@ public abstract class SpikingRuntime<
       pass.release();
       pass = null;
       lastStepMask = null;
+      ratePenalty.clear();
     }
   }
 
@@ -155,7 +158,32 @@ public abstract class SpikingRuntime<
     SpikeWatch.Start first = SpikeWatch.Start.of(keepState, start);
     watch.forward(
         neuron, spikes, first, tally, () -> sent(OutputColumns.spikes(output, all)), lastStepMask);
+    if (!layerConf().getRateRegularizers().isEmpty()) {
+      ratePenalty.forward(
+          layerConf().getRateRegularizers(),
+          sent(OutputColumns.spikes(output, all)),
+          lastStepMask,
+          neuronsPerExample() / synapses.neurons(),
+          training);
+    }
     return outputLayout().show(all);
+  }
+
+  @Override
+  public double calcRegularizationScore(boolean backpropParamsOnly) {
+    return super.calcRegularizationScore(backpropParamsOnly) + ratePenalty.score();
+  }
+
+  /** dL/dS with what the rate regularizers add; the gradient from above belongs to DL4J. */
+  private INDArray spikeGradient(INDArray above, LayerWorkspaceMgr workspaceMgr) {
+    if (!ratePenalty.hasGradient()) {
+      return above;
+    }
+    Synapses synapses = pass.synapses();
+    long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
+    INDArray joint =
+        workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c');
+    return ratePenalty.join(above, lastStepMask, joint);
   }
 
   /** S, also where the layer sends its membranes alone. */
@@ -353,7 +381,7 @@ public abstract class SpikingRuntime<
     INDArray inputGradient =
         showInputGradient(
             pass.backward(
-                OutputColumns.spikes(output, all),
+                spikeGradient(OutputColumns.spikes(output, all), workspaceMgr),
                 OutputColumns.membranes(output, all),
                 firstStep,
                 gradientViews,

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.settings;
 
+import io.github.dl4jsnn.loss.RateRegularizer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronSettings;
 import java.util.List;
@@ -26,6 +27,9 @@ public interface LayerSettings extends NeuronSettings, EncoderSettings, StepSett
 
   /** True: the backward pass computes the time steps again instead of keeping them. */
   boolean isRecompute();
+
+  /** Penalties on the spikes of the layer; empty: none. */
+  List<RateRegularizer> getRateRegularizers();
 
   /** What the layer sends to the one above. */
   OutputParts getOutput();
