@@ -21,8 +21,8 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * The reference values of the Python libraries in {@code golden.field.dir}: one test per file, in
- * DOUBLE and FLOAT. A kind of file that is neither mapped nor known to come is an error, and so is a
- * name within a mapped kind that its mapping does not know.
+ * DOUBLE and FLOAT. A kind of file that is neither mapped nor known to come is an error, and so is
+ * a name within a mapped kind that its mapping does not know.
  */
 class GoldenFieldTest {
 
