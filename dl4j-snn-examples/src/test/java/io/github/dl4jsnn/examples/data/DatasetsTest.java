@@ -85,6 +85,13 @@ class DatasetsTest {
   }
 
   @Test
+  void theDataSetOfAnotherExampleIsRefused() {
+    IOException e =
+        assertThrows(IOException.class, () -> load(Choice.FASHION_MNIST, Mirror.nobody()));
+    assertEquals("--dataset fashion-mnist: auto, mnist or digits is expected here", e.getMessage());
+  }
+
+  @Test
   void digitsAskNobody() throws IOException {
     try (Mirror mirror = Mirror.of(tiny)) {
       assertEquals("digits", load(Choice.DIGITS, mirror.address()).name());

@@ -32,6 +32,16 @@ class ProgressTest {
     assertEquals("", text.toString());
   }
 
+  @Test
+  void hoursAreShownWhereThereAreAny() {
+    Iterator<Long> clock = List.of(0L, 90_000_000_000L, 90_000_000_000L).iterator();
+    TimeLeft left = new TimeLeft(82, clock::next);
+    left.step();
+    assertEquals("2:01:30", left.toString());
+    left.step();
+    assertEquals("1:00:00", left.toString());
+  }
+
   private void run(Duration interval) {
     // Three of nine batches take 15 seconds.
     Iterator<Long> clock = List.of(0L, 5_000_000_000L, 10_000_000_000L, 15_000_000_000L).iterator();
