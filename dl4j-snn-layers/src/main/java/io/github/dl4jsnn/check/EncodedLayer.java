@@ -41,6 +41,7 @@ final class EncodedLayer {
 
   void check() {
     int n = examples.get(0).length;
+    int width = encoder.outputs(n);
     float[][] rows = examples.toArray(new float[0][]);
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
       MultiLayerNetwork net =
@@ -57,8 +58,8 @@ final class EncodedLayer {
       for (int b = 0; b < rows.length; b++) {
         double[][] expected = steps(rows[b], b);
         for (int t = 0; t < expected.length; t++) {
-          double[] got = new double[n];
-          for (int i = 0; i < n; i++) {
+          double[] got = new double[width];
+          for (int i = 0; i < width; i++) {
             got[i] = out.getDouble(b, i, t);
           }
           if (!Arrays.equals(expected[t], got)) {
@@ -91,7 +92,7 @@ final class EncodedLayer {
     Draws draws = Draws.of(SEED, 0, 0).row(row);
     encoder.encode(values.clone(), values.length, draws, 0, train);
     for (int t = 0; t < out.length; t++) {
-      float[] step = new float[values.length];
+      float[] step = new float[encoder.outputs(values.length)];
       train.addTo(t, step, 0);
       out[t] = Agreement.doubles(step);
     }

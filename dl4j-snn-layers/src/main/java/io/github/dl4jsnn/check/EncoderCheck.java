@@ -3,6 +3,7 @@ package io.github.dl4jsnn.check;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.EncoderContract;
+import io.github.dl4jsnn.encoding.SignalEncoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
  * <pre>
  * check         what
  * saved         JSON, YAML and Java serialization (Spark) give an equal encoder
- * events        T steps, all events of elements in [0, n) and of finite values, none after the end
+ * events        T steps, all events of elements in [0, n') and of finite values, none after the end
  * reproducible  the same events for the same example and the same draws: again, in another order of
  *               the examples, on many threads at once, into a train that held others before, from an
  *               array that is longer than the example; and the example is left as it was
@@ -28,10 +29,13 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>Draws are a function of seed, layer, iteration and row, so what passes {@code reproducible}
- * depends on these, the example and its position alone. The examples are values in [0, 1]; for an
- * encoder of another range give some with {@link #check(Encoder, float[][])}. {@link
- * #check(Encoder)} does all of it; each part is a method too. It needs an ND4J backend on the class
- * path and no test framework.
+ * depends on these, the example and its position alone. The examples are values in [0, 1], of such
+ * lengths as the encoder takes; for an encoder of another range give some with {@link
+ * #check(Encoder, float[][])}. {@link #check(Encoder)} does all of it; each part is a method too.
+ * It needs an ND4J backend on the class path and no test framework.
+ *
+ * <p>A {@link SignalEncoder} has a check of its own, {@link SignalCheck}, which {@link
+ * #check(Encoder)} calls.
  */
 public final class EncoderCheck {
 
@@ -63,15 +67,35 @@ public final class EncoderCheck {
       }
       examples[b] = x;
     }
-    return of(encoder, examples);
+    float[][] taken =
+        Arrays.stream(examples).filter(x -> takes(encoder, x.length)).toArray(float[][]::new);
+    if (taken.length == 0) {
+      throw new AssertionError(
+          encoder
+              + ": outputs(n) refuses 1, 2, 3, 4 and 40 values; give examples of other lengths");
+    }
+    return of(encoder, taken);
+  }
+
+  private static boolean takes(Encoder encoder, int n) {
+    try {
+      encoder.outputs(n);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**
    * The parts of the check of an encoder.
    *
    * @param examples values in the encoder's range, [example][element]; their lengths may differ
+   * @throws IllegalArgumentException if it is a {@link SignalEncoder}
    */
   public static EncoderCheck of(Encoder encoder, float[][] examples) {
+    if (encoder instanceof SignalEncoder) {
+      throw new IllegalArgumentException(encoder + " encodes signals: use SignalCheck");
+    }
     return new EncoderCheck(
         encoder, Arrays.stream(examples).map(float[]::clone).toArray(float[][]::new));
   }
@@ -82,7 +106,11 @@ public final class EncoderCheck {
    * @throws AssertionError naming what is wrong, at which example
    */
   public static void check(Encoder encoder) {
-    of(encoder).all();
+    if (encoder instanceof SignalEncoder signal) {
+      SignalCheck.check(signal);
+    } else {
+      of(encoder).all();
+    }
   }
 
   /**
@@ -154,18 +182,21 @@ public final class EncoderCheck {
       for (int k = 0; k < ROUNDS; k++) {
         SpikeTrain train = encode(b, k, k * encoder.timeSteps());
         try {
-          EncoderContract.check("EncoderCheck", encoder, train, examples[b].length);
-        } catch (IllegalStateException e) {
+          EncoderContract.check("EncoderCheck", encoder, train, encoder.timeSteps(), width(b));
+        } catch (IllegalStateException | IllegalArgumentException e) {
           throw new AssertionError(at(b) + " " + e.getMessage(), e);
         }
         for (int t = 0; t < train.steps(); t++) {
           Agreement.finite(
-              at(b) + " value at step " + t,
-              dense(train, t, examples[b].length),
-              i -> "of element " + i);
+              at(b) + " value at step " + t, dense(train, t, width(b)), i -> "of element " + i);
         }
       }
     }
+  }
+
+  /** n' of an example. */
+  private int width(int b) {
+    return EncoderContract.outputs("EncoderCheck", encoder, examples[b].length);
   }
 
   /** x[t, :]. */
@@ -224,7 +255,7 @@ public final class EncoderCheck {
   }
 
   private void same(String how, SpikeTrain expected, SpikeTrain got, int b) {
-    int n = examples[b].length;
+    int n = width(b);
     if (expected.steps() != got.steps()) {
       throw new AssertionError(
           at(b) + " " + how + " got " + got.steps() + " steps, before " + expected.steps());

@@ -9,8 +9,8 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 import org.nd4j.shade.jackson.databind.annotation.JsonTypeIdResolver;
 
 /**
- * Turns values [b, n] into what the first spiking layer sees over T time steps, [b, n, T]: spikes,
- * or the value itself as a constant current.
+ * Turns values [b, n] into what the first spiking layer sees over T time steps, [b, n', T]: spikes,
+ * or the value itself as a constant current. n' is n unless {@link #outputs} says otherwise.
  *
  * <p>Implementations are immutable and stored inside the JSON of a network by class name and
  * fields, like {@link io.github.dl4jsnn.surrogate.Surrogate}s.
@@ -38,6 +38,18 @@ public interface Encoder extends Serializable {
   }
 
   /**
+   * n', the number of elements that n values become; n by default. On images it must be the same
+   * multiple of n for the channels of one pixel as for all values: the elements of a value lie side
+   * by side, and those of a pixel become its channels. A constant encoder has n of them.
+   *
+   * @param n number of values of an example, at least 1
+   * @throws IllegalArgumentException if the encoder does not take so many values
+   */
+  default int outputs(int n) {
+    return n;
+  }
+
+  /**
    * The values that the encoder can express, all finite numbers by default. The layer refuses NaN,
    * and infinite values outside of the range; it warns once of others outside of it.
    */
@@ -46,7 +58,8 @@ public interface Encoder extends Serializable {
   }
 
   /**
-   * Encodes one example: adds its spikes to {@code out}, ending a step {@link #timeSteps} times.
+   * Encodes one example: adds its spikes to {@code out}, of elements in [0, n'), ending a step
+   * {@link #timeSteps} times.
    *
    * @param values the example, from index 0
    * @param n number of values

@@ -2,7 +2,6 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.EncoderContract;
-import io.github.dl4jsnn.internal.runtime.EncodingRuntime;
 import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.util.Checks;
@@ -43,7 +42,12 @@ public abstract sealed class BaseEncodingLayer extends NoParamLayer implements E
     EncoderContract.check(owner, encoder);
   }
 
-  abstract EncodingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType);
+  abstract org.deeplearning4j.nn.api.Layer runtime(NeuralNetConfiguration conf, DataType dataType);
+
+  /** Takes over T of the layers below, for an encoder of signals; returns T of the output. */
+  int inferSteps(int below) {
+    return below;
+  }
 
   @Override
   public org.deeplearning4j.nn.api.Layer instantiate(

@@ -39,12 +39,12 @@ public abstract sealed class BaseFoldedLayer extends BaseSpikingLayer implements
 
   /** T of the output, 0 where the configuration does not know it. */
   final int outputSteps() {
-    return getEncoder() == null ? getTimeSteps() : getEncoder().timeSteps();
+    return addsTime() ? getEncoder().timeSteps() : getTimeSteps();
   }
 
   /** Takes over what the input type knows. */
   final void inferImages(InputType inputType) {
-    if (getEncoder() != null) {
+    if (addsTime()) {
       InputTypes.checkNoTime(this, inputType, getEncoder());
     }
     imageFormat = FoldedType.format(inputType, imageFormat);

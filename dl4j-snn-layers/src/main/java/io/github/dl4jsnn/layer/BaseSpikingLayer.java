@@ -6,7 +6,7 @@ import io.github.dl4jsnn.internal.loop.Charged;
 import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
-import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.EncoderState;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.layer.LayerParameter.Role;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -94,6 +94,11 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
   }
 
   @Override
+  public final long synapticInputs() {
+    return draws() && nIn > 0 ? InputTypes.outputs(this, encoder, nIn) : nIn;
+  }
+
+  @Override
   public boolean isRecompute() {
     return recompute;
   }
@@ -139,8 +144,8 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
    * Names of the state variables, as {@code rnnGetPreviousState} and {@code rnnSetPreviousState}
    * have them: those of the neuron, [b, n] each or [b, c, h, w] on images; with recurrent weights
    * {@code previousSpikes}, likewise; with {@link Membrane#BEFORE_RESET} {@code beforeReset},
-   * likewise; with an encoder that draws {@code presentedSteps}, the number of time steps presented
-   * so far.
+   * likewise; with an encoder that makes spikes {@code presentedSteps}, the number of time steps
+   * presented so far, and with one of signals {@code encoderState}, what it keeps of each example.
    */
   @Override
   public List<String> stateNames() {
@@ -150,7 +155,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
       names.add(RecurrentWeights.STATE);
     }
     if (draws()) {
-      names.add(EncodedInput.STEPS);
+      names.addAll(EncoderState.names(encoder));
     }
     return List.copyOf(names);
   }
@@ -292,8 +297,13 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     /**
      * Makes this the layer at which time begins: it takes input without a time axis and gives T
      * steps, so that the layers below run once for all of them. Time series layers then take [b,
-     * nIn] instead of [b, nIn, T], and feed-forward, flat and image input types. Where the encoder
-     * draws spikes, dropout of this layer drops spikes instead of values.
+     * nIn] instead of [b, nIn, T], and feed-forward, flat and image input types. A {@link
+     * io.github.dl4jsnn.encoding.SignalEncoder} takes input that has a time axis, as without an
+     * encoder. Where the encoder makes spikes, dropout of this layer drops spikes instead of
+     * values.
+     *
+     * <p>nIn stays the number of values; there are weights for each element that the encoder makes
+     * of them, {@link Encoder#outputs}.
      */
     public T encoder(Encoder encoder) {
       this.encoder = Checks.notNull(owner(), "encoder", encoder);

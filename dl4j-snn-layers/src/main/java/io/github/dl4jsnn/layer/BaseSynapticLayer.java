@@ -42,19 +42,20 @@ public abstract sealed class BaseSynapticLayer extends BaseSpikingLayer
   }
 
   /**
-   * W [nIn, nOut], f order; recurrent weights; b [nOut]; the parameters of the neuron, each [nOut]
-   * or [1].
+   * W [nIn, nOut], f order, with a row for each element that an encoder makes of the nIn values;
+   * recurrent weights; b [nOut]; the parameters of the neuron, each [nOut] or [1].
    */
   @Override
   final List<LayerParameter> layerParameters() {
     List<LayerParameter> all = new ArrayList<>();
-    long[] shape = {nIn, nOut};
+    long inputs = synapticInputs();
+    long[] shape = {inputs, nOut};
     all.add(
         LayerParameter.of(
             ParameterKeys.WEIGHT,
             Role.INPUT_WEIGHT,
             'f',
-            w -> weightInitFn.init((double) nIn, (double) nOut, shape, 'f', w),
+            w -> weightInitFn.init((double) inputs, (double) nOut, shape, 'f', w),
             shape));
     all.addAll(recurrentParameters());
     if (hasBias) {
@@ -77,7 +78,7 @@ public abstract sealed class BaseSynapticLayer extends BaseSpikingLayer
 
   @Override
   public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    if (getEncoder() == null) {
+    if (!addsTime()) {
       return super.getPreProcessorForInputType(inputType);
     }
     return InputTypes.flattening(inputType, getLayerName());
@@ -85,7 +86,7 @@ public abstract sealed class BaseSynapticLayer extends BaseSpikingLayer
 
   @Override
   public void setNIn(InputType inputType, boolean override) {
-    if (getEncoder() == null) {
+    if (!addsTime()) {
       super.setNIn(inputType, override);
       return;
     }
@@ -97,7 +98,7 @@ public abstract sealed class BaseSynapticLayer extends BaseSpikingLayer
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    if (getEncoder() == null) {
+    if (!addsTime()) {
       return super.getOutputType(layerIndex, inputType);
     }
     InputTypes.values(inputType, getLayerName());

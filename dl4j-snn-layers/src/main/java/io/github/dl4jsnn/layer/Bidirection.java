@@ -14,7 +14,7 @@ final class Bidirection {
    */
   static void refuse(BaseSpikingLayer layer) {
     boolean inside =
-        layer.getEncoder() != null
+        layer.addsTime()
             && StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(
                     frames ->

@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.EncoderContract;
 import io.github.dl4jsnn.util.Checks;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -21,11 +23,7 @@ final class InputTypes {
   /** Layer, got, expected. */
   static DL4JInvalidConfigException refused(Layer layer, InputType got, String expected) {
     return new DL4JInvalidConfigException(
-        Checks.layer(layer.getClass(), layer.getLayerName())
-            + " got the input type "
-            + got
-            + ", expected "
-            + expected);
+        owner(layer) + " got the input type " + got + ", expected " + expected);
   }
 
   /**
@@ -70,6 +68,37 @@ final class InputTypes {
   static boolean fromSeries(InputType type) {
     return type instanceof InputType.InputTypeFeedForward rows
         && rows.getTimeDistributedFormat() instanceof RNNFormat;
+  }
+
+  /**
+   * The number of elements that the encoder of a layer makes of values.
+   *
+   * @throws DL4JInvalidConfigException if it does not take so many
+   */
+  static long outputs(Layer layer, Encoder encoder, long values) {
+    try {
+      return EncoderContract.outputs(owner(layer), encoder, values);
+    } catch (IllegalArgumentException e) {
+      throw new DL4JInvalidConfigException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The number of channels that the encoder of a layer makes of images.
+   *
+   * @throws DL4JInvalidConfigException if it does not take such images
+   */
+  static long channels(Layer layer, Encoder encoder, InputType.InputTypeConvolutional image) {
+    try {
+      long pixels = image.getHeight() * image.getWidth();
+      return EncoderContract.channels(owner(layer), encoder, pixels, image.getChannels());
+    } catch (IllegalArgumentException e) {
+      throw new DL4JInvalidConfigException(e.getMessage(), e);
+    }
+  }
+
+  private static String owner(Layer layer) {
+    return Checks.layer(layer.getClass(), layer.getLayerName());
   }
 
   /** For layers that add the time axis. */

@@ -111,8 +111,8 @@ public final class SpikingConvolution2D extends BaseFoldedLayer implements Convo
   }
 
   /**
-   * In the order of DL4J's ConvolutionLayer: b [nOut]; W [nOut, nIn, kH, kW], c order; then the
-   * parameters of the neuron, each [nOut] or [1].
+   * In the order of DL4J's ConvolutionLayer: b [nOut]; W [nOut, nIn, kH, kW], c order, with as many
+   * channels as an encoder makes of nIn; then the parameters of the neuron, each [nOut] or [1].
    */
   @Override
   List<LayerParameter> layerParameters() {
@@ -127,7 +127,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer implements Convo
             'c',
             this::initWeights,
             nOut,
-            nIn,
+            synapticInputs(),
             window.kernelHeight(),
             window.kernelWidth()));
     all.addAll(neuronParameters());
@@ -137,7 +137,8 @@ public final class SpikingConvolution2D extends BaseFoldedLayer implements Convo
   private void initWeights(INDArray w) {
     double taps = (double) window.kernelHeight() * window.kernelWidth();
     double strides = (double) window.strideHeight() * window.strideWidth();
-    weightInitFn.init(nIn * taps, nOut * taps / strides, w.shape(), 'c', w.reshape(w.length()));
+    weightInitFn.init(
+        synapticInputs() * taps, nOut * taps / strides, w.shape(), 'c', w.reshape(w.length()));
   }
 
   @Override
@@ -169,6 +170,9 @@ public final class SpikingConvolution2D extends BaseFoldedLayer implements Convo
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     if (inputType instanceof InputType.InputTypeConvolutional image) {
+      if (draws()) {
+        InputTypes.channels(this, getEncoder(), image);
+      }
       long channels = getOutput().width(nOut);
       ConvolutionShape shape =
           ConvolutionShape.of(

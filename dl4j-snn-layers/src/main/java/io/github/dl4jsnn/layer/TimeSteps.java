@@ -98,7 +98,7 @@ public final class TimeSteps {
       layer.setIDropout(dropout.getTimeSteps() > 0 ? dropout : dropout.withTimeSteps(below));
     }
     if (layer instanceof BaseEncodingLayer encoding) {
-      return encoding.getEncoder().timeSteps();
+      return encoding.addsTime() ? encoding.getEncoder().timeSteps() : encoding.inferSteps(below);
     }
     if (layer instanceof FiringRateLayer rate) {
       if (rate.getTimeSteps() == 0 && below > 0) {
@@ -110,7 +110,7 @@ public final class TimeSteps {
   }
 
   private static int infer(LayerVertex vertex, BaseSpikingLayer layer, int below) {
-    if (layer.getEncoder() != null) {
+    if (layer.addsTime()) {
       return layer.getEncoder().timeSteps();
     }
     if (layer.getTimeSteps() > 0 && below > 0 && layer.getTimeSteps() != below) {

@@ -27,8 +27,8 @@ record Architecture(String base) {
   static final List<List<String>> FLOORS =
       List.of(
           List.of("util", "algebra"),
-          List.of("surrogate", "encoding"),
-          List.of("neuron", "monitor"),
+          List.of("surrogate", "encoding", "decoding"),
+          List.of("neuron", "monitor", "loss"),
           List.of("compile"),
           List.of("internal"),
           List.of("layer"));

@@ -10,7 +10,8 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.memory.Buffers;
-import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.EncoderState;
+import io.github.dl4jsnn.internal.synapse.InputEncoder;
 import java.io.File;
 import java.util.Arrays;
 import java.util.List;
@@ -157,14 +158,16 @@ class NetworkTest {
   void drawsDoNotDependOnTheNumberOfThreads() throws Exception {
     INDArray x = Nets.values(33, 8);
     PoissonEncoder encoder = new PoissonEncoder(20);
-    Draws draws = Draws.of(1, 0, 0);
+    InputEncoder input = new InputEncoder("layer", encoder, Draws.of(1, 0, 0), null);
+    EncoderState start = new EncoderState(0, null);
+    INDArray once = x.reshape('c', 1, 33, Nets.IN);
     ForkJoinPool one = new ForkJoinPool(1);
     ForkJoinPool many = new ForkJoinPool(7);
     try {
       SpikeTrain[] a = new Buffers().trains(33);
       SpikeTrain[] b = new Buffers().trains(33);
-      one.submit(() -> EncodedInput.encode("layer", x, encoder, draws, 0, null, a)).get();
-      many.submit(() -> EncodedInput.encode("layer", x, encoder, draws, 0, null, b)).get();
+      one.submit(() -> input.encode(once, null, start, x.shape(), a)).get();
+      many.submit(() -> input.encode(once, null, start, x.shape(), b)).get();
       for (int i = 0; i < a.length; i++) {
         assertEquals(a[i].size(), b[i].size());
         assertTrue(

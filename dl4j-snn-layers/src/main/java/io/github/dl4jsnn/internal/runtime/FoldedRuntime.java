@@ -31,15 +31,27 @@ abstract class FoldedRuntime<C extends BaseRecurrentLayer & LayerSettings & Imag
     return input.rank() == 4;
   }
 
-  /** T of input without an encoder. */
+  /** T of input that has time. */
   final int steps() {
     return FoldedSteps.of(
         input.size(0), layerConf().getTimeSteps(), minibatch(), stepping(), layerId());
   }
 
   @Override
+  int signalSteps() {
+    return images() && !layerConf().addsTime() ? steps() : super.signalSteps();
+  }
+
+  @Override
+  INDArray signalMask() {
+    return images() && !layerConf().addsTime()
+        ? StepMask.ofFolded(maskArray, input.size(0) / steps(), steps(), layerId())
+        : super.signalMask();
+  }
+
+  @Override
   int inputSteps() {
-    if (!images() || layerConf().getEncoder() != null) {
+    if (!images() || layerConf().addsTime()) {
       return input.rank() == 3 ? 0 : 1;
     }
     return layerConf().getTimeSteps() > 0 || minibatch() > 0 ? steps() : 0;
@@ -48,9 +60,7 @@ abstract class FoldedRuntime<C extends BaseRecurrentLayer & LayerSettings & Imag
   @Override
   boolean stepsByMinibatch() {
     return images()
-        ? layerConf().hasNeuron()
-            && layerConf().getEncoder() == null
-            && layerConf().getTimeSteps() == 0
+        ? layerConf().hasNeuron() && !layerConf().addsTime() && layerConf().getTimeSteps() == 0
         : super.stepsByMinibatch();
   }
 
@@ -97,7 +107,7 @@ abstract class FoldedRuntime<C extends BaseRecurrentLayer & LayerSettings & Imag
     if (!layerConf().hasNeuron()) {
       return null;
     }
-    long examples = input.size(0) / (layerConf().getEncoder() == null ? steps : 1);
+    long examples = input.size(0) / (layerConf().addsTime() ? 1 : steps);
     INDArray mask = StepMask.ofFolded(maskArray, examples, steps, layerId());
     long pixels = outputImages().pixels();
     return mask == null ? null : mask.repeat(0, pixels);

@@ -27,11 +27,13 @@ final class InputChecks implements Serializable {
       SpikingRuntime<C> layer, boolean training, LayerWorkspaceMgr workspaceMgr) {
     checkTimeAxis(layer, training);
     Encoder encoder = layer.layerConf().getEncoder();
-    if (encoder == null) {
-      checkRows(layer, workspaceMgr);
-    } else {
-      INDArray x = layer.input();
+    INDArray x = layer.input();
+    if (layer.layerConf().addsTime()) {
       StackCheck.begin(workspaceMgr, layer.getIndex(), encoder.timeSteps(), x.size(0));
+    } else {
+      checkRows(layer, workspaceMgr);
+    }
+    if (encoder != null) {
       values.check(x, encoder, layer.layerId(), training);
     }
   }

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.layers.AbstractLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,15 +27,17 @@ final class SpikeDropout implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  /** In the shape of the input; null: all 1. */
+  /** In DL4J's shape of the spikes of one step; null: all 1. */
   private transient INDArray factors;
 
   /**
    * Draws the factors of a pass where the dropout of a layer acts on spikes.
    *
+   * @param shape DL4J's shape of the spikes of one step
    * @return false where it does not, so that it is for DL4J to apply
    */
-  boolean draw(AbstractLayer<?> layer, boolean training, LayerWorkspaceMgr workspaceMgr) {
+  boolean draw(
+      AbstractLayer<?> layer, long[] shape, boolean training, LayerWorkspaceMgr workspaceMgr) {
     IDropout dropout = layer.layerConf().getIDropout();
     if (!multiplies(dropout)) {
       return false;
@@ -43,7 +46,8 @@ final class SpikeDropout implements Serializable {
         training
             ? factors(
                 dropout,
-                layer.input(),
+                layer.input().dataType(),
+                shape,
                 layer.getIterationCount(),
                 layer.getEpochCount(),
                 workspaceMgr)
@@ -51,7 +55,7 @@ final class SpikeDropout implements Serializable {
     return true;
   }
 
-  /** The factors of the spikes that an encoder draws, in the shape of the input; null: all 1. */
+  /** The factors of the spikes, in DL4J's shape of those of one step; null: all 1. */
   INDArray factors() {
     return factors;
   }
@@ -67,11 +71,16 @@ final class SpikeDropout implements Serializable {
         || dropout instanceof TimeAware;
   }
 
-  /** The factors that a dropout draws for an input, in its shape. */
+  /** The factors that a dropout draws for an array of some shape. */
   private static INDArray factors(
-      IDropout dropout, INDArray x, int iteration, int epoch, LayerWorkspaceMgr workspaceMgr) {
+      IDropout dropout,
+      DataType dataType,
+      long[] shape,
+      int iteration,
+      int epoch,
+      LayerWorkspaceMgr workspaceMgr) {
     INDArray ones =
-        workspaceMgr.createUninitialized(ArrayType.INPUT, x.dataType(), x.shape(), 'c').assign(1.0);
+        workspaceMgr.createUninitialized(ArrayType.INPUT, dataType, shape, 'c').assign(1.0);
     return dropout.applyDropout(ones, ones, iteration, epoch, workspaceMgr);
   }
 

@@ -1,8 +1,6 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.memory.Layout;
@@ -58,7 +56,7 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
         conf.getWindow(),
         in.height(),
         in.width(),
-        conf.getNIn(),
+        conf.synapticInputs(),
         conf.getNOut());
   }
 
@@ -78,26 +76,15 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
     INDArray w = getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr);
     INDArray b = hasBias() ? getParamWithNoise(ParameterKeys.BIAS, training, workspaceMgr) : null;
     Encoder encoder = layerConf().getEncoder();
-    INDArray x = inputMemory(input, workspaceMgr);
-    if (encoder != null && !encoder.constant()) {
-      INDArray flat = flat(x);
-      INDArray factors =
-          spikeFactors() == null ? null : flat(inputMemory(spikeFactors(), workspaceMgr));
-      Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
-      SpikeTrain[] trains = buffers().trains((int) flat.size(0));
-      EncodedInput.encode(
-          layerId(), flat, encoder, draws, EncodedInput.presented(start), factors, trains);
-      return backend.convolution(
-          shape(), ConvolutionSynapses.Input.of(trains, encoder.timeSteps()), w, b);
+    if (layerConf().draws()) {
+      EncodedInput spikes = encode(start, w.size(1), workspaceMgr);
+      return backend.convolution(shape(), ConvolutionSynapses.Input.of(spikes), w, b);
     }
+    INDArray x = inputMemory(input, workspaceMgr);
     // Without a neuron each image is on its own.
     int steps = encoder == null && layerConf().hasNeuron() ? steps() : 1;
     S synapses = backend.convolution(shape(), ConvolutionSynapses.Input.of(x, steps), w, b);
     return encoder == null ? synapses : backend.repeated(synapses, encoder.timeSteps());
-  }
-
-  private static INDArray flat(INDArray images) {
-    return images.reshape('c', images.size(0), images.length() / images.size(0));
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.Backend;
-import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.InputEncoder;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -30,7 +30,7 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
 
   @Override
   public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
-    super.setInput(encodes() ? EncodedInput.flat(input) : input, workspaceMgr);
+    super.setInput(encodes() ? InputEncoder.flat(input) : input, workspaceMgr);
   }
 
   @Override

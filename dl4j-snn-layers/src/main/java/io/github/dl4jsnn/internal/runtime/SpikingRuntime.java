@@ -54,7 +54,7 @@ public abstract class SpikingRuntime<
 
   private final InputChecks checks = new InputChecks();
 
-  private final SpikeDropout spikeDropout = new SpikeDropout();
+  private final LayerEncoding encoding = new LayerEncoding();
 
   private final SpikeWatch watch = new SpikeWatch();
 
@@ -119,7 +119,8 @@ public abstract class SpikingRuntime<
     checkInput(input);
     checks.check(this, training, workspaceMgr);
     release();
-    SpikeDropout.inform(layerConf().getIDropout(), inputSteps(), getDataFormat());
+    int dropoutSteps = layerConf().draws() ? 1 : inputSteps();
+    SpikeDropout.inform(layerConf().getIDropout(), dropoutSteps, getDataFormat());
     applyDropOutIfNecessary(training, workspaceMgr);
     NeuronModel neuron = layerConf().passNeuron();
     Map<String, INDArray> parameters = new LinkedHashMap<>();
@@ -256,14 +257,55 @@ public abstract class SpikingRuntime<
   /** Dropout of spikes that are yet to be drawn waits for them, see {@link SpikeDropout}. */
   @Override
   protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    if (!layerConf().draws() || !spikeDropout.draw(this, training, workspaceMgr)) {
+    if (!layerConf().draws()
+        || !encoding.drop(
+            this, layerConf().getEncoder(), inputLayout(), signalSteps(), training, workspaceMgr)) {
       super.applyDropOutIfNecessary(training, workspaceMgr);
     }
   }
 
-  /** The factors of the spikes that an encoder draws, in the shape of the input; null: all 1. */
-  final INDArray spikeFactors() {
-    return spikeDropout.factors();
+  /** T of a signal that an encoder gets; 1 where it adds time. */
+  int signalSteps() {
+    Layout layout = inputLayout();
+    return layout instanceof Layout.Series series ? (int) input.size(series.timeAxis()) : 1;
+  }
+
+  /** The mask of the time steps of a signal that an encoder gets, [b, T]; null: none. */
+  INDArray signalMask() {
+    return layerConf().addsTime() ? null : stepMask(signalSteps());
+  }
+
+  /**
+   * The spikes that the layer's encoder makes of its input.
+   *
+   * @param inputs number of elements, or channels, that the weights are for
+   */
+  final EncodedInput encode(
+      Map<String, INDArray> start, long inputs, LayerWorkspaceMgr workspaceMgr) {
+    if (inputs != layerConf().synapticInputs()) {
+      throw new IllegalStateException(
+          "Layer "
+              + layerId()
+              + ": its encoder "
+              + layerConf().getEncoder()
+              + " makes "
+              + layerConf().synapticInputs()
+              + " elements of "
+              + layerConf().getNIn()
+              + " values, but the weights are for "
+              + inputs
+              + ": an encoder of another width needs a new network");
+    }
+    return encoding.encode(
+        this,
+        layerConf().getEncoder(),
+        inputLayout(),
+        inputMemory(input, workspaceMgr),
+        signalSteps(),
+        signalMask(),
+        start,
+        buffers()::trains,
+        workspaceMgr);
   }
 
   /**
@@ -278,7 +320,7 @@ public abstract class SpikingRuntime<
   final Map<String, INDArray> endState(Map<String, INDArray> start) {
     Map<String, INDArray> state = StateMaps.shown(() -> pass.state(dataType), stateLayout());
     if (layerConf().draws()) {
-      state.putAll(EncodedInput.present(start, layerConf().getEncoder()));
+      state.putAll(encoding.endState());
     }
     return state;
   }

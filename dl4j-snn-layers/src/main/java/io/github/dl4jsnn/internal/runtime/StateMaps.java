@@ -2,7 +2,7 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
-import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.EncoderState;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,16 +44,7 @@ final class StateMaps {
    */
   private static void checkShape(String layer, String name, INDArray value, long[] expected) {
     if (!Arrays.equals(value.shape(), expected)) {
-      throw new DL4JInvalidInputException(
-          "Layer "
-              + layer
-              + " continues from a state '"
-              + name
-              + "' of shape "
-              + Arrays.toString(value.shape())
-              + ", but its input needs "
-              + Arrays.toString(expected)
-              + "; call rnnClearPreviousState() before a new minibatch");
+      throw EncoderState.wrongShape(layer, name, value, expected);
     }
   }
 
@@ -75,7 +66,7 @@ final class StateMaps {
     Map<String, INDArray> out = new LinkedHashMap<>();
     for (String name : names) {
       INDArray value = state.get(name);
-      if (value != null && !name.equals(EncodedInput.STEPS)) {
+      if (value != null && !EncoderState.has(name)) {
         checkShape(layer, name, value, shape);
         INDArray memory =
             layout.memory(

@@ -1,13 +1,11 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.DenseWeights;
-import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.InputEncoder;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.internal.synapse.Synapses;
@@ -30,14 +28,13 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
 
   @Override
   public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
-    super.setInput(
-        layerConf().getEncoder() == null ? input : EncodedInput.flat(input), workspaceMgr);
+    super.setInput(layerConf().addsTime() ? InputEncoder.flat(input) : input, workspaceMgr);
   }
 
   @Override
   void checkInput(INDArray x) {
     long nIn = layerConf().getNIn();
-    if (layerConf().getEncoder() == null) {
+    if (!layerConf().addsTime()) {
       checkSequence(x, nIn);
     } else if (x.rank() != 2 || x.size(1) != nIn) {
       throw invalidInput(
@@ -63,11 +60,7 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
       INDArray once = Layout.bySteps(inputMemory(input, workspaceMgr), 1);
       return backend.constant(once, weights, encoder.timeSteps());
     }
-    Draws draws = Draws.of(conf().getSeed(), getIndex(), getIterationCount());
-    SpikeTrain[] trains = buffers().trains((int) input.size(0));
-    EncodedInput.encode(
-        layerId(), input, encoder, draws, EncodedInput.presented(start), spikeFactors(), trains);
-    return backend.encoded(trains, encoder.timeSteps(), weights);
+    return backend.encoded(encode(start, weights.inputs(), workspaceMgr), weights);
   }
 
   @Override

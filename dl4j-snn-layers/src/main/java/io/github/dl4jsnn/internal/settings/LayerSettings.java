@@ -16,8 +16,13 @@ public interface LayerSettings extends NeuronSettings, EncoderSettings, StepSett
   /** Whether the layer has a bias. */
   boolean hasBias();
 
-  /** Whether the encoder of this layer draws spikes. */
+  /** Whether the encoder of this layer makes spikes of the input. */
   boolean draws();
+
+  /**
+   * Number of elements, or channels, that the synapses see: nIn, or what an encoder makes of it.
+   */
+  long synapticInputs();
 
   /** True: the backward pass computes the time steps again instead of keeping them. */
   boolean isRecompute();

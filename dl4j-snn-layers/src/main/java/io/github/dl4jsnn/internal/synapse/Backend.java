@@ -31,8 +31,8 @@ public abstract class Backend<S extends Synapses> {
   /** Input that is the same at each of some steps, [1, b, nIn], through weights. */
   public abstract S constant(INDArray once, DenseWeights weights, int steps);
 
-  /** Spikes that an encoder drew, through weights. */
-  public abstract S encoded(SpikeTrain[] trains, int steps, DenseWeights weights);
+  /** Spikes that an encoder made, through weights. */
+  public abstract S encoded(EncodedInput input, DenseWeights weights);
 
   /** Input [T, b, n] that is the current itself. */
   public abstract S identity(INDArray x);
@@ -68,8 +68,8 @@ public abstract class Backend<S extends Synapses> {
     }
 
     @Override
-    public Synapses.Fused encoded(SpikeTrain[] trains, int steps, DenseWeights weights) {
-      return new EncodedSynapses.Fused(trains, steps, weights);
+    public Synapses.Fused encoded(EncodedInput input, DenseWeights weights) {
+      return new EncodedSynapses.Fused(input, weights);
     }
 
     @Override
@@ -114,8 +114,8 @@ public abstract class Backend<S extends Synapses> {
     }
 
     @Override
-    public Synapses.Portable encoded(SpikeTrain[] trains, int steps, DenseWeights weights) {
-      return new EncodedSynapses.Portable(trains, steps, weights);
+    public Synapses.Portable encoded(EncodedInput input, DenseWeights weights) {
+      return new EncodedSynapses.Portable(input, weights);
     }
 
     @Override

@@ -4,7 +4,6 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
-import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.image.ChannelSums;
 import io.github.dl4jsnn.internal.image.Convolution;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
@@ -42,20 +41,20 @@ public abstract class ConvolutionSynapses implements Synapses {
     this.b = b;
   }
 
-  /** What the convolution sees: images, or the spikes that an encoder drew of them. */
+  /** What the convolution sees: images, or the spikes that an encoder made of them. */
   public static final class Input {
 
-    /** [T b, h, w, nIn], c order; null where there are trains. */
+    /** [T b, h, w, nIn], c order; null where there are spikes. */
     final INDArray images;
 
-    /** One per example, elements in the order [h][w][nIn]; null where there are images. */
-    final SpikeTrain[] trains;
+    /** Elements in the order [h][w][nIn]; null where there are images. */
+    final EncodedInput spikes;
 
     final int steps;
 
-    private Input(INDArray images, SpikeTrain[] trains, int steps) {
+    private Input(INDArray images, EncodedInput spikes, int steps) {
       this.images = images;
-      this.trains = trains;
+      this.spikes = spikes;
       this.steps = steps;
     }
 
@@ -63,12 +62,12 @@ public abstract class ConvolutionSynapses implements Synapses {
       return new Input(images, null, steps);
     }
 
-    public static Input of(SpikeTrain[] trains, int steps) {
-      return new Input(null, trains, steps);
+    public static Input of(EncodedInput spikes) {
+      return new Input(null, spikes, spikes.steps());
     }
 
     int rows() {
-      return trains == null ? (int) images.size(0) / steps : trains.length;
+      return spikes == null ? (int) images.size(0) / steps : spikes.rows();
     }
   }
 
@@ -94,14 +93,13 @@ public abstract class ConvolutionSynapses implements Synapses {
   abstract INDArray backward(
       INDArray currentGradient, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr);
 
-  /** dL/d(input), [T, b, h w nIn], uninitialized; of a drawing encoder zeros, [b, h w nIn]. */
+  /** dL/d(input), [T, b, h w nIn], uninitialized; of encoded input zeros. */
   INDArray newInputGradient(LayerWorkspaceMgr workspaceMgr) {
-    if (input.trains == null) {
+    if (input.spikes == null) {
       long[] size = {input.steps, input.rows(), shape.size()};
       return workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, w.dataType(), size, 'c');
     }
-    long[] size = {input.rows(), shape.size()};
-    return workspaceMgr.create(ArrayType.ACTIVATION_GRAD, w.dataType(), size, 'c');
+    return input.spikes.noGradient(w.dataType(), workspaceMgr);
   }
 
   /** By events or blocks of products, see {@link Convolution}. */
@@ -112,9 +110,9 @@ public abstract class ConvolutionSynapses implements Synapses {
     public Fused(ConvolutionShape shape, Input input, INDArray w, INDArray b) {
       super(shape, input, w, b);
       ImageStore store =
-          input.trains == null
+          input.spikes == null
               ? ImageStore.of(input.images, shape.size())
-              : ImageStore.of(input.trains, shape.size());
+              : ImageStore.of(input.spikes.trains, shape.size());
       convolution = new Convolution(shape, new ConvolutionWeights(w, b), store);
     }
 
@@ -154,7 +152,7 @@ public abstract class ConvolutionSynapses implements Synapses {
       convolution.backward(
           errors,
           gradients.get(ParameterKeys.WEIGHT),
-          input.trains == null ? ImageStore.of(dX, shape.size()) : null);
+          input.spikes == null ? ImageStore.of(dX, shape.size()) : null);
       return dX;
     }
   }
@@ -178,10 +176,10 @@ public abstract class ConvolutionSynapses implements Synapses {
       int rows = input.rows();
       INDArray padded = newPadded(rows);
       INDArray x;
-      if (input.trains == null) {
+      if (input.spikes == null) {
         x = input.images.get(interval((long) t * rows, (t + 1L) * rows), all(), all(), all());
       } else {
-        INDArray spikes = EncodedInput.dense(input.trains, t, shape.size(), dataType());
+        INDArray spikes = input.spikes.dense(t, dataType());
         x =
             spikes.reshape(
                 'c', rows, shape.vertical().in(), shape.horizontal().in(), shape.channels());
@@ -311,7 +309,7 @@ public abstract class ConvolutionSynapses implements Synapses {
       if (b != null) {
         gradients.get(ParameterKeys.BIAS).addi(currentGradient.sum(0));
       }
-      if (input.trains == null) {
+      if (input.spikes == null) {
         dX.slice(t, 0).assign(inner(dPadded).dup('c').reshape('c', rows, shape.size()));
       }
     }

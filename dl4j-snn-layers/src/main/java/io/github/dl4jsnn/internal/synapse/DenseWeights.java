@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public record DenseWeights(INDArray w, INDArray b) {
 
-  int inputs() {
+  public int inputs() {
     return (int) w.size(0);
   }
 

@@ -1,0 +1,215 @@
+package io.github.dl4jsnn.loss;
+
+import static io.github.dl4jsnn.loss.LossNets.B;
+import static io.github.dl4jsnn.loss.LossNets.N;
+import static io.github.dl4jsnn.loss.LossNets.T;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
+
+import io.github.dl4jsnn.decoding.FirstSpikeReadOut;
+import io.github.dl4jsnn.decoding.SpikeTime;
+import io.github.dl4jsnn.layer.TimeLossLayer;
+import java.util.List;
+import org.deeplearning4j.gradientcheck.GradientCheckUtil;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
+
+/** Gradients of each loss by differences, with each kind of label and mask. */
+class TimeLossGradientTest {
+
+  private static final LayerWorkspaceMgr NONE = LayerWorkspaceMgr.noWorkspaces();
+
+  private static DataType defaultType;
+
+  @BeforeAll
+  static void useDouble() {
+    defaultType = Nd4j.defaultFloatingPointType();
+    Nd4j.setDefaultDataTypes(DOUBLE, DOUBLE);
+  }
+
+  @AfterAll
+  static void restore() {
+    Nd4j.setDefaultDataTypes(defaultType, defaultType);
+  }
+
+  static List<TimeLoss> losses() {
+    return LossNets.differentiable();
+  }
+
+  /** The layer that runs. */
+  private static IOutputLayer layer(TimeLossLayer.Builder builder, RNNFormat format) {
+    NeuralNetConfiguration conf = new NeuralNetConfiguration.Builder().dataType(DOUBLE).build();
+    conf.setLayer(builder.dataFormat(format).build());
+    return (IOutputLayer) conf.getLayer().instantiate(conf, List.of(), 0, null, true, DOUBLE);
+  }
+
+  private static void check(
+      String what, IOutputLayer layer, INDArray x, INDArray y, INDArray mask, INDArray labelMask) {
+    layer.setMaskArray(null);
+    layer.feedForwardMaskArray(mask, MaskState.Active, B);
+    if (labelMask != null) {
+      layer.setMaskArray(labelMask);
+    }
+    layer.setInput(x, NONE);
+    layer.setLabels(y);
+    INDArray gradient = layer.backpropGradient(null, NONE).getSecond().dup('c');
+    assertArrayEquals(x.shape(), gradient.shape(), what);
+    INDArray estimate = x.ulike();
+    for (long i = 0; i < x.length(); i++) {
+      estimate.putScalar(i, (score(layer, x, i, 1e-5) - score(layer, x, i, -1e-5)) / 2e-5 * B);
+    }
+    double worst = estimate.sub(gradient).amaxNumber().doubleValue();
+    assertTrue(worst < 1e-8, what + " differs by " + worst);
+    assertTrue(gradient.amaxNumber().doubleValue() > 1e-3, what + ": no gradient");
+  }
+
+  private static double score(IOutputLayer layer, INDArray x, long at, double by) {
+    INDArray moved = x.dup('c');
+    moved.putScalar(at, moved.getDouble(at) + by);
+    layer.setInput(moved, NONE);
+    return layer.computeScore(0, true, NONE);
+  }
+
+  private static INDArray shown(INDArray ncw, RNNFormat format) {
+    return (format == RNNFormat.NWC ? ncw.permute(0, 2, 1) : ncw).dup('c');
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void eachLabelAndMask(TimeLoss loss) {
+    int k = loss.classes(N);
+    INDArray x = LossNets.values(DOUBLE, 4, 1, B, N, T);
+    INDArray once = LossNets.labels(DOUBLE, B, k);
+    INDArray each = LossNets.stepLabels(DOUBLE, B, k, T);
+    INDArray mask = LossNets.mask(DOUBLE);
+    INDArray none = mask.dup();
+    none.getRow(3).assign(0);
+    INDArray examples = Nd4j.createFromArray(new double[][] {{1}, {0}, {0.5}, {1}});
+    for (RNNFormat format : RNNFormat.values()) {
+      IOutputLayer layer = layer(new TimeLossLayer.Builder(loss), format);
+      INDArray in = shown(x, format);
+      check("labels [b, k]", layer, in, once, null, null);
+      check("labels [b, k, T]", layer, in, shown(each, format), null, null);
+      check("padded", layer, in, once, mask, null);
+      check("padded, labels [b, k, T]", layer, in, shown(each, format), mask, null);
+      check("an example without steps", layer, in, once, none, null);
+      check("label mask of examples", layer, in, once, mask, examples);
+      check("label mask of steps", layer, in, once, null, mask);
+      check("label mask of steps, labels [b, k, T]", layer, in, shown(each, format), null, mask);
+    }
+    double[] w = new double[k];
+    for (int c = 0; c < k; c++) {
+      w[c] = 0.3 + c;
+    }
+    IOutputLayer weighted = layer(new TimeLossLayer.Builder(loss).classWeights(w), RNNFormat.NCW);
+    check("class weights", weighted, x, once, mask, examples);
+    check("class weights, labels [b, k, T]", weighted, x, each, mask, null);
+  }
+
+  /** Through a spiking layer, by DL4J's own check. */
+  @Test
+  void network() {
+    MultiLayerNetwork net =
+        LossNets.network(
+            LossNets.base(DOUBLE).updater(new NoOp()),
+            RNNFormat.NCW,
+            LossNets.dense(false).build(),
+            new TimeLossLayer(new StepCrossEntropy(0.05, 1)));
+    boolean passed =
+        GradientCheckUtil.checkGradients(
+            new GradientCheckUtil.MLNConfig()
+                .net(net)
+                .input(LossNets.input(DOUBLE))
+                .labels(LossNets.labels(DOUBLE, B, N))
+                .inputMask(LossNets.mask(DOUBLE))
+                .epsilon(1e-6)
+                .maxRelError(1e-5)
+                .minAbsoluteError(1e-9)
+                .print(GradientCheckUtil.PrintMode.FAILURES_ONLY));
+    assertTrue(passed);
+    assertTrue(net.gradient().gradient().amaxNumber().doubleValue() > 1e-4, "no gradient");
+  }
+
+  /** Numbers by hand: output 0 fires at 1 and 3, output 1 never, output 2 at 0; T = 4. */
+  @Test
+  void firstSpikes() {
+    double[][] s = {{0, 0, 1}, {1, 0, 0}, {0, 0, 0}, {1, 0, 1}};
+    double[][] g = new double[4][3];
+    double loss = new FirstSpikeMSE().loss(s, new double[] {1, 0, 0}, g);
+    // Times 1, 3, 0; targets 0, 3, 3.
+    assertEquals((1 + 0 + 9) / 3.0 / 16, loss, 1e-12);
+    assertEquals(-2 * 1 / 3.0 / 16, g[1][0], 1e-12);
+    assertEquals(0, g[3][1], 1e-12);
+    assertEquals(-2 * -3 / 3.0 / 16, g[0][2], 1e-12);
+    assertEquals(2, nonZero(g));
+    g = new double[4][3];
+    TimeLoss entropy = new ReadOutCrossEntropy(new FirstSpikeReadOut(SpikeTime.RECIPROCAL));
+    loss = entropy.loss(s, new double[] {0, 1, 0}, g);
+    double[] z = {0.5, 0.25, 1};
+    double sum = Math.exp(z[0]) + Math.exp(z[1]) + Math.exp(z[2]);
+    assertEquals(Math.log(sum) - z[1], loss, 1e-12);
+    // dz/dt = -z², dL/dS = -dL/dt: the silent output learns at the last step.
+    assertEquals(Math.exp(z[0]) / sum * z[0] * z[0], g[1][0], 1e-12);
+    assertEquals((Math.exp(z[1]) / sum - 1) * z[1] * z[1], g[3][1], 1e-12);
+    assertEquals(Math.exp(z[2]) / sum, g[0][2], 1e-12);
+    assertEquals(3, nonZero(g));
+  }
+
+  /** Target times below 0 count from the end, and hits within the tolerance cost nothing. */
+  @Test
+  void targetTimes() {
+    double[][] s = {{0, 0, 1}, {1, 0, 0}, {0, 0, 0}, {1, 0, 1}};
+    double[][] g = new double[4][3];
+    double loss = FirstSpikeMSE.ofTimes(2).loss(s, new double[] {2, -4, 1.5}, g);
+    // Times 1, 3, 0; errors 1 and 1.5 are below 2, |3 - 0| is not.
+    assertEquals(9 / 3.0 / 16, loss, 1e-12);
+    assertEquals(-2 * 3 / 3.0 / 16, g[3][1], 1e-12);
+    assertEquals(1, nonZero(g));
+  }
+
+  private static int nonZero(double[][] g) {
+    int count = 0;
+    for (double[] row : g) {
+      for (double v : row) {
+        count += v == 0 ? 0 : 1;
+      }
+    }
+    return count;
+  }
+
+  /** Logits of any size: the loss stays finite and exact where a probability underflows. */
+  @Test
+  void largeCounts() {
+    double[][] s = new double[1000][2];
+    for (double[] row : s) {
+      row[0] = 1;
+    }
+    double[][] g = new double[1000][2];
+    assertEquals(1000, new ReadOutCrossEntropy().loss(s, new double[] {0, 1}, g), 1e-9);
+    assertEquals(1, g[0][0], 1e-12);
+    assertEquals(-1, g[999][1], 1e-12);
+  }
+
+  /** Truncated as the peer truncates: 0.29 of 100 steps are 28 spikes. */
+  @Test
+  void countTargets() {
+    double[][] s = new double[100][1];
+    double loss = new CountMSE(0.29, 0).loss(s, new double[] {1}, new double[100][1]);
+    assertEquals(28 * 28 / 100.0, loss, 1e-12);
+  }
+}
