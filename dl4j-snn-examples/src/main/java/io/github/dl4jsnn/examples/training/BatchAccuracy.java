@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -53,6 +54,10 @@ public final class BatchAccuracy extends BaseTrainingListener {
   public void onForwardPass(Model model, List<INDArray> activations) {
     MultiLayerNetwork net = (MultiLayerNetwork) model;
     INDArray rates = activations.get(activations.size() - 1);
+    if (rates.rank() == 3) {
+      // A loss over time reads its answer out of all steps.
+      rates = net.getOutputLayer().activate(rates, false, LayerWorkspaceMgr.noWorkspaces());
+    }
     Map<String, INDArray> loss = net.getOutputLayer().paramTable();
     if (!loss.isEmpty()) {
       rates = rates.mmul(loss.get("W")).addRowVector(loss.get("b"));

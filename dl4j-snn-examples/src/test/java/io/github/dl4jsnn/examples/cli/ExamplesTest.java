@@ -10,6 +10,7 @@ import io.github.dl4jsnn.examples.FashionConv;
 import io.github.dl4jsnn.examples.OwnNeuron;
 import io.github.dl4jsnn.examples.SameDiffSpikes;
 import io.github.dl4jsnn.examples.SequentialDigits;
+import io.github.dl4jsnn.examples.SparseCode;
 import io.github.dl4jsnn.examples.SpikingLeNet;
 import io.github.dl4jsnn.examples.training.Example;
 import java.io.IOException;
@@ -48,7 +49,8 @@ class ExamplesTest {
         Small.of(FashionConv.example(), "--channels", "4", "8", "--hidden", "32", "-b", "32"),
         Small.of(SequentialDigits.example(), "--hidden", "48", "-b", "16", "--lr", "1e-2"),
         Small.of(DropIn.example(), "-T", "4"),
-        Small.of(SameDiffSpikes.example(), "--hidden", "32"));
+        Small.of(SameDiffSpikes.example(), "--hidden", "32"),
+        Small.of(SparseCode.example(), "--hidden", "100", "-b", "32"));
   }
 
   @TempDir Path dir;
@@ -175,6 +177,19 @@ class ExamplesTest {
     Cli cli = succeed(examples().get(4), dir, "-N", "1");
     assertTrue(
         cli.out().contains("gradients are those of central differences: true"), cli.toString());
+  }
+
+  @Test
+  void sparseCodeCountsOperations() {
+    Cli cli = succeed(examples().get(5), dir, "-N", "1");
+    String line =
+        cli.out().stream()
+            .filter(l -> l.startsWith("synaptic operations per image: "))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(cli.toString()));
+    int operations = Integer.parseInt(line.replaceFirst(".*: ", ""));
+    // Not more than all 64 pixels once, and all 100 neurons at all 8 steps.
+    assertTrue(operations > 20 * 100 && operations < 64 * 100 + 8 * 100 * 10, line);
   }
 
   @Test
