@@ -83,7 +83,6 @@ public final class SparseCode {
       operations += spikes * sent.size(1);
       spikes = sent.sumNumber().doubleValue();
     }
-    out.printf(
-        Locale.ROOT, "synaptic operations per image: %.0f%n", operations / images.size(0));
+    out.printf(Locale.ROOT, "synaptic operations per image: %.0f%n", operations / images.size(0));
   }
 }

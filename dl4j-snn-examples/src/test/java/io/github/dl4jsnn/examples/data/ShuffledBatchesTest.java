@@ -146,8 +146,10 @@ class ShuffledBatchesTest {
       ShuffledBatches batches = ShuffledBatches.training(one, 1, 7).shifted(1);
       batches.startEpoch(epoch);
       float[] moved = batches.next().getFeatures().data().asFloat();
-      int down = moved[0] + moved[1] + moved[2] == 0 ? 1 : moved[6] + moved[7] + moved[8] == 0 ? -1 : 0;
-      int right = moved[0] + moved[3] + moved[6] == 0 ? 1 : moved[2] + moved[5] + moved[8] == 0 ? -1 : 0;
+      int down =
+          moved[0] + moved[1] + moved[2] == 0 ? 1 : moved[6] + moved[7] + moved[8] == 0 ? -1 : 0;
+      int right =
+          moved[0] + moved[3] + moved[6] == 0 ? 1 : moved[2] + moved[5] + moved[8] == 0 ? -1 : 0;
       for (int row = 0; row < 3; row++) {
         for (int column = 0; column < 3; column++) {
           int y = row - down;

@@ -11,8 +11,7 @@ class CosineRateTest {
 
   @Test
   void fallsFromTheLearningRateAndIsTheSameForAllBatchesOfAnEpoch() {
-    Settings settings =
-        new Settings("digits", 4, 2, List.of(), EncoderKind.CONSTANT, 8, 0.2, 4, 1);
+    Settings settings = new Settings("digits", 4, 2, List.of(), EncoderKind.CONSTANT, 8, 0.2, 4, 1);
     ISchedule rate = CosineRate.of(settings);
     double[] rates = IntStream.range(0, 4).mapToDouble(e -> rate.valueAt(1000 * e, e)).toArray();
     assertEquals(0.2, rates[0], 1e-15);
