@@ -17,7 +17,7 @@ public final class ImageRows implements DataSetPreProcessor {
 
   /** The rows of images. */
   public static INDArray of(INDArray images) {
-    long side = Math.round(Math.sqrt(images.size(1)));
+    long side = Math.round(Math.sqrt((double) images.size(1)));
     return images.reshape(-1, side, side).permute(0, 2, 1).dup('c');
   }
 }

@@ -59,7 +59,7 @@ class ExamplesTest {
   private static double value(Cli cli, String name) {
     return cli.out().stream()
         .filter(line -> line.startsWith(name + "="))
-        .map(line -> line.substring(name.length() + 1).split(" ")[0])
+        .map(line -> line.substring(name.length() + 1).replaceFirst(" .*", ""))
         .mapToDouble(Double::parseDouble)
         .findFirst()
         .orElseThrow(() -> new AssertionError(name + " is missing in " + cli));
