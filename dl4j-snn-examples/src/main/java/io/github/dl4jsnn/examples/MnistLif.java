@@ -1,6 +1,10 @@
 package io.github.dl4jsnn.examples;
 
 import io.github.dl4jsnn.examples.cli.LocalTraining;
+import io.github.dl4jsnn.examples.training.EncoderKind;
+import io.github.dl4jsnn.examples.training.Example;
+import io.github.dl4jsnn.examples.training.NetworkLearner;
+import io.github.dl4jsnn.examples.training.RateLoss;
 import io.github.dl4jsnn.examples.training.Settings;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.neuron.LIF;
@@ -9,11 +13,8 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Dense spiking layers on MNIST, or on the digits that come with the project, with a command line:
@@ -35,7 +36,19 @@ public final class MnistLif {
    * @param args options, see {@code --help}
    */
   public static void main(String[] args) {
-    LocalTraining.main(MnistLif::configuration, args);
+    LocalTraining.main(example(), args);
+  }
+
+  /** Its command line, data and defaults. */
+  public static Example example() {
+    return new Example(
+            "MnistLif",
+            "Trains a network of spiking neurons on MNIST, or on the small digits that come with it.")
+        .timesteps(100)
+        .tau(2.0)
+        .hidden()
+        .encoder(EncoderKind.POISSON)
+        .trains(NetworkLearner.of(MnistLif::configuration));
   }
 
   /**
@@ -66,10 +79,9 @@ public final class MnistLif {
       }
       layers.layer(layer.build());
     }
-    LossLayer loss =
-        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
-    // The builder does not offer it, and without it DL4J warns of an output of size zero.
-    loss.setNOut(classes);
-    return layers.layer(new GlobalPoolingLayer(PoolingType.AVG)).layer(loss).build();
+    return layers
+        .layer(new GlobalPoolingLayer(PoolingType.AVG))
+        .layer(RateLoss.squaredError(classes))
+        .build();
   }
 }

@@ -78,7 +78,12 @@ public final class OwnNeuron {
     train(10);
   }
 
-  static double train(int epochs) throws IOException {
+  /**
+   * Trains and prints the test accuracy after each epoch.
+   *
+   * @return the last one
+   */
+  public static double train(int epochs) throws IOException {
     MultiLayerConfiguration conf =
         new NeuralNetConfiguration.Builder()
             .seed(42)

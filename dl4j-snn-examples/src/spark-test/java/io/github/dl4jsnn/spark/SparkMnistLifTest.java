@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.examples.data.MnistFiles;
+import io.github.dl4jsnn.examples.MnistLif;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,7 +38,7 @@ class SparkMnistLifTest {
   private final List<String> err = new ArrayList<>();
 
   private int run(String... args) {
-    CommandLine command = SparkMnistLif.commandLine(MnistFiles.published());
+    CommandLine command = SparkMnistLif.commandLine(MnistLif.example());
     StringWriter outText = new StringWriter();
     StringWriter errText = new StringWriter();
     command.setOut(new PrintWriter(outText)).setErr(new PrintWriter(errText));

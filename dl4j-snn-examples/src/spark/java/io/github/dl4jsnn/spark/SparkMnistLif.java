@@ -3,14 +3,15 @@ package io.github.dl4jsnn.spark;
 import io.github.dl4jsnn.examples.MnistLif;
 import io.github.dl4jsnn.examples.cli.TrainingCommand;
 import io.github.dl4jsnn.examples.cli.TrainingOptions;
-import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.examples.training.Checkpoint;
+import io.github.dl4jsnn.examples.training.Example;
 import io.github.dl4jsnn.examples.training.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,10 +32,13 @@ import picocli.CommandLine.Mixin;
             + " that come with it.")
 public final class SparkMnistLif extends TrainingCommand {
 
+  private final Example example;
+
   @Mixin private SparkOptions options;
 
-  private SparkMnistLif(MnistFiles mnist) {
-    super(MnistLif::configuration, mnist);
+  private SparkMnistLif(Example example) {
+    super(example);
+    this.example = example;
   }
 
   /**
@@ -43,12 +47,12 @@ public final class SparkMnistLif extends TrainingCommand {
    * @param args the command line, see {@code --help}
    */
   public static void main(String[] args) {
-    main(commandLine(MnistFiles.published()), args);
+    main(commandLine(MnistLif.example()), args);
   }
 
-  /** The command, with the place that MNIST comes from. */
-  static CommandLine commandLine(MnistFiles mnist) {
-    return commandLine(new SparkMnistLif(mnist));
+  /** The command. */
+  static CommandLine commandLine(Example example) {
+    return commandLine(new SparkMnistLif(example));
   }
 
   @Override
@@ -58,7 +62,7 @@ public final class SparkMnistLif extends TrainingCommand {
 
   @Override
   protected void validate() throws IOException {
-    options.validate();
+    options.validate(example);
     Optional<String> problem = SparkSupport.problem();
     if (problem.isPresent()) {
       throw new IOException(problem.get());
@@ -78,8 +82,8 @@ public final class SparkMnistLif extends TrainingCommand {
 
   @Override
   protected void train() throws IOException {
-    TrainTest data = load(options().dataset());
-    Settings settings = options.settings(data.name());
+    TrainTest data = load(options().dataset(example));
+    Settings settings = options.settings(example, data.name());
     requireBatch(settings, data);
     TrainingKind.Plan plan = options.plan(settings, data);
     try (Cluster cluster =
@@ -89,7 +93,9 @@ public final class SparkMnistLif extends TrainingCommand {
       SparkTrainer trainer =
           new SparkTrainer(
               cluster.context(),
-              network(settings, data),
+              new MultiLayerNetwork(
+                  MnistLif.configuration(
+                      settings, data.train().features(), data.train().classes())),
               plan,
               options.kind().master(plan),
               Checkpoint.start(settings),

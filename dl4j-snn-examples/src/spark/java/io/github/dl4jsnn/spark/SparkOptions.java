@@ -2,6 +2,7 @@ package io.github.dl4jsnn.spark;
 
 import io.github.dl4jsnn.examples.cli.TrainingOptions;
 import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.training.Example;
 import io.github.dl4jsnn.examples.training.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -101,8 +102,8 @@ final class SparkOptions {
   }
 
   /** Refuses values that mean nothing, before anything else is done. */
-  void validate() {
-    common.validate();
+  void validate(Example example) {
+    common.validate(example);
     common.requirePositive("--batch-size", batchSize);
     common.requirePositive("--workers", workers);
     common.requirePositive("--averaging-frequency", averagingFrequency);
@@ -131,8 +132,8 @@ final class SparkOptions {
   }
 
   /** The settings of the run: what was given, else the default. */
-  Settings settings(String dataset) {
-    return common.settings(dataset, batchSize);
+  Settings settings(Example example, String dataset) {
+    return common.over(example.defaults(dataset), batchSize, null);
   }
 
   /** What the training master needs to know; refuses more workers than there are batches. */

@@ -3,7 +3,7 @@ package io.github.dl4jsnn.benchmarks;
 import io.github.dl4jsnn.benchmarks.Child.ChildException;
 import io.github.dl4jsnn.benchmarks.child.ContenderMain;
 import io.github.dl4jsnn.examples.data.Datasets;
-import io.github.dl4jsnn.examples.data.MnistFiles;
+import io.github.dl4jsnn.examples.data.ImageFiles;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.examples.io.Directories;
 import io.github.dl4jsnn.examples.io.ErrorText;
@@ -92,8 +92,7 @@ public final class Benchmarks implements Callable<Integer> {
     options.threads();
     Directories.requireWritable(options.out());
     TrainTest data =
-        Datasets.load(
-            options.dataset(), options.datasetDir(), MnistFiles.published(), this::notice);
+        Datasets.load(options.dataset(), options.datasetDir(), ImageFiles.mnist(), this::notice);
     List<ResultRow> rows = new ArrayList<>();
     for (Case test : cases) {
       rows.addAll(inTemporaryDirectory(test, data, plan));

@@ -2,6 +2,8 @@ package io.github.dl4jsnn.examples.cli;
 
 import io.github.dl4jsnn.examples.data.Datasets;
 import io.github.dl4jsnn.examples.training.Checkpoint;
+import io.github.dl4jsnn.examples.training.Example;
+import io.github.dl4jsnn.examples.training.RunFiles;
 import io.github.dl4jsnn.examples.training.Settings;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -22,8 +24,16 @@ final class LocalOptions {
   @Option(
       names = {"-b", "--batch-size"},
       paramLabel = "B",
-      description = "Images per batch. Default: 64")
+      description = "Images per batch. Default: ${bundle:default.batch-size}")
   private Integer batchSize;
+
+  @Option(
+      names = "--holdout",
+      paramLabel = "N",
+      description =
+          "Training images that are held out: not trained on, they choose the epoch of the best"
+              + " model. Default: none")
+  private Integer holdout;
 
   @Option(
       names = "--log-dir",
@@ -72,9 +82,16 @@ final class LocalOptions {
   }
 
   /** Refuses values that mean nothing, before anything else is done. */
-  void validate() {
-    common.validate();
+  void validate(Example example) {
+    common.validate(example);
+    if (!example.learners().takesListeners() && (spikeStats || ui)) {
+      throw common.error(
+          (spikeStats ? "--spike-stats" : "--ui") + " needs a network: this example has a graph");
+    }
     common.requirePositive("--batch-size", batchSize);
+    if (holdout != null && holdout < 0) {
+      throw common.error("--holdout " + holdout + ": a whole number from 0 is expected");
+    }
     if (!ui && (uiHost != null || uiPort != null)) {
       throw common.error(
           (uiHost != null ? "--ui-host" : "--ui-port") + " has no meaning without --ui");
@@ -84,8 +101,9 @@ final class LocalOptions {
     }
   }
 
-  Path logDir() {
-    return logDir;
+  /** What the training writes. */
+  RunFiles files(Example example) {
+    return new RunFiles(example.name(), logDir, common.modelDir());
   }
 
   boolean spikeStats() {
@@ -109,14 +127,14 @@ final class LocalOptions {
   }
 
   /** The data set to load: when resuming, that of the model. */
-  Datasets.Choice dataset(Optional<Checkpoint> saved) {
-    Datasets.Choice chosen = common.dataset();
+  Datasets.Choice dataset(Optional<Checkpoint> saved, Example example) {
+    Datasets.Choice chosen = common.dataset(example);
     if (saved.isEmpty()) {
       return chosen;
     }
     String known = saved.get().settings().dataset();
-    Datasets.Choice of = known.equals("mnist") ? Datasets.Choice.MNIST : Datasets.Choice.DIGITS;
-    if (chosen != Datasets.Choice.AUTO && chosen != of) {
+    Datasets.Choice of = Datasets.Choice.of(known);
+    if (common.namesDataset() && chosen != Datasets.Choice.AUTO && chosen != of) {
       throw contradiction("--dataset", chosen.toString(), known);
     }
     return of;
@@ -126,18 +144,21 @@ final class LocalOptions {
    * The settings of the run: what was given, else what the model has, else the default.
    *
    * @param saved the model to resume
+   * @param example what is trained
    * @param dataset name of the data set
    * @throws ParameterException if a given value contradicts the model
    */
-  Settings settings(Optional<Checkpoint> saved, String dataset) {
+  Settings settings(Optional<Checkpoint> saved, Example example, String dataset) {
     if (saved.isEmpty()) {
-      return common.settings(dataset, batchSize == null ? 64 : batchSize);
+      return common.over(example.defaults(dataset), batchSize, holdout);
     }
     Settings base = saved.get().settings();
-    Settings settings = common.over(batchSize == null ? base : base.withBatchSize(batchSize));
+    Settings settings = common.over(base, batchSize, holdout);
     refuseChange("--timesteps", Settings::timesteps, settings, base);
     refuseChange("--tau", Settings::tau, settings, base);
     refuseChange("--hidden", Settings::hidden, settings, base);
+    refuseChange("--channels", Settings::channels, settings, base);
+    refuseChange("--holdout", Settings::holdout, settings, base);
     refuseChange("--encoder", Settings::encoder, settings, base);
     refuseChange("--seed", Settings::seed, settings, base);
     int done = saved.get().epochsDone();

@@ -1,15 +1,17 @@
 package io.github.dl4jsnn.examples.cli;
 
-import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.examples.io.ErrorText;
 import io.github.dl4jsnn.examples.training.AccuracyChart;
 import io.github.dl4jsnn.examples.training.AccuracyLog;
+import io.github.dl4jsnn.examples.training.AccuracyLog.EpochRow;
 import io.github.dl4jsnn.examples.training.Checkpoint;
-import io.github.dl4jsnn.examples.training.NetworkFactory;
+import io.github.dl4jsnn.examples.training.Example;
+import io.github.dl4jsnn.examples.training.Learner;
 import io.github.dl4jsnn.examples.training.Progress;
+import io.github.dl4jsnn.examples.training.RunFiles;
 import io.github.dl4jsnn.examples.training.Settings;
-import io.github.dl4jsnn.examples.training.SpikesLog;
+import io.github.dl4jsnn.examples.training.TimeLeft;
 import io.github.dl4jsnn.examples.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,38 +30,37 @@ import picocli.CommandLine.Mixin;
  * <p>Standard output gets the settings, one line per epoch and at the end {@code max_test_acc=...};
  * standard error gets progress and errors.
  */
-@Command(
-    name = "mnist-lif",
-    mixinStandardHelpOptions = true,
-    version = "dl4j-snn MnistLif",
-    sortOptions = false,
-    description =
-        "Trains a network of spiking neurons on MNIST, or on the small digits that come with it.")
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class LocalTraining extends TrainingCommand {
 
-  static final String CHART = "mnist-lif-accuracy.png";
+  private final Example example;
 
   @Mixin private LocalOptions options;
 
+  private RunFiles files;
   private Watchers watchers;
 
-  private LocalTraining(NetworkFactory network, MnistFiles mnist) {
-    super(network, mnist);
+  private LocalTraining(Example example) {
+    super(example);
+    this.example = example;
   }
 
   /**
    * Runs the command.
    *
-   * @param network what to train
+   * @param example what to train
    * @param args the command line, see {@code --help}
    */
-  public static void main(NetworkFactory network, String[] args) {
-    main(commandLine(network, MnistFiles.published()), args);
+  public static void main(Example example, String[] args) {
+    main(commandLine(example), args);
   }
 
-  /** The command, with the place that MNIST comes from. */
-  static CommandLine commandLine(NetworkFactory network, MnistFiles mnist) {
-    return commandLine(new LocalTraining(network, mnist));
+  /** The command of an example. */
+  static CommandLine commandLine(Example example) {
+    CommandLine line = commandLine(new LocalTraining(example));
+    line.getCommandSpec().name(example.name()).version("dl4j-snn " + example.title());
+    line.getCommandSpec().usageMessage().description(example.description());
+    return line;
   }
 
   @Override
@@ -70,8 +70,9 @@ public final class LocalTraining extends TrainingCommand {
 
   @Override
   protected void validate() throws IOException {
-    options.validate();
-    watchers = new Watchers(options);
+    files = options.files(example);
+    options.validate(example);
+    watchers = new Watchers(options, files);
     if (options.resume().isPresent()) {
       Checkpoint.requireFile(options.resume().get());
     }
@@ -79,44 +80,41 @@ public final class LocalTraining extends TrainingCommand {
 
   @Override
   protected List<Path> directories() {
-    return List.of(options.logDir(), options().modelDir());
+    return files.directories();
   }
 
   @Override
   protected List<Path> files() {
-    Path log = options.logDir();
-    Path model = options().modelDir();
-    return List.of(
-        model.resolve(Trainer.BEST),
-        model.resolve(Trainer.LATEST),
-        log.resolve(AccuracyLog.EPOCHS),
-        log.resolve(AccuracyLog.BATCHES),
-        log.resolve(SpikesLog.FILE),
-        log.resolve(CHART));
+    return files.all();
   }
 
   @Override
   protected void train() throws IOException {
     Optional<Checkpoint> saved = Optional.empty();
     if (options.resume().isPresent()) {
-      saved = Optional.of(Checkpoint.read(options.resume().get()));
+      saved = Optional.of(Checkpoint.read(options.resume().get(), example.name()));
     }
-    TrainTest data = load(options.dataset(saved));
-    Settings settings = options.settings(saved, data.name());
+    TrainTest all = load(options.dataset(saved, example));
+    Settings settings = options.settings(saved, example, all.name());
+    options().requireHoldout(settings.holdout(), all);
+    TrainTest data = all.holdOut(settings.holdout());
     requireBatch(settings, data);
     print(settings, data);
-    print("log-dir", options.logDir());
+    print("log-dir", files.logDir());
     options.resume().ifPresent(model -> print("resume", model));
     out().flush();
     Checkpoint start = saved.orElseGet(() -> Checkpoint.start(settings)).with(settings);
-    train(start, data, startNetwork(settings, data));
+    train(start, data, learner(settings, data));
   }
 
-  private void train(Checkpoint start, TrainTest data, MultiLayerNetwork net) throws IOException {
-    AccuracyLog.settle(options.logDir(), start);
+  private void train(Checkpoint start, TrainTest data, Learner learner) throws IOException {
+    AccuracyLog.settle(files, start);
     try (Watchers watching = watchers;
-        AccuracyLog log = new AccuracyLog(options.logDir(), start)) {
-      Progress.Factory progress = Progress.onStandardError(err());
+        AccuracyLog log = new AccuracyLog(files, start)) {
+      Settings settings = start.settings();
+      long batches = data.train().size() / settings.batchSize();
+      TimeLeft left = new TimeLeft((settings.epochs() - start.epochsDone()) * batches);
+      Progress.Factory progress = Progress.onStandardError(err(), left);
       List<TrainingListener> listeners = watching.start(start.trainTimes(), this::notice);
       Trainer.Saved publish =
           () -> {
@@ -125,33 +123,49 @@ public final class LocalTraining extends TrainingCommand {
           };
       Trainer trainer =
           new Trainer(
-              net, start, data, log, options().modelDir(), progress, listeners, publish, out());
+              example, learner, start, data, log, files, progress, listeners, publish, out());
       Checkpoint end = trainer.run();
       long updates = end.trainTimes() - start.trainTimes();
-      draw(start.settings(), log);
+      draw(settings, log);
       out()
           .printf(
               Locale.ROOT, "trained %d iterations at %.1f it/s%n", updates, trainer.speed(updates));
+      learner.epilogue(settings, data, out());
+      print(log.rows().get(log.rows().size() - 1), end);
       print(end, written());
     }
   }
 
-  private MultiLayerNetwork startNetwork(Settings settings, TrainTest data) throws IOException {
-    if (options.resume().isPresent()) {
-      MultiLayerNetwork net = Checkpoint.readNetwork(options.resume().get());
-      net.setLearningRate(settings.learningRate());
-      return net;
+  private Learner learner(Settings settings, TrainTest data) throws IOException {
+    return options.resume().isPresent()
+        ? example.learners().read(options.resume().get(), settings, data)
+        : example.learners().fresh(settings, data);
+  }
+
+  /** The accuracies to compare with papers that choose no epoch by its test accuracy. */
+  private void print(EpochRow last, Checkpoint end) {
+    out().printf(Locale.ROOT, "last_test_acc=%.4f%n", last.testAcc());
+    Checkpoint.Chosen chosen = end.chosen();
+    if (chosen != null) {
+      out()
+          .printf(
+              Locale.ROOT,
+              "chosen_test_acc=%.4f (epoch %d, the best on %d training images held out: %.4f)%n",
+              chosen.testAcc(),
+              chosen.epoch(),
+              end.settings().holdout(),
+              chosen.heldOutAcc());
     }
-    MultiLayerNetwork net = network(settings, data);
-    net.init();
-    return net;
   }
 
   /** The result does not depend on the picture: a Java without fonts gets a line, no failure. */
   private void draw(Settings settings, AccuracyLog log) throws IOException {
-    String title = "MnistLif on " + settings.dataset() + ", T=" + settings.timesteps();
+    String title = example.title() + " on " + settings.dataset();
+    if (example.has("timesteps")) {
+      title += ", T=" + settings.timesteps();
+    }
     try {
-      AccuracyChart.write(options.logDir().resolve(CHART), title, log.rows());
+      AccuracyChart.write(files.chart(), title, log.rows());
     } catch (RuntimeException | LinkageError | InternalError e) {
       notice("no chart, because this Java cannot draw: " + ErrorText.reason(e));
     }
@@ -159,7 +173,7 @@ public final class LocalTraining extends TrainingCommand {
 
   private List<Path> written() {
     return files().stream()
-        .filter(file -> options.spikeStats() || !file.endsWith(SpikesLog.FILE))
+        .filter(file -> options.spikeStats() || !file.equals(files.spikes()))
         .filter(Files::exists)
         .toList();
   }

@@ -1,14 +1,13 @@
 package io.github.dl4jsnn.examples.cli;
 
 import io.github.dl4jsnn.examples.data.Datasets;
-import io.github.dl4jsnn.examples.data.MnistFiles;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.examples.io.Directories;
 import io.github.dl4jsnn.examples.io.DirectoryLock;
 import io.github.dl4jsnn.examples.io.ErrorText;
 import io.github.dl4jsnn.examples.training.Checkpoint;
+import io.github.dl4jsnn.examples.training.Example;
 import io.github.dl4jsnn.examples.training.MemoryNeed;
-import io.github.dl4jsnn.examples.training.NetworkFactory;
 import io.github.dl4jsnn.examples.training.Settings;
 import io.github.dl4jsnn.util.AtomicFiles;
 import java.io.IOException;
@@ -16,11 +15,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -32,23 +32,20 @@ import picocli.CommandLine.Spec;
  */
 public abstract class TrainingCommand implements Callable<Integer> {
 
-  private final NetworkFactory network;
-  private final MnistFiles mnist;
+  private final Example example;
 
   @Spec private CommandSpec spec;
 
-  /** Null before the network is known. */
-  private MemoryNeed need;
+  /** Empty before the network is known. */
+  private Optional<MemoryNeed> need = Optional.empty();
 
   /**
    * For subclasses.
    *
-   * @param network what to train
-   * @param mnist where MNIST comes from
+   * @param example what to train
    */
-  protected TrainingCommand(NetworkFactory network, MnistFiles mnist) {
-    this.network = network;
-    this.mnist = mnist;
+  protected TrainingCommand(Example example) {
+    this.example = example;
   }
 
   /** The options, once the command line is parsed. */
@@ -90,11 +87,24 @@ public abstract class TrainingCommand implements Callable<Integer> {
 
   /** The parser of a command. */
   protected static CommandLine commandLine(TrainingCommand command) {
-    return new CommandLine(command)
+    return withOptionsOf(command.example, new CommandLine(command))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(command::run)
         .setParameterExceptionHandler((e, args) -> command.wrongCommandLine(e))
         .setExecutionExceptionHandler((e, commandLine, result) -> command.failed(e));
+  }
+
+  /** Leaves out the options that the example does not have, and shows its defaults. */
+  private static CommandLine withOptionsOf(Example example, CommandLine line) {
+    CommandSpec spec = line.getCommandSpec();
+    for (OptionSpec option : List.copyOf(spec.options())) {
+      String name = option.longestName().substring(2);
+      if (!example.has(name)) {
+        spec.remove(option);
+      }
+    }
+    spec.resourceBundle(new HelpTexts(example));
+    return line;
   }
 
   /** Fails where the output could not be printed: writers keep such errors to themselves. */
@@ -140,7 +150,7 @@ public abstract class TrainingCommand implements Callable<Integer> {
   }
 
   private IOException outOfMemory(Throwable e) {
-    String advice = need == null ? "lower --timesteps or --batch-size" : need.toString();
+    String advice = need.map(MemoryNeed::toString).orElse("lower --batch-size");
     return new IOException("not enough memory (" + ErrorText.reason(e) + "): " + advice, e);
   }
 
@@ -150,24 +160,25 @@ public abstract class TrainingCommand implements Callable<Integer> {
    * @throws IOException if it is not available; the message says what to do
    */
   protected final TrainTest load(Datasets.Choice choice) throws IOException {
-    return Datasets.load(choice, options().datasetDir(), mnist, this::notice);
+    TrainTest data = Datasets.load(choice, options().datasetDir(), example.files(), this::notice);
+    TrainTest adapted = example.adapt(data);
+    if (!adapted.equals(data)) {
+      notice("the digits are enlarged to 28 x 28 pixels");
+    }
+    return adapted;
   }
 
   /** Refuses a minibatch larger than the training set or than the memory of this machine. */
   protected final void requireBatch(Settings settings, TrainTest data) {
-    need = MemoryNeed.of(network.configuration(settings, data), data.train().features(), settings);
+    need = example.memoryNeed(settings, data);
     options().requireBatch(settings, data, need);
-  }
-
-  /** The network to train, not initialised. */
-  protected final MultiLayerNetwork network(Settings settings, TrainTest data) {
-    return new MultiLayerNetwork(network.configuration(settings, data));
   }
 
   /** Prints the settings, the data and where models go. */
   protected final void print(Settings settings, TrainTest data) {
-    settings.toMap().forEach(this::print);
+    example.shown(settings).forEach(this::print);
     print("train-images", data.train().size());
+    data.heldOut().ifPresent(images -> print("held-out-images", images.size()));
     print("test-images", data.test().size());
     print("inputs", data.train().features());
     print("classes", data.train().classes());

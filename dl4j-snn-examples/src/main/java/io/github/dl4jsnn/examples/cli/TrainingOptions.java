@@ -3,6 +3,7 @@ package io.github.dl4jsnn.examples.cli;
 import io.github.dl4jsnn.examples.data.Datasets;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.examples.training.EncoderKind;
+import io.github.dl4jsnn.examples.training.Example;
 import io.github.dl4jsnn.examples.training.MemoryNeed;
 import io.github.dl4jsnn.examples.training.Settings;
 import io.github.dl4jsnn.neuron.LIF;
@@ -23,26 +24,26 @@ public final class TrainingOptions {
   @Option(
       names = {"-T", "--timesteps"},
       paramLabel = "T",
-      description = "Simulation steps per image. Default: 100")
+      description = "Simulation steps per image. Default: ${bundle:default.timesteps}")
   private Integer timesteps;
 
   @Option(
       names = {"--lr", "--learning-rate"},
       paramLabel = "RATE",
-      description = "Learning rate of Adam. Default: 1e-3")
+      description = "Learning rate of Adam at the start. Default: ${bundle:default.learning-rate}")
   private Double learningRate;
 
   @Option(
       names = "--tau",
       paramLabel = "TAU",
-      description = "Membrane time constant in steps, greater than 1. Default: 2.0")
+      description =
+          "Membrane time constant in steps, greater than 1. Default: ${bundle:default.tau}")
   private Double tau;
 
   @Option(
       names = {"-N", "--epoch", "--epochs"},
       paramLabel = "N",
-      description =
-          "Passes over the training set, in total. Default: 10 on MNIST, 30 on the digits")
+      description = "Passes over the training set, in total. Default: ${bundle:default.epochs}")
   private Integer epochs;
 
   @Option(
@@ -51,29 +52,40 @@ public final class TrainingOptions {
       hideParamSyntax = true,
       arity = "1..*",
       split = ",",
-      description = "Sizes of further spiking layers before the last, e.g. 256 128. Default: none")
+      description =
+          "Sizes of the spiking layers before the last, e.g. 256 128. Default: ${bundle:default.hidden}")
   private List<Integer> hidden;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "N...",
+      hideParamSyntax = true,
+      arity = "1..*",
+      split = ",",
+      description = "Channels of the convolutions. Default: ${bundle:default.channels}")
+  private List<Integer> channels;
 
   @Option(
       names = "--encoder",
       paramLabel = "poisson|constant",
       description =
           "poisson: a pixel is the probability of a spike; constant: it is the input at every"
-              + " step. Default: poisson")
+              + " step. Default: ${bundle:default.encoder}")
   private EncoderKind encoder;
 
   @Option(
       names = "--dataset",
-      paramLabel = "auto|mnist|digits",
+      paramLabel = "auto|${bundle:data.name}|digits",
       description =
-          "auto: MNIST where it is found or can be downloaded, otherwise the digits that come with"
-              + " the examples. Default: auto")
+          "auto: ${bundle:data.title} where it is found or can be downloaded, otherwise the digits"
+              + " that come with the examples. Default: ${bundle:data.default}")
   private Datasets.Choice dataset;
 
   @Option(
       names = "--dataset-dir",
       paramLabel = "DIR",
-      description = "Where to look for the four MNIST files (idx, plain or gzip) first")
+      description =
+          "Where to look for the four ${bundle:data.title} files (idx, plain or gzip) first")
   private Path datasetDir;
 
   @Option(
@@ -111,43 +123,53 @@ public final class TrainingOptions {
     return verbose;
   }
 
-  /** The chosen data set. */
-  public Datasets.Choice dataset() {
-    return dataset == null ? Datasets.Choice.AUTO : dataset;
+  /** Whether a data set was given. */
+  boolean namesDataset() {
+    return dataset != null;
+  }
+
+  /** The chosen data set; whoever names a directory wants what is there. */
+  public Datasets.Choice dataset(Example example) {
+    if (dataset == null) {
+      return datasetDir == null ? example.data() : Datasets.Choice.AUTO;
+    }
+    return dataset;
   }
 
   /**
-   * The given values, and the defaults for the rest.
+   * The given values, and those of {@code base} for the rest.
    *
-   * @param dataset name of the data set
-   * @param batchSize images per batch
+   * @param batchSize images per batch, or null
+   * @param holdout training images held out, or null
    */
-  public Settings settings(String dataset, int batchSize) {
-    int defaultEpochs = dataset.equals("mnist") ? 10 : 30;
-    return over(
-        new Settings(
-            dataset, 100, 2.0, List.of(), EncoderKind.POISSON, batchSize, 1e-3, defaultEpochs, 42));
-  }
-
-  /** The given values, and the values of {@code base} for the rest. */
-  Settings over(Settings base) {
+  public Settings over(Settings base, Integer batchSize, Integer holdout) {
     return new Settings(
+        base.example(),
         base.dataset(),
         given(timesteps, base.timesteps()),
         given(tau, base.tau()),
         given(hidden, base.hidden()),
+        given(channels, base.channels()),
         given(encoder, base.encoder()),
-        base.batchSize(),
+        given(batchSize, base.batchSize()),
         given(learningRate, base.learningRate()),
         given(epochs, base.epochs()),
-        given(seed, base.seed()));
+        given(seed, base.seed()),
+        given(holdout, base.holdout()));
   }
 
   /** Refuses values without a meaning, before anything else is done. */
-  public void validate() {
+  public void validate(Example example) {
     requirePositive("--epochs", epochs);
     if (hidden != null) {
       hidden.forEach(n -> requirePositive("--hidden", n));
+    }
+    if (channels != null) {
+      channels.forEach(n -> requirePositive("--channels", n));
+      int expected = example.defaults("").channels().size();
+      if (channels.size() != expected) {
+        throw error("--channels: " + expected + " numbers are expected, one per convolution");
+      }
     }
     if (learningRate != null && !(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
       throw error("--learning-rate " + learningRate + ": a positive number is expected");
@@ -162,15 +184,25 @@ public final class TrainingOptions {
   }
 
   /** Refuses a batch that cannot be filled, or for which this machine has not enough memory. */
-  void requireBatch(Settings settings, TrainTest data, MemoryNeed need) {
+  void requireBatch(Settings settings, TrainTest data, Optional<MemoryNeed> need) {
     if (settings.batchSize() > data.train().size()) {
       throw error(
           String.format(
               "--batch-size %d is larger than the training set of %s, %d images",
               settings.batchSize(), data.name(), data.train().size()));
     }
-    if (need.exceeds(MemoryNeed.ofMachine())) {
-      throw error(need.toString());
+    if (need.isPresent() && need.get().exceeds(MemoryNeed.ofMachine())) {
+      throw error(need.get().toString());
+    }
+  }
+
+  /** Refuses to hold out all images. */
+  void requireHoldout(int images, TrainTest data) {
+    if (images >= data.train().size()) {
+      throw error(
+          String.format(
+              "--holdout %d leaves nothing of the training set of %s, %d images",
+              images, data.name(), data.train().size()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.examples.cli;
 
+import io.github.dl4jsnn.examples.training.RunFiles;
 import io.github.dl4jsnn.examples.training.SpikesLog;
 import io.github.dl4jsnn.examples.ui.SpikeStatsRouter;
 import io.github.dl4jsnn.examples.ui.TrainingUi;
@@ -17,17 +18,17 @@ final class Watchers implements AutoCloseable {
   /** Iterations between two reports of DL4J's own listener to the UI. */
   private static final int STATS_FREQUENCY = 10;
 
-  private static final String SESSION = "mnist-lif";
-
   private final LocalOptions options;
+  private final RunFiles files;
   private final Optional<TrainingUi> ui;
   private Optional<SpikesLog> log = Optional.empty();
 
   /**
    * @throws picocli.CommandLine.ParameterException if the UI is requested and not on the classpath
    */
-  Watchers(LocalOptions options) {
+  Watchers(LocalOptions options, RunFiles files) {
     this.options = options;
+    this.files = files;
     ui = options.ui() ? TrainingUi.find() : Optional.empty();
     if (options.ui() && ui.isEmpty()) {
       throw options.common().error("--ui needs the Maven profile ui: " + TrainingUi.COMMAND);
@@ -45,14 +46,14 @@ final class Watchers implements AutoCloseable {
     List<TrainingListener> listeners = new ArrayList<>();
     SpikeStatsListener.Builder spikes = new SpikeStatsListener.Builder();
     if (options.spikeStats()) {
-      log = Optional.of(new SpikesLog(options.logDir().resolve(SpikesLog.FILE), trainTimes));
+      log = Optional.of(new SpikesLog(files.spikes(), trainTimes));
       spikes.sink(log.get());
       spikes.membrane(true).gradients(true);
     }
     if (ui.isPresent()) {
       TrainingUi.Page page = ui.get().start(options.uiHost(), options.uiPort());
-      listeners.add(page.statsListener(SESSION, STATS_FREQUENCY));
-      spikes.sink(new SpikeStatsRouter(page.storage(), SESSION, SESSION));
+      listeners.add(page.statsListener(files.example(), STATS_FREQUENCY));
+      spikes.sink(new SpikeStatsRouter(page.storage(), files.example(), files.example()));
       String address = page.address();
       notice.accept(
           "the UI is at "

@@ -13,17 +13,42 @@ public final class Datasets {
 
   /** The choice of the user. */
   public enum Choice {
-    /** MNIST where it is available soon, otherwise the digits. */
-    AUTO,
+    /** The data set of the example where it is available soon, otherwise the digits. */
+    AUTO("", 0),
     /** MNIST or an error. */
-    MNIST,
+    MNIST("MNIST", 11),
+    /** Fashion-MNIST or an error. */
+    FASHION_MNIST("Fashion-MNIST", 31),
     /** The digits that come with the examples. */
-    DIGITS;
+    DIGITS("digits", 0);
+
+    private final String title;
+    private final int megabytes;
+
+    Choice(String title, int megabytes) {
+      this.title = title;
+      this.megabytes = megabytes;
+    }
+
+    /** Its name in a sentence. */
+    public String title() {
+      return title;
+    }
+
+    /** Size of a download. */
+    int megabytes() {
+      return megabytes;
+    }
+
+    /** The inverse of {@link #toString}. */
+    public static Choice of(String name) {
+      return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
 
     /** As the command line spells it. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -37,26 +62,32 @@ public final class Datasets {
   /**
    * Loads a data set.
    *
-   * @param choice which one
-   * @param directory where to look for MNIST first
-   * @param mnist finds the MNIST files
+   * @param choice which one: auto, that of the files or digits
+   * @param directory where to look for the files first
+   * @param files finds the files
    * @param notice gets a line when {@code AUTO} takes the digits or a download has begun
    * @return the images
    * @throws IOException if the data are not available; the message says what to do
    */
   public static TrainTest load(
-      Choice choice, Optional<Path> directory, MnistFiles mnist, Consumer<String> notice)
+      Choice choice, Optional<Path> directory, ImageFiles files, Consumer<String> notice)
       throws IOException {
+    if (choice != Choice.AUTO && choice != Choice.DIGITS && choice != files.name()) {
+      throw new IOException(
+          "--dataset " + choice + ": auto, " + files.name() + " or digits is expected here");
+    }
     if (choice == Choice.DIGITS) {
       return Digits.load();
     }
     try {
-      return mnist.load(directory, choice == Choice.AUTO ? SOON : PATIENT, notice);
+      return files.load(directory, choice == Choice.AUTO ? SOON : PATIENT, notice);
     } catch (DownloadException e) {
       String looked =
-          directory.map(d -> "in " + d + " or " + mnist.cache()).orElse("in " + mnist.cache());
-      String why = "MNIST is not " + looked + " and cannot be downloaded (" + e.getMessage() + ")";
-      if (choice == Choice.MNIST) {
+          directory.map(d -> "in " + d + " or " + files.cache()).orElse("in " + files.cache());
+      String title = files.name().title();
+      String why =
+          title + " is not " + looked + " and cannot be downloaded (" + e.getMessage() + ")";
+      if (choice != Choice.AUTO) {
         throw new IOException(
             why + ": name a directory with its four files (--dataset-dir) or use --dataset digits",
             e);

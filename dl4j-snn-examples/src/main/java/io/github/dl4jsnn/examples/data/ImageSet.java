@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.examples.data;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -79,6 +80,38 @@ public final class ImageSet {
    */
   public int label(int image) {
     return labels[image];
+  }
+
+  /** The images from one index to before another; their pixels are shared. */
+  ImageSet part(int from, int to) {
+    return new ImageSet(
+        pixels.duplicate().position(from * features).limit(to * features),
+        Arrays.copyOfRange(labels, from, to),
+        classes,
+        (int) white);
+  }
+
+  /**
+   * Square images enlarged by whole pixels, in a black border.
+   *
+   * @param factor each pixel becomes factor x factor pixels
+   * @param border black pixels on each side
+   * @return images of side factor x (old side) + 2 border
+   */
+  ImageSet enlarged(int factor, int border) {
+    int side = (int) Math.round(Math.sqrt(features));
+    int width = factor * side + 2 * border;
+    byte[] large = new byte[size() * width * width];
+    for (int image = 0; image < size(); image++) {
+      for (int y = 0; y < factor * side; y++) {
+        for (int x = 0; x < factor * side; x++) {
+          int row = image * width + border + y;
+          large[row * width + border + x] =
+              pixels.get(image * features + (y / factor) * side + x / factor);
+        }
+      }
+    }
+    return new ImageSet(ByteBuffer.wrap(large), labels, classes, (int) white);
   }
 
   /**

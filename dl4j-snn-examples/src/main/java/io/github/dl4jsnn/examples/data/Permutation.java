@@ -25,8 +25,13 @@ final class Permutation {
 
   /** The order of an epoch: neighbouring seeds and epochs have nothing to do with each other. */
   static int[] ofEpoch(int size, long seed, int epoch) {
+    return of(size, mix(seed, epoch));
+  }
+
+  /** A seed from two numbers. */
+  static long mix(long seed, int epoch) {
     // The finaliser of SplitMix64, applied once per number, so that (1, 2) and (2, 1) differ.
-    return of(size, mix(mix(seed) + epoch));
+    return mix(mix(seed) + epoch);
   }
 
   private static long mix(long z) {

@@ -5,10 +5,13 @@ import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Batches of an {@link ImageSet}: features [b, pixels] in [0, 1], one-hot labels [b, classes].
@@ -30,6 +33,7 @@ public final class ShuffledBatches implements DataSetIterator {
   private final transient long seed;
   private final transient int usable;
 
+  private transient int shift;
   private transient int[] order;
   private transient int epoch;
   private transient int cursor;
@@ -74,6 +78,19 @@ public final class ShuffledBatches implements DataSetIterator {
   }
 
   /**
+   * Moves each image by a whole number of pixels from {@code -pixels} to {@code pixels} in both
+   * directions, other numbers in each epoch; black comes in. The moves depend on the seed, the
+   * number of the epoch and the image. Images are square.
+   *
+   * @param pixels 0: no image is moved
+   * @return this
+   */
+  public ShuffledBatches shifted(int pixels) {
+    shift = pixels;
+    return this;
+  }
+
+  /**
    * Goes to the beginning of an epoch.
    *
    * @param epoch number of the epoch, from 0
@@ -113,11 +130,33 @@ public final class ShuffledBatches implements DataSetIterator {
     }
     int to = Math.min(cursor + num, usable);
     DataSet batch = set.batch(order, cursor, to);
+    if (shift > 0) {
+      batch.setFeatures(moved(batch.getFeatures(), cursor));
+    }
     cursor = to;
     if (preProcessor != null) {
       preProcessor.preProcess(batch);
     }
     return batch;
+  }
+
+  /** Images that begin at a position of the order, each moved. */
+  private INDArray moved(INDArray images, int position) {
+    int side = (int) Math.round(Math.sqrt(set.features()));
+    float[] from = images.data().asFloat();
+    float[] to = new float[from.length];
+    for (int i = 0; i < images.size(0); i++) {
+      SplittableRandom random =
+          new SplittableRandom(Permutation.mix(seed, epoch) + order[position + i]);
+      int down = random.nextInt(-shift, shift + 1);
+      int right = random.nextInt(-shift, shift + 1);
+      int width = side - Math.abs(right);
+      for (int row = Math.max(0, down); row < side + Math.min(0, down); row++) {
+        int target = (i * side + row) * side + Math.max(0, right);
+        System.arraycopy(from, target - down * side - right, to, target, width);
+      }
+    }
+    return Nd4j.createFromArray(to).reshape(images.shape());
   }
 
   /** Goes to the next epoch, or stays where it is if nothing of this one was taken yet. */

@@ -17,11 +17,11 @@ import java.util.Locale;
  */
 public final class AccuracyLog implements AutoCloseable {
 
-  public static final String BATCHES = "mnist-lif-batches.csv";
-  public static final String EPOCHS = "mnist-lif-epochs.csv";
-
   private static final String BATCH_HEADER = "train_times,epoch,train_acc";
   private static final String EPOCH_HEADER = "train_times,epoch,train_acc,test_acc,max_test_acc";
+
+  /** Behind the others, in a training with images held out. */
+  private static final String HELD_OUT = ",held_out_acc";
 
   /**
    * The results of an epoch.
@@ -31,9 +31,21 @@ public final class AccuracyLog implements AutoCloseable {
    * @param trainAcc accuracy on the training batches, each before its update
    * @param testAcc accuracy on the test images after the epoch
    * @param maxTestAcc the highest {@code testAcc} so far
+   * @param heldOutAcc accuracy on the images held out; NaN without any
    */
   public record EpochRow(
-      long trainTimes, int epoch, double trainAcc, double testAcc, double maxTestAcc) {
+      long trainTimes,
+      int epoch,
+      double trainAcc,
+      double testAcc,
+      double maxTestAcc,
+      double heldOutAcc) {
+
+    /** Without images held out. */
+    public EpochRow(
+        long trainTimes, int epoch, double trainAcc, double testAcc, double maxTestAcc) {
+      this(trainTimes, epoch, trainAcc, testAcc, maxTestAcc, Double.NaN);
+    }
 
     private static EpochRow parse(String line) {
       String[] cells = line.split(",", -1);
@@ -42,7 +54,21 @@ public final class AccuracyLog implements AutoCloseable {
           Integer.parseInt(cells[1]),
           Double.parseDouble(cells[2]),
           Double.parseDouble(cells[3]),
-          Double.parseDouble(cells[4]));
+          Double.parseDouble(cells[4]),
+          cells.length > 5 ? Double.parseDouble(cells[5]) : Double.NaN);
+    }
+
+    private String line() {
+      String line =
+          String.format(
+              Locale.ROOT,
+              "%d,%d,%.6f,%.6f,%.6f",
+              trainTimes,
+              epoch,
+              trainAcc,
+              testAcc,
+              maxTestAcc);
+      return Double.isNaN(heldOutAcc) ? line : line + "," + decimals(heldOutAcc);
     }
   }
 
@@ -51,23 +77,23 @@ public final class AccuracyLog implements AutoCloseable {
   private final LogFile epochs;
 
   /**
-   * Opens the files of a directory.
+   * Opens the files.
    *
-   * @param directory an existing directory
+   * @param files of the training; their directory exists
    * @param start where the training begins. New files at 0 updates; otherwise lines up to its
    *     number of updates are kept and later ones, which an interrupted epoch left, are cut off
    * @throws IOException if a file cannot be written, is not one of this example, or belongs to
    *     another training
    */
-  public AccuracyLog(Path directory, Checkpoint start) throws IOException {
-    Path batchFile = directory.resolve(BATCHES);
-    Path epochFile = directory.resolve(EPOCHS);
+  public AccuracyLog(RunFiles files, Checkpoint start) throws IOException {
+    Path batchFile = files.batches();
+    Path epochFile = files.epochs();
     if (start.trainTimes() > 0) {
       rows.addAll(rows(epochFile, start));
     }
     batches = open(batchFile, BATCH_HEADER, start.trainTimes());
     try {
-      epochs = open(epochFile, EPOCH_HEADER, start.trainTimes());
+      epochs = open(epochFile, header(start), start.trainTimes());
     } catch (IOException e) {
       batches.close();
       throw e;
@@ -78,19 +104,19 @@ public final class AccuracyLog implements AutoCloseable {
    * Completes what a killed training has left aside: its files move into place if the checkpoint
    * belongs to that training, and are deleted otherwise.
    *
-   * @param directory an existing directory
+   * @param files of the training; their directory exists
    * @param start where the next training begins
    * @throws IOException if a file cannot be moved or deleted
    */
-  public static void settle(Path directory, Checkpoint start) throws IOException {
-    Path witness = LogFile.aside(directory.resolve(EPOCHS));
+  public static void settle(RunFiles files, Checkpoint start) throws IOException {
+    Path witness = LogFile.aside(files.epochs());
     boolean ours = start.trainTimes() > 0 && Files.exists(witness) && isOf(start, witness);
     // The witness is the last to move.
-    for (String name : List.of(SpikesLog.FILE, BATCHES, EPOCHS)) {
+    for (Path file : List.of(files.spikes(), files.batches(), files.epochs())) {
       if (ours) {
-        LogFile.publish(directory.resolve(name));
+        LogFile.publish(file);
       } else {
-        LogFile.discard(directory.resolve(name));
+        LogFile.discard(file);
       }
     }
   }
@@ -112,8 +138,8 @@ public final class AccuracyLog implements AutoCloseable {
   /** The epochs up to a checkpoint. Its own is the last: the log is on disk before it. */
   private static List<EpochRow> rows(Path file, Checkpoint start) throws IOException {
     List<EpochRow> rows =
-        kept(file, EPOCH_HEADER, start.trainTimes()).stream().map(EpochRow::parse).toList();
-    boolean empty = kept(file, EPOCH_HEADER, Long.MAX_VALUE).isEmpty();
+        kept(file, header(start), start.trainTimes()).stream().map(EpochRow::parse).toList();
+    boolean empty = kept(file, header(start), Long.MAX_VALUE).isEmpty();
     EpochRow last = rows.isEmpty() ? null : rows.get(rows.size() - 1);
     if (!empty
         && (last == null
@@ -133,6 +159,10 @@ public final class AccuracyLog implements AutoCloseable {
     return rows;
   }
 
+  private static String header(Checkpoint start) {
+    return start.holdsOut() ? EPOCH_HEADER + HELD_OUT : EPOCH_HEADER;
+  }
+
   private static String decimals(double accuracy) {
     return String.format(Locale.ROOT, "%.6f", accuracy);
   }
@@ -144,15 +174,7 @@ public final class AccuracyLog implements AutoCloseable {
 
   /** Adds a line for an epoch. */
   void epoch(EpochRow row) throws IOException {
-    epochs.add(
-        String.format(
-            Locale.ROOT,
-            "%d,%d,%.6f,%.6f,%.6f",
-            row.trainTimes(),
-            row.epoch(),
-            row.trainAcc(),
-            row.testAcc(),
-            row.maxTestAcc()));
+    epochs.add(row.line());
     rows.add(row);
   }
 

@@ -1,8 +1,10 @@
 package io.github.dl4jsnn.examples.training;
 
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -10,13 +12,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Accuracy on the training batches, from the forward pass that training makes anyway.
  *
  * <p>DL4J passes to {@code onForwardPass} the activations up to the input of the loss layer, which
- * are the firing rates before the update of this batch.
+ * are the firing rates before the update of this batch; a loss layer with weights has yet to apply
+ * them.
  */
-final class BatchAccuracy extends BaseTrainingListener {
+public final class BatchAccuracy extends BaseTrainingListener {
 
   /** Called after every update. */
   @FunctionalInterface
-  interface Sink {
+  public interface Sink {
     /**
      * One batch is done.
      *
@@ -49,8 +52,17 @@ final class BatchAccuracy extends BaseTrainingListener {
 
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
+    MultiLayerNetwork net = (MultiLayerNetwork) model;
     INDArray rates = activations.get(activations.size() - 1);
-    INDArray labels = ((MultiLayerNetwork) model).getLabels();
+    if (rates.rank() == 3) {
+      // A loss over time reads its answer out of all steps.
+      rates = net.getOutputLayer().activate(rates, false, LayerWorkspaceMgr.noWorkspaces());
+    }
+    Map<String, INDArray> loss = net.getOutputLayer().paramTable();
+    if (!loss.isEmpty()) {
+      rates = rates.mmul(loss.get("W")).addRowVector(loss.get("b"));
+    }
+    INDArray labels = net.getLabels();
     batchCorrect = Accuracy.correct(rates, labels);
     batchTotal = (int) labels.size(0);
   }

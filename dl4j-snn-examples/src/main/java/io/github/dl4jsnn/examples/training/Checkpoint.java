@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.examples.training;
 
 import io.github.dl4jsnn.examples.io.ErrorText;
+import io.github.dl4jsnn.samediff.SpikeOps;
 import io.github.dl4jsnn.util.AtomicFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,19 +18,37 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * A model file: an ordinary DL4J zip (configuration, weights, updater state) with one more entry,
- * which DL4J ignores, for what this example needs to continue.
+ * which DL4J ignores, for what an example needs to continue. Of a SameDiff graph it is an ordinary
+ * SameDiff file, with a zip of this one entry behind it, which SameDiff ignores.
  *
  * @param settings of the run
  * @param epochsDone completed epochs
  * @param trainTimes updates in total
  * @param maxTestAcc highest test accuracy so far
+ * @param chosen the epoch with the best accuracy on the images that were held out; null without
  */
-public record Checkpoint(Settings settings, int epochsDone, long trainTimes, double maxTestAcc) {
+public record Checkpoint(
+    Settings settings, int epochsDone, long trainTimes, double maxTestAcc, Chosen chosen) {
 
-  private static final String ENTRY = "mnist-lif.properties";
+  /**
+   * An epoch that images chose which were neither trained on nor tested on.
+   *
+   * @param epoch from 0
+   * @param heldOutAcc accuracy on these images, higher than in all epochs before
+   * @param testAcc accuracy on the test images after the same epoch
+   */
+  public record Chosen(int epoch, double heldOutAcc, double testAcc) {}
+
+  private static final String ENTRY = ".properties";
+
+  /** Without images held out. */
+  public Checkpoint(Settings settings, int epochsDone, long trainTimes, double maxTestAcc) {
+    this(settings, epochsDone, trainTimes, maxTestAcc, null);
+  }
 
   /** The beginning of a training. */
   public static Checkpoint start(Settings settings) {
@@ -38,12 +57,22 @@ public record Checkpoint(Settings settings, int epochsDone, long trainTimes, dou
 
   /** The same progress with other settings. */
   public Checkpoint with(Settings changed) {
-    return new Checkpoint(changed, epochsDone, trainTimes, maxTestAcc);
+    return new Checkpoint(changed, epochsDone, trainTimes, maxTestAcc, chosen);
+  }
+
+  /** Whether images are held out. */
+  boolean holdsOut() {
+    return settings != null && settings.holdout() > 0;
   }
 
   /** Whether a test accuracy after one more epoch is the best so far. */
   public boolean improvesTo(double testAcc) {
     return epochsDone == 0 || testAcc > maxTestAcc;
+  }
+
+  /** The state after one more update. */
+  Checkpoint updated() {
+    return new Checkpoint(settings, epochsDone, trainTimes + 1, maxTestAcc, chosen);
   }
 
   /**
@@ -53,7 +82,17 @@ public record Checkpoint(Settings settings, int epochsDone, long trainTimes, dou
    * @param updates updates in total
    */
   public Checkpoint epochDone(double testAcc, long updates) {
-    return new Checkpoint(settings, epochsDone + 1, updates, Math.max(testAcc, maxTestAcc));
+    return new Checkpoint(settings, epochsDone + 1, updates, Math.max(testAcc, maxTestAcc), chosen);
+  }
+
+  /** The state after one more epoch, with its accuracy on images that were held out. */
+  Checkpoint epochDone(double testAcc, long updates, double heldOutAcc) {
+    Chosen best =
+        chosen == null || heldOutAcc > chosen.heldOutAcc()
+            ? new Chosen(epochsDone, heldOutAcc, testAcc)
+            : chosen;
+    double max = Math.max(testAcc, maxTestAcc);
+    return new Checkpoint(settings, epochsDone + 1, updates, max, best);
   }
 
   /**
@@ -64,20 +103,40 @@ public record Checkpoint(Settings settings, int epochsDone, long trainTimes, dou
    * @throws IOException if the file cannot be written
    */
   public void save(Path file, MultiLayerNetwork net) throws IOException {
+    save(file, out -> ModelSerializer.writeModel(net, out, true));
+  }
+
+  /**
+   * Writes model and checkpoint.
+   *
+   * @param file replaced atomically
+   * @param learner the model
+   * @throws IOException if the file cannot be written
+   */
+  void save(Path file, Learner learner) throws IOException {
+    save(file, learner::write);
+  }
+
+  private void save(Path file, AtomicFiles.Content writer) throws IOException {
     // In memory: ModelSerializer adds to a finished zip only in place, which is not atomic.
     ByteArrayOutputStream model = new ByteArrayOutputStream();
-    ModelSerializer.writeModel(net, model, true);
+    writer.writeTo(model);
+    byte[] bytes = model.toByteArray();
     AtomicFiles.write(
         file,
         out -> {
+          ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(bytes));
+          ZipEntry entry = entries.getNextEntry();
+          if (entry == null) {
+            // No zip: a graph. A zip is found from its end, whatever comes before.
+            out.write(bytes);
+          }
           ZipOutputStream zip = new ZipOutputStream(out);
-          ZipInputStream entries =
-              new ZipInputStream(new ByteArrayInputStream(model.toByteArray()));
-          for (ZipEntry entry; (entry = entries.getNextEntry()) != null; ) {
+          for (; entry != null; entry = entries.getNextEntry()) {
             zip.putNextEntry(new ZipEntry(entry.getName()));
             entries.transferTo(zip);
           }
-          zip.putNextEntry(new ZipEntry(ENTRY));
+          zip.putNextEntry(new ZipEntry(settings.example() + ENTRY));
           zip.write(properties().getBytes(StandardCharsets.UTF_8));
           zip.finish();
         });
@@ -86,15 +145,16 @@ public record Checkpoint(Settings settings, int epochsDone, long trainTimes, dou
   /**
    * Reads the checkpoint of a model file.
    *
-   * @param file a zip that {@link #save} wrote
+   * @param file a file that {@link #save} wrote
+   * @param example name of the example that it must be of
    * @throws IOException if there is no such file or it was not written by this example
    */
-  public static Checkpoint read(Path file) throws IOException {
+  public static Checkpoint read(Path file, String example) throws IOException {
     requireFile(file);
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      ZipEntry entry = zip.getEntry(ENTRY);
+      ZipEntry entry = zip.getEntry(example + ENTRY);
       if (entry == null) {
-        throw new IOException("the zip has no entry " + ENTRY);
+        throw new IOException("the zip has no entry " + example + ENTRY);
       }
       Properties properties = new Properties();
       String text = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
@@ -103,7 +163,8 @@ public record Checkpoint(Settings settings, int epochsDone, long trainTimes, dou
           Settings.from(properties),
           Integer.parseInt(Settings.value(properties, "epochs-done")),
           Long.parseLong(Settings.value(properties, "train-times")),
-          Double.parseDouble(Settings.value(properties, "max-test-acc")));
+          Double.parseDouble(Settings.value(properties, "max-test-acc")),
+          chosen(properties));
     } catch (IOException | IllegalArgumentException e) {
       throw unreadable(file, e);
     }
@@ -124,14 +185,45 @@ public record Checkpoint(Settings settings, int epochsDone, long trainTimes, dou
     }
   }
 
+  /**
+   * Restores the graph of a model file, its updater included.
+   *
+   * @param file a file that {@link #save} wrote
+   * @throws IOException if the file cannot be read as a graph
+   */
+  static SameDiff readGraph(Path file) throws IOException {
+    requireFile(file);
+    SpikeOps.register();
+    try {
+      return SameDiff.load(file.toFile(), true);
+    } catch (RuntimeException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static Chosen chosen(Properties properties) {
+    if (properties.getProperty("chosen-epoch") == null) {
+      return null;
+    }
+    return new Chosen(
+        Integer.parseInt(Settings.value(properties, "chosen-epoch")),
+        Double.parseDouble(Settings.value(properties, "chosen-held-out-acc")),
+        Double.parseDouble(Settings.value(properties, "chosen-test-acc")));
+  }
+
   private String properties() throws IOException {
     Properties properties = new Properties();
     properties.putAll(settings.toMap());
     properties.setProperty("epochs-done", Integer.toString(epochsDone));
     properties.setProperty("train-times", Long.toString(trainTimes));
     properties.setProperty("max-test-acc", Double.toString(maxTestAcc));
+    if (chosen != null) {
+      properties.setProperty("chosen-epoch", Integer.toString(chosen.epoch()));
+      properties.setProperty("chosen-held-out-acc", Double.toString(chosen.heldOutAcc()));
+      properties.setProperty("chosen-test-acc", Double.toString(chosen.testAcc()));
+    }
     StringWriter text = new StringWriter();
-    properties.store(text, "State of io.github.dl4jsnn.examples.MnistLif");
+    properties.store(text, "State of a training example of io.github.dl4jsnn.examples");
     return text.toString();
   }
 

@@ -14,9 +14,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * heap and not in it.
  *
  * @param bytes at least; FLOAT
- * @param settings T, sizes and minibatch that it grows with
+ * @param settings T and minibatch that it grows with
+ * @param advice the options to lower
  */
-public record MemoryNeed(long bytes, Settings settings) {
+public record MemoryNeed(long bytes, Settings settings, String advice) {
 
   private static final double GIGABYTE = 1 << 30;
 
@@ -24,15 +25,17 @@ public record MemoryNeed(long bytes, Settings settings) {
    * The need of a network.
    *
    * @param conf the network
-   * @param inputs number of its inputs
-   * @param settings T, sizes and minibatch of it
+   * @param input its input
+   * @param settings T and minibatch of it
+   * @param advice the options to lower
    */
-  public static MemoryNeed of(MultiLayerConfiguration conf, int inputs, Settings settings) {
+  public static MemoryNeed of(
+      MultiLayerConfiguration conf, InputType input, Settings settings, String advice) {
     long bytes =
-        conf.getMemoryReport(InputType.feedForward(inputs))
+        conf.getMemoryReport(input)
             .getTotalMemoryBytes(
                 settings.batchSize(), MemoryUseMode.TRAINING, CacheMode.NONE, DataType.FLOAT);
-    return new MemoryNeed(bytes, settings);
+    return new MemoryNeed(bytes, settings, advice);
   }
 
   /** The memory of this machine, or of the container that it is. */
@@ -53,12 +56,12 @@ public record MemoryNeed(long bytes, Settings settings) {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "a minibatch of %d images over %d time steps needs %s or more, and this machine has %s:"
-            + " lower --timesteps, --batch-size or --hidden",
+        "a minibatch of %d images over %d time steps needs %s or more, and this machine has %s: %s",
         settings.batchSize(),
         settings.timesteps(),
         gigabytes(bytes),
-        gigabytes(ofMachine()));
+        gigabytes(ofMachine()),
+        advice);
   }
 
   private static String gigabytes(long bytes) {

@@ -11,7 +11,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows on standard error how far an epoch is: its speed and its accuracy so far. */
+/**
+ * Shows on standard error how far an epoch is: its speed, its accuracy so far, and the time that is
+ * left of all epochs.
+ */
 public interface Progress extends AutoCloseable {
 
   /**
@@ -41,11 +44,12 @@ public interface Progress extends AutoCloseable {
    * A bar if standard error is a terminal, lines otherwise.
    *
    * @param err where lines go
+   * @param left the time that is left
    */
-  public static Factory onStandardError(PrintWriter err) {
+  public static Factory onStandardError(PrintWriter err, TimeLeft left) {
     return isTerminal()
-        ? Bar::new
-        : (epoch, batches) -> new Lines(epoch, batches, err, Duration.ofSeconds(10));
+        ? (epoch, batches) -> new Bar(epoch, batches, left)
+        : (epoch, batches) -> new Lines(epoch, batches, left, err, Duration.ofSeconds(10));
   }
 
   /** Whether standard error is a terminal. */
@@ -78,9 +82,11 @@ public interface Progress extends AutoCloseable {
   /** A progress bar. */
   final class Bar implements Progress {
     private final ProgressBar bar;
+    private final TimeLeft left;
     private final long started = System.nanoTime();
 
-    Bar(int epoch, int batches) {
+    Bar(int epoch, int batches, TimeLeft left) {
+      this.left = left;
       bar =
           new ProgressBarBuilder()
               .setTaskName("Epoch " + epoch)
@@ -94,10 +100,16 @@ public interface Progress extends AutoCloseable {
     @Override
     public void step(double accuracy) {
       bar.step();
+      left.step();
       // The bar's own speed is empty during the first second, which may be the whole epoch.
       double seconds = (System.nanoTime() - started) * 1e-9;
       bar.setExtraMessage(
-          String.format(Locale.ROOT, " %.1f it/s, acc=%.4f", bar.getCurrent() / seconds, accuracy));
+          String.format(
+              Locale.ROOT,
+              " %.1f it/s, acc=%.4f, %s left of all epochs",
+              bar.getCurrent() / seconds,
+              accuracy,
+              left));
     }
 
     @Override
@@ -110,13 +122,15 @@ public interface Progress extends AutoCloseable {
   final class Lines implements Progress {
     private final int epoch;
     private final int batches;
+    private final TimeLeft left;
     private final PrintWriter err;
     private final long interval;
     private final long started = System.nanoTime();
     private long last = started;
     private int done;
 
-    Lines(int epoch, int batches, PrintWriter err, Duration interval) {
+    Lines(int epoch, int batches, TimeLeft left, PrintWriter err, Duration interval) {
+      this.left = left;
       this.epoch = epoch;
       this.batches = batches;
       this.err = err;
@@ -126,17 +140,19 @@ public interface Progress extends AutoCloseable {
     @Override
     public void step(double accuracy) {
       done++;
+      left.step();
       long now = System.nanoTime();
       if (now - last >= interval) {
         last = now;
         err.printf(
             Locale.ROOT,
-            "Epoch %d: %d/%d it, %.1f it/s, acc=%.4f%n",
+            "Epoch %d: %d/%d it, %.1f it/s, acc=%.4f, %s left of all epochs%n",
             epoch,
             done,
             batches,
             done / ((now - started) * 1e-9),
-            accuracy);
+            accuracy,
+            left);
         err.flush();
       }
     }

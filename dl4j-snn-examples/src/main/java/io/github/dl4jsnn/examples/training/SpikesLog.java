@@ -13,9 +13,6 @@ import java.util.List;
 /** Statistics of spikes as CSV, aside until the first checkpoint like every {@link LogFile}. */
 public final class SpikesLog implements SpikeStatsSink, AutoCloseable {
 
-  /** Name of the file. */
-  public static final String FILE = "mnist-lif-spikes.csv";
-
   private final Path file;
   private boolean aside;
   private SpikeStatsCsv csv;

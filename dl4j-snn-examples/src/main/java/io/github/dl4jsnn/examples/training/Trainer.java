@@ -6,20 +6,17 @@ import io.github.dl4jsnn.examples.training.AccuracyLog.EpochRow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.Optional;
 import org.deeplearning4j.optimize.api.TrainingListener;
 
 /**
  * The training loop: fit an epoch, test, log, save. After every epoch the latest model is on disk,
- * and the best one where the test accuracy is a new maximum.
+ * and the best one where its accuracy is a new maximum: on the images held out, if there are any,
+ * else on the test images.
  */
 public final class Trainer {
-
-  public static final String BEST = "mnist-lif-best.zip";
-  public static final String LATEST = "mnist-lif-latest.zip";
 
   /** Called after each epoch, when its models are on the disk. */
   @FunctionalInterface
@@ -32,10 +29,11 @@ public final class Trainer {
     void saved() throws IOException;
   }
 
-  private final MultiLayerNetwork net;
+  private final Example example;
+  private final Learner learner;
   private final TrainTest data;
   private final AccuracyLog log;
-  private final Path modelDir;
+  private final RunFiles files;
   private final Progress.Factory progress;
   private final List<TrainingListener> listeners;
   private final Saved saved;
@@ -48,31 +46,34 @@ public final class Trainer {
   /**
    * Prepares a training.
    *
-   * @param net the network, at the state that {@code state} describes
+   * @param example what is trained
+   * @param learner its model, at the state that {@code state} describes
    * @param state where to begin
    * @param data images
    * @param log gets the accuracies; stays open
-   * @param modelDir an existing directory for the models
+   * @param files gets the models, in a directory that exists
    * @param progress shows the epochs
    * @param listeners further listeners during the training
    * @param saved called after each epoch
    * @param out gets one line per epoch
    */
   public Trainer(
-      MultiLayerNetwork net,
+      Example example,
+      Learner learner,
       Checkpoint state,
       TrainTest data,
       AccuracyLog log,
-      Path modelDir,
+      RunFiles files,
       Progress.Factory progress,
       List<TrainingListener> listeners,
       Saved saved,
       PrintWriter out) {
-    this.net = net;
+    this.example = example;
+    this.learner = learner;
     this.state = state;
     this.data = data;
     this.log = log;
-    this.modelDir = modelDir;
+    this.files = files;
     this.progress = progress;
     this.listeners = List.copyOf(listeners);
     this.saved = saved;
@@ -87,24 +88,22 @@ public final class Trainer {
    */
   public Checkpoint run() throws IOException {
     Settings settings = state.settings();
-    ShuffledBatches train =
-        ShuffledBatches.training(data.train(), settings.batchSize(), settings.seed());
-    ShuffledBatches test = ShuffledBatches.testing(data.test(), settings.batchSize());
-    BatchAccuracy accuracy = new BatchAccuracy(this::batchDone);
-    net.setListeners(accuracy);
-    net.addListeners(listeners.toArray(TrainingListener[]::new));
+    ShuffledBatches train = example.training(data.train(), settings);
+    ShuffledBatches test = example.testing(data.test(), settings);
+    Optional<ShuffledBatches> heldOut = data.heldOut().map(h -> example.testing(h, settings));
+    learner.start(this::batchDone, listeners);
     try {
       for (int epoch = state.epochsDone(); epoch < settings.epochs(); epoch++) {
         train.startEpoch(epoch);
-        fit(train, epoch);
-        double testAcc = Accuracy.of(net, test);
-        epochDone(epoch, accuracy.ofEpoch(), testAcc);
+        double trainAcc = fit(train, epoch);
+        double heldOutAcc = heldOut.map(learner::accuracy).orElse(Double.NaN);
+        epochDone(epoch, trainAcc, learner.accuracy(test), heldOutAcc);
       }
     } catch (UncheckedIOException e) {
       // From a listener, which cannot throw checked exceptions.
       throw e.getCause();
     } finally {
-      net.setListeners();
+      learner.stop();
     }
     return state;
   }
@@ -114,19 +113,18 @@ public final class Trainer {
     return updates / (fitNanos * 1e-9);
   }
 
-  private void fit(ShuffledBatches train, int epoch) {
+  private double fit(ShuffledBatches train, int epoch) {
     long start = System.nanoTime();
     try (Progress display = progress.start(epoch, train.batchesPerEpoch())) {
       current = display;
-      net.fit(train);
+      return learner.fit(train);
+    } finally {
+      fitNanos += System.nanoTime() - start;
     }
-    fitNanos += System.nanoTime() - start;
   }
 
   private void batchDone(double batchAccuracy, double epochAccuracy) {
-    state =
-        new Checkpoint(
-            state.settings(), state.epochsDone(), state.trainTimes() + 1, state.maxTestAcc());
+    state = state.updated();
     try {
       log.batch(state.trainTimes(), state.epochsDone(), batchAccuracy);
     } catch (IOException e) {
@@ -135,24 +133,31 @@ public final class Trainer {
     current.step(epochAccuracy);
   }
 
-  private void epochDone(int epoch, double trainAcc, double testAcc) throws IOException {
+  private void epochDone(int epoch, double trainAcc, double testAcc, double heldOutAcc)
+      throws IOException {
     boolean best = state.improvesTo(testAcc);
-    state = state.epochDone(testAcc, state.trainTimes());
+    if (state.holdsOut()) {
+      state = state.epochDone(testAcc, state.trainTimes(), heldOutAcc);
+      best = state.chosen().epoch() == epoch;
+    } else {
+      state = state.epochDone(testAcc, state.trainTimes());
+    }
     double max = state.maxTestAcc();
-    log.epoch(new EpochRow(state.trainTimes(), epoch, trainAcc, testAcc, max));
+    log.epoch(new EpochRow(state.trainTimes(), epoch, trainAcc, testAcc, max, heldOutAcc));
     // Before the models: a resumption expects the logs to reach as far.
     log.force();
     // The best first: a run stopped in between repeats the epoch and writes it again.
     if (best) {
-      state.save(modelDir.resolve(BEST), net);
+      state.save(files.best(), learner);
     }
-    state.save(modelDir.resolve(LATEST), net);
+    state.save(files.latest(), learner);
     saved.saved();
     out.printf(
         Locale.ROOT,
-        "Epoch %d: train_acc=%.4f, test_acc=%.4f, max_test_acc=%.4f, train_times=%d%n",
+        "Epoch %d: train_acc=%.4f, %stest_acc=%.4f, max_test_acc=%.4f, train_times=%d%n",
         epoch,
         trainAcc,
+        state.holdsOut() ? String.format(Locale.ROOT, "held_out_acc=%.4f, ", heldOutAcc) : "",
         testAcc,
         max,
         state.trainTimes());

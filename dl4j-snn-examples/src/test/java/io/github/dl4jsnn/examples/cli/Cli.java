@@ -1,8 +1,9 @@
 package io.github.dl4jsnn.examples.cli;
 
 import io.github.dl4jsnn.examples.MnistLif;
-import io.github.dl4jsnn.examples.data.MnistFiles;
+import io.github.dl4jsnn.examples.data.ImageFiles;
 import io.github.dl4jsnn.examples.data.TinyMnist;
+import io.github.dl4jsnn.examples.training.Example;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -22,10 +23,15 @@ record Cli(int exitCode, List<String> out, List<String> err) {
 
   /** Runs with {@code --log-dir} and {@code --model-output-dir} set to {@code dir}. */
   static Cli run(Path dir, String... args) {
+    return run(MnistLif.example(), dir, args);
+  }
+
+  /** Runs an example with {@code --log-dir} and {@code --model-output-dir} set to {@code dir}. */
+  static Cli run(Example example, Path dir, String... args) {
     // Nobody listens at port 1, and no test may ask the real mirrors.
-    MnistFiles unreachable =
+    ImageFiles unreachable =
         new TinyMnist().files(dir.resolve("cache"), URI.create("http://127.0.0.1:1/"));
-    CommandLine command = LocalTraining.commandLine(MnistLif::configuration, unreachable);
+    CommandLine command = LocalTraining.commandLine(example.withFiles(unreachable));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.examples.training.AccuracyLog;
-import io.github.dl4jsnn.examples.training.SpikesLog;
-import io.github.dl4jsnn.examples.training.Trainer;
+import io.github.dl4jsnn.examples.training.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +36,7 @@ class KilledRunTest {
     String[] slow = {
       "--dataset", "digits", "-T", "10000", "-b", "16", "--hidden", "100", "--spike-stats"
     };
-    Path aside = dir.resolve(AccuracyLog.BATCHES + ".new");
+    Path aside = dir.resolve(Names.BATCHES + ".new");
     Process fresh = MnistLifProcess.start(other.resolve("out").toFile(), in(dir, slow));
     try {
       while (!Files.exists(aside) || Files.readAllLines(aside).size() < 2) {
@@ -55,10 +53,10 @@ class KilledRunTest {
     before.forEach((name, content) -> assertArrayEquals(content, after.get(name), name));
 
     Path stale = Files.createFile(dir.resolve(".mnist-lif-best.zip." + fresh.pid() + "-3.tmp"));
-    succeed(dir, new String[] {"--resume", "" + dir.resolve(Trainer.LATEST)}, "-N", "3");
+    succeed(dir, new String[] {"--resume", "" + dir.resolve(Names.LATEST)}, "-N", "3");
     assertTrue(Files.notExists(stale) && Files.notExists(aside));
     // Of the spike statistics, those of the resumed run were not asked for.
-    for (String csv : new String[] {AccuracyLog.BATCHES, AccuracyLog.EPOCHS}) {
+    for (String csv : new String[] {Names.BATCHES, Names.EPOCHS}) {
       assertEquals(Files.readAllLines(whole.resolve(csv)), Files.readAllLines(dir.resolve(csv)));
     }
   }
@@ -77,7 +75,7 @@ class KilledRunTest {
     String[] fresh = {"--dataset", "digits", "-T", "3", "--seed", "5", "--spike-stats"};
     succeed(dir, fresh, "-N", "1");
     succeed(other, fresh, "-N", "1");
-    for (String csv : new String[] {AccuracyLog.BATCHES, AccuracyLog.EPOCHS, SpikesLog.FILE}) {
+    for (String csv : new String[] {Names.BATCHES, Names.EPOCHS, Names.SPIKES}) {
       assertEquals(Files.readAllLines(other.resolve(csv)), Files.readAllLines(dir.resolve(csv)));
     }
     assertEquals(names(other), names(dir));

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jsnn.examples.MnistLif;
-import io.github.dl4jsnn.examples.data.MnistFiles;
-import io.github.dl4jsnn.examples.training.SpikesLog;
-import io.github.dl4jsnn.examples.training.Trainer;
+import io.github.dl4jsnn.examples.training.Names;
 import io.github.dl4jsnn.examples.ui.TrainingUi;
 import java.io.File;
 import java.io.IOException;
@@ -75,7 +73,7 @@ class MnistLifErrorsTest {
 
   @Test
   void spikeStatisticsInTheWayOfAnotherFile() throws IOException {
-    Path file = Files.writeString(dir.resolve(SpikesLog.FILE), "something,else\n");
+    Path file = Files.writeString(dir.resolve(Names.SPIKES), "something,else\n");
     Cli cli = Cli.run(dir, "--spike-stats", "--dataset", "digits", "-T", "2", "-N", "1");
     assertEquals(SOFTWARE, cli.exitCode(), cli.toString());
     assertTrue(cli.err().get(0).contains(file + ": is something else"), cli.toString());
@@ -143,7 +141,7 @@ class MnistLifErrorsTest {
         };
     StringWriter err = new StringWriter();
     int exitCode =
-        LocalTraining.commandLine(MnistLif::configuration, MnistFiles.published())
+        LocalTraining.commandLine(MnistLif.example())
             .setOut(new PrintWriter(full))
             .setErr(new PrintWriter(err))
             .execute(
@@ -160,7 +158,7 @@ class MnistLifErrorsTest {
     assertEquals(SOFTWARE, exitCode, err.toString());
     assertTrue(err.toString().contains("standard output cannot be written"), err.toString());
     // The work is done all the same.
-    assertTrue(Files.exists(dir.resolve(Trainer.LATEST)));
+    assertTrue(Files.exists(dir.resolve(Names.LATEST)));
   }
 
   @Test
@@ -188,6 +186,6 @@ class MnistLifErrorsTest {
     assertTrue(cli.err().get(0).startsWith("mnist-lif: "), cli.toString());
     assertTrue(cli.err().get(0).contains(part), cli.toString());
     assertEquals(List.of(), cli.out());
-    assertFalse(Files.exists(dir.resolve(Trainer.LATEST)));
+    assertFalse(Files.exists(dir.resolve(Names.LATEST)));
   }
 }

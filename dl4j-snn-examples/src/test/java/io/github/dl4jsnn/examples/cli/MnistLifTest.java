@@ -8,9 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jsnn.examples.data.Digits;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.training.Accuracy;
-import io.github.dl4jsnn.examples.training.AccuracyLog;
 import io.github.dl4jsnn.examples.training.Checkpoint;
-import io.github.dl4jsnn.examples.training.Trainer;
+import io.github.dl4jsnn.examples.training.Names;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,8 +72,8 @@ class MnistLifTest {
   }
 
   private void checkCsv(List<Matcher> epochs) throws IOException {
-    List<String> rows = Files.readAllLines(dir.resolve(AccuracyLog.EPOCHS));
-    List<String> batches = Files.readAllLines(dir.resolve(AccuracyLog.BATCHES));
+    List<String> rows = Files.readAllLines(dir.resolve(Names.EPOCHS));
+    List<String> batches = Files.readAllLines(dir.resolve(Names.BATCHES));
     assertEquals(1 + 4, rows.size());
     assertEquals(1 + 4 * UPDATES, batches.size());
     for (int i = 0; i < 4; i++) {
@@ -95,7 +94,7 @@ class MnistLifTest {
   }
 
   private void checkChart() throws IOException {
-    BufferedImage image = ImageIO.read(dir.resolve(LocalTraining.CHART).toFile());
+    BufferedImage image = ImageIO.read(dir.resolve(Names.CHART).toFile());
     assertEquals(800, image.getWidth());
     assertEquals(500, image.getHeight());
     Set<Integer> colours = new HashSet<>();
@@ -110,7 +109,7 @@ class MnistLifTest {
   /** The best model is the one whose accuracy was printed; anybody with DL4J can load it. */
   private void checkModel(double max) throws IOException {
     MultiLayerNetwork best =
-        ModelSerializer.restoreMultiLayerNetwork(dir.resolve(Trainer.BEST).toFile());
+        ModelSerializer.restoreMultiLayerNetwork(dir.resolve(Names.BEST).toFile());
     double acc = Accuracy.of(best, ShuffledBatches.testing(Digits.load().test(), 64));
     // Other Poisson draws than in the run.
     assertEquals(max, acc, 0.06);
@@ -119,17 +118,17 @@ class MnistLifTest {
   @Test
   void aRestoredModelGivesTheSameOutputs() throws IOException {
     succeed(dir, "--dataset", "digits", "-T", "6", "-N", "1", "--encoder", "constant");
-    Path file = dir.resolve(Trainer.LATEST);
+    Path file = dir.resolve(Names.LATEST);
     MultiLayerNetwork first = Checkpoint.readNetwork(file);
     Path copy = other.resolve("copy.zip");
-    Checkpoint.read(file).save(copy, first);
+    Checkpoint.read(file, "mnist-lif").save(copy, first);
     MultiLayerNetwork second = ModelSerializer.restoreMultiLayerNetwork(copy.toFile());
     INDArray images = ShuffledBatches.testing(Digits.load().test(), 32).next().getFeatures();
     INDArray rates = first.output(images);
     assertArrayEquals(new long[] {32, 10}, rates.shape());
     assertTrue(rates.sumNumber().doubleValue() > 0, "no spikes at all");
     assertEquals(rates, second.output(images));
-    assertEquals(Checkpoint.read(file), Checkpoint.read(copy));
+    assertEquals(Checkpoint.read(file, "mnist-lif"), Checkpoint.read(copy, "mnist-lif"));
   }
 
   @ParameterizedTest
@@ -142,19 +141,19 @@ class MnistLifTest {
     succeed(other, with(common, "-N", "2"));
     // A file of another name, as if the directory had been copied after an interruption.
     Path model = other.resolve("stopped.zip");
-    Files.move(other.resolve(Trainer.LATEST), model, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(other.resolve(Names.LATEST), model, StandardCopyOption.REPLACE_EXISTING);
     Cli resumed = succeed(other, "--resume", model.toString(), "-N", "3");
 
     assertEquals(1, epochs(resumed).size(), resumed.toString());
-    MultiLayerNetwork a = Checkpoint.readNetwork(dir.resolve(Trainer.LATEST));
-    MultiLayerNetwork b = Checkpoint.readNetwork(other.resolve(Trainer.LATEST));
+    MultiLayerNetwork a = Checkpoint.readNetwork(dir.resolve(Names.LATEST));
+    MultiLayerNetwork b = Checkpoint.readNetwork(other.resolve(Names.LATEST));
     assertEquals(a.params(), b.params());
     assertNotEquals(a.params(), Checkpoint.readNetwork(model).params());
     assertEquals(
         a.getUpdater().getStateViewArray(), b.getUpdater().getStateViewArray(), "Adam's state");
     assertEquals(3 * UPDATES, b.getIterationCount());
     assertEquals(3, b.getEpochCount());
-    for (String csv : List.of(AccuracyLog.BATCHES, AccuracyLog.EPOCHS)) {
+    for (String csv : List.of(Names.BATCHES, Names.EPOCHS)) {
       assertEquals(Files.readAllLines(dir.resolve(csv)), Files.readAllLines(other.resolve(csv)));
     }
     assertEquals(
@@ -164,7 +163,7 @@ class MnistLifTest {
   @Test
   void optionsThatContradictTheModelAreRefused() throws IOException {
     succeed(dir, "--dataset", "digits", "-T", "2", "-N", "1");
-    String model = dir.resolve(Trainer.LATEST).toString();
+    String model = dir.resolve(Names.LATEST).toString();
     for (String[] option :
         List.of(
             new String[] {"-T", "3"},
@@ -195,7 +194,7 @@ class MnistLifTest {
         "2",
         "--lr",
         "0.5");
-    assertEquals(0.5, Checkpoint.read(Path.of(model)).settings().learningRate(), 0);
+    assertEquals(0.5, Checkpoint.read(Path.of(model), "mnist-lif").settings().learningRate(), 0);
     assertEquals(0.5, Checkpoint.readNetwork(Path.of(model)).getLearningRate(0), 0);
   }
 

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.examples.training.AccuracyLog;
-import io.github.dl4jsnn.examples.training.SpikesLog;
-import io.github.dl4jsnn.examples.training.Trainer;
+import io.github.dl4jsnn.examples.training.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,14 +40,14 @@ class SpikeStatsOptionTest {
   void aRowALayerAndEpochAndNothingElseChanges() throws IOException {
     Cli with = succeed(dir, RUN, "-N", "2");
     Cli without = succeed(other, Arrays.copyOf(RUN, RUN.length - 1), "-N", "2");
-    assertFalse(Files.exists(other.resolve(SpikesLog.FILE)));
-    for (String csv : List.of(AccuracyLog.BATCHES, AccuracyLog.EPOCHS)) {
+    assertFalse(Files.exists(other.resolve(Names.SPIKES)));
+    for (String csv : List.of(Names.BATCHES, Names.EPOCHS)) {
       assertEquals(lines(other, csv), lines(dir, csv));
     }
     assertEquals(last(without), last(with));
-    assertTrue(with.out().get(with.out().size() - 2).contains(SpikesLog.FILE), with.toString());
+    assertTrue(with.out().get(with.out().size() - 2).contains(Names.SPIKES), with.toString());
 
-    List<String> rows = lines(dir, SpikesLog.FILE);
+    List<String> rows = lines(dir, Names.SPIKES);
     List<String> header = List.of(rows.get(0).split(","));
     assertEquals(1 + 2 * 2, rows.size(), rows.toString());
     for (int i = 1; i < rows.size(); i++) {
@@ -74,9 +72,9 @@ class SpikeStatsOptionTest {
     succeed(dir, RUN, "-N", "3");
     succeed(other, RUN, "-N", "2");
     Path model = other.resolve("stopped.zip");
-    Files.move(other.resolve(Trainer.LATEST), model, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(other.resolve(Names.LATEST), model, StandardCopyOption.REPLACE_EXISTING);
     succeed(other, new String[] {"--resume", "" + model, "--spike-stats"}, "-N", "3");
-    assertEquals(lines(dir, SpikesLog.FILE), lines(other, SpikesLog.FILE));
+    assertEquals(lines(dir, Names.SPIKES), lines(other, Names.SPIKES));
   }
 
   private static String last(Cli cli) {

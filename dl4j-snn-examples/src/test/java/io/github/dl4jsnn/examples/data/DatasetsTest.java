@@ -51,7 +51,7 @@ class DatasetsTest {
             })) {
       Download patient =
           new Download(List.of(silent.address()), Duration.ofSeconds(60), Duration.ofSeconds(60));
-      MnistFiles files = new MnistFiles(tiny.specs, dir.resolve("cache"), patient);
+      ImageFiles files = new ImageFiles(tiny.specs, dir.resolve("cache"), patient);
       long start = System.nanoTime();
       TrainTest data = Datasets.load(Choice.AUTO, Optional.empty(), files, notices::add);
       assertTrue(System.nanoTime() - start < 15e9, "took too long");
@@ -82,6 +82,13 @@ class DatasetsTest {
     assertTrue(e.getMessage().contains("--dataset-dir"), e.getMessage());
     assertTrue(e.getMessage().contains(dir.toString()), e.getMessage());
     assertEquals(List.of(), notices);
+  }
+
+  @Test
+  void theDataSetOfAnotherExampleIsRefused() {
+    IOException e =
+        assertThrows(IOException.class, () -> load(Choice.FASHION_MNIST, Mirror.nobody()));
+    assertEquals("--dataset fashion-mnist: auto, mnist or digits is expected here", e.getMessage());
   }
 
   @Test

@@ -67,6 +67,36 @@ class DigitsTest {
     assertEquals(1f, max, 0f);
   }
 
+  @Test
+  void enlargedDigitsHaveEachPixelNineTimesInABlackBorder() throws IOException {
+    TrainTest digits = Digits.load();
+    TrainTest large = Digits.enlarged(digits);
+    assertEquals(784, large.test().features());
+    assertEquals(digits.test().label(7), large.test().label(7));
+    float[] small = pixels(digits.test(), 7);
+    float[] pixels = pixels(large.test(), 7);
+    for (int y = 0; y < 28; y++) {
+      for (int x = 0; x < 28; x++) {
+        boolean border = y < 2 || y > 25 || x < 2 || x > 25;
+        float expected = border ? 0 : small[(y - 2) / 3 * 8 + (x - 2) / 3];
+        assertEquals(expected, pixels[y * 28 + x], 0);
+      }
+    }
+  }
+
+  @Test
+  void imagesHeldOutAreTheLastToTrainOn() throws IOException {
+    TrainTest digits = Digits.load();
+    TrainTest held = digits.holdOut(100);
+    assertEquals(Digits.TRAIN_SIZE - 100, held.train().size());
+    ImageSet out = held.heldOut().orElseThrow();
+    assertEquals(100, out.size());
+    assertEquals(digits.train().label(Digits.TRAIN_SIZE - 100), out.label(0));
+    assertArrayEquals(pixels(digits.train(), Digits.TRAIN_SIZE - 1), pixels(out, 99));
+    assertArrayEquals(pixels(digits.train(), 5), pixels(held.train(), 5));
+    assertEquals(digits, digits.holdOut(0));
+  }
+
   private static float[] pixels(ImageSet set, int image) {
     return set.batch(new int[] {image}, 0, 1).getFeatures().data().asFloat();
   }

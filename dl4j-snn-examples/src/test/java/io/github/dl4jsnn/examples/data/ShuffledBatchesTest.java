@@ -112,6 +112,68 @@ class ShuffledBatchesTest {
     assertThrows(NoSuchElementException.class, batches::next);
   }
 
+  @Test
+  void movedImagesKeepTheirPixelsAndMoveAnewInEachEpoch() {
+    // One white pixel in the middle of 5 x 5.
+    byte[] pixels = new byte[40 * 25];
+    for (int i = 0; i < 40; i++) {
+      pixels[i * 25 + 12] = 100;
+    }
+    ImageSet dots = new ImageSet(ByteBuffer.wrap(pixels), new byte[40], 1, 100);
+    List<List<Integer>> epochs = new ArrayList<>();
+    for (int epoch : new int[] {0, 1, 0}) {
+      ShuffledBatches batches = ShuffledBatches.training(dots, 8, 3).shifted(2);
+      batches.startEpoch(epoch);
+      epochs.add(whitePixels(batches));
+    }
+    assertEquals(epochs.get(0), epochs.get(2));
+    assertNotEquals(epochs.get(0), epochs.get(1));
+    // All 25 places but a few are taken by 80 dots, and no dot is lost.
+    assertTrue(new HashSet<>(epochs.get(0)).size() > 12);
+    assertEquals(
+        List.of(12, 12, 12, 12, 12),
+        whitePixels(ShuffledBatches.training(dots, 5, 3).shifted(0)).subList(0, 5));
+  }
+
+  @Test
+  void movesAreWholeRowsAndColumns() {
+    byte[] pixels = new byte[9];
+    for (int i = 0; i < 9; i++) {
+      pixels[i] = (byte) (i + 1);
+    }
+    ImageSet one = new ImageSet(ByteBuffer.wrap(pixels), new byte[1], 1, 1);
+    for (int epoch = 0; epoch < 50; epoch++) {
+      ShuffledBatches batches = ShuffledBatches.training(one, 1, 7).shifted(1);
+      batches.startEpoch(epoch);
+      float[] moved = batches.next().getFeatures().data().asFloat();
+      int down =
+          moved[0] + moved[1] + moved[2] == 0 ? 1 : moved[6] + moved[7] + moved[8] == 0 ? -1 : 0;
+      int right =
+          moved[0] + moved[3] + moved[6] == 0 ? 1 : moved[2] + moved[5] + moved[8] == 0 ? -1 : 0;
+      for (int row = 0; row < 3; row++) {
+        for (int column = 0; column < 3; column++) {
+          int y = row - down;
+          int x = column - right;
+          boolean inside = y >= 0 && y < 3 && x >= 0 && x < 3;
+          assertEquals(inside ? y * 3 + x + 1 : 0, moved[row * 3 + column], 0);
+        }
+      }
+    }
+  }
+
+  /** Index of the white pixel of each image. */
+  private static List<Integer> whitePixels(ShuffledBatches batches) {
+    List<Integer> places = new ArrayList<>();
+    while (batches.hasNext()) {
+      DataSet batch = batches.next();
+      assertEquals(batch.numExamples(), batch.getFeatures().sumNumber().intValue());
+      for (int i = 0; i < batch.numExamples(); i++) {
+        places.add(batch.getFeatures().getRow(i).argMax().getInt(0));
+      }
+    }
+    return places;
+  }
+
   private static ImageSet set(int size) {
     ByteBuffer pixels = ByteBuffer.allocate(2 * size);
     byte[] labels = new byte[size];

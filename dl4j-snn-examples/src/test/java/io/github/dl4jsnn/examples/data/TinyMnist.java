@@ -21,12 +21,12 @@ public final class TinyMnist {
   /** File name to content. */
   final Map<String, byte[]> contents = new TreeMap<>();
 
-  final MnistFiles.Specs specs;
+  final ImageFiles.Specs specs;
 
   /** 20 images of 4x4 pixels to train on, 8 to test on, 10 classes. */
   public TinyMnist() {
     specs =
-        new MnistFiles.Specs(
+        new ImageFiles.Specs(
             add("train-images-idx3-ubyte", idx(bytes(20 * 16, 13, 256), 20, 4, 4)),
             add("train-labels-idx1-ubyte", idx(bytes(20, 1, 10), 20)),
             add("t10k-images-idx3-ubyte", idx(bytes(8 * 16, 7, 256), 8, 4, 4)),
@@ -53,9 +53,9 @@ public final class TinyMnist {
   }
 
   /** The files, downloaded from {@code mirrors} with short time-outs. */
-  public MnistFiles files(Path cache, URI... mirrors) {
+  public ImageFiles files(Path cache, URI... mirrors) {
     Duration wait = Duration.ofMillis(500);
-    return new MnistFiles(specs, cache, new Download(List.of(mirrors), wait, wait));
+    return new ImageFiles(specs, cache, new Download(List.of(mirrors), wait, wait));
   }
 
   static byte[] idx(byte[] elements, int... shape) {

@@ -24,73 +24,73 @@ class AccuracyLogTest {
 
   @Test
   void everyLineIsOnDiskAtOnce() throws IOException {
-    try (AccuracyLog log = new AccuracyLog(dir, START)) {
+    try (AccuracyLog log = new AccuracyLog(Names.in(dir), START)) {
       log.batch(1, 0, 0.5);
       log.batch(2, 0, 0.75);
       log.epoch(new EpochRow(2, 0, 0.625, 0.7, 0.7));
       // Not closed: a crash could come here.
       assertEquals(
           List.of("train_times,epoch,train_acc", "1,0,0.500000", "2,0,0.750000"),
-          lines(AccuracyLog.BATCHES));
+          lines(Names.BATCHES));
       assertEquals(
           List.of(
               "train_times,epoch,train_acc,test_acc,max_test_acc",
               "2,0,0.625000,0.700000,0.700000"),
-          lines(AccuracyLog.EPOCHS));
+          lines(Names.EPOCHS));
     }
   }
 
   @Test
   void aNewTrainingStartsNewFilesOnceItsFirstEpochIsWhole() throws IOException {
     writeTwoEpochs();
-    List<String> old = lines(AccuracyLog.BATCHES);
-    try (AccuracyLog log = new AccuracyLog(dir, START)) {
+    List<String> old = lines(Names.BATCHES);
+    try (AccuracyLog log = new AccuracyLog(Names.in(dir), START)) {
       assertEquals(List.of(), log.rows());
       log.batch(1, 0, 0.25);
-      assertEquals(old, lines(AccuracyLog.BATCHES));
-      assertEquals("1,0,0.250000", lines(AccuracyLog.BATCHES + ".new").get(1));
+      assertEquals(old, lines(Names.BATCHES));
+      assertEquals("1,0,0.250000", lines(Names.BATCHES + ".new").get(1));
       log.epoch(new EpochRow(1, 0, 0.25, 0.5, 0.5));
       log.publish();
       log.batch(2, 1, 0.75);
-      assertEquals(3, lines(AccuracyLog.BATCHES).size());
-      assertEquals(2, lines(AccuracyLog.EPOCHS).size());
+      assertEquals(3, lines(Names.BATCHES).size());
+      assertEquals(2, lines(Names.EPOCHS).size());
     }
-    assertEquals(3, lines(AccuracyLog.BATCHES).size());
-    assertEquals(List.of(AccuracyLog.BATCHES, AccuracyLog.EPOCHS), names());
+    assertEquals(3, lines(Names.BATCHES).size());
+    assertEquals(List.of(Names.BATCHES, Names.EPOCHS), names());
   }
 
   @Test
   void aNewTrainingThatFailsInItsFirstEpochLeavesTheOldFiles() throws IOException {
     writeTwoEpochs();
-    try (AccuracyLog log = new AccuracyLog(dir, START)) {
+    try (AccuracyLog log = new AccuracyLog(Names.in(dir), START)) {
       log.batch(1, 0, 0.25);
     }
-    assertEquals(5, lines(AccuracyLog.BATCHES).size());
-    assertEquals(List.of(AccuracyLog.BATCHES, AccuracyLog.EPOCHS), names());
+    assertEquals(5, lines(Names.BATCHES).size());
+    assertEquals(List.of(Names.BATCHES, Names.EPOCHS), names());
   }
 
   @Test
   void whatAKilledTrainingLeftAsideGoesToTheModelThatItBelongsTo() throws IOException {
     writeTwoEpochs();
     List<String> aside = List.of("train_times,epoch,train_acc", "1,0,0.250000");
-    Path batches = dir.resolve(AccuracyLog.BATCHES + ".new");
-    Path epochs = dir.resolve(AccuracyLog.EPOCHS + ".new");
-    String epoch = lines(AccuracyLog.EPOCHS).get(0) + "\n1,0,0.25,0.5,0.5\n";
+    Path batches = dir.resolve(Names.BATCHES + ".new");
+    Path epochs = dir.resolve(Names.EPOCHS + ".new");
+    String epoch = lines(Names.EPOCHS).get(0) + "\n1,0,0.25,0.5,0.5\n";
     // Killed before its model was saved: the old one goes on with its own logs, as does a new one.
     for (Checkpoint checkpoint : List.of(TWO_EPOCHS, START)) {
       Files.write(batches, aside);
       Files.writeString(epochs, epoch);
-      AccuracyLog.settle(dir, checkpoint);
-      assertEquals(5, lines(AccuracyLog.BATCHES).size());
-      assertEquals(3, lines(AccuracyLog.EPOCHS).size());
+      AccuracyLog.settle(Names.in(dir), checkpoint);
+      assertEquals(5, lines(Names.BATCHES).size());
+      assertEquals(3, lines(Names.EPOCHS).size());
     }
     // Killed between the saving of its model and the moving of its logs.
     Files.write(batches, aside);
     Files.writeString(epochs, epoch);
-    AccuracyLog.settle(dir, new Checkpoint(null, 1, 1, 0.5));
-    assertEquals(aside, lines(AccuracyLog.BATCHES));
-    assertEquals(epoch, Files.readString(dir.resolve(AccuracyLog.EPOCHS)));
-    assertEquals(List.of(AccuracyLog.BATCHES, AccuracyLog.EPOCHS), names());
+    AccuracyLog.settle(Names.in(dir), new Checkpoint(null, 1, 1, 0.5));
+    assertEquals(aside, lines(Names.BATCHES));
+    assertEquals(epoch, Files.readString(dir.resolve(Names.EPOCHS)));
+    assertEquals(List.of(Names.BATCHES, Names.EPOCHS), names());
   }
 
   @Test
@@ -101,11 +101,11 @@ class AccuracyLogTest {
             new Checkpoint(null, 2, 4, 0.5),
             new Checkpoint(null, 3, 6, 0.75),
             new Checkpoint(null, 1, 1, 0.75))) {
-      IOException e = assertThrows(IOException.class, () -> new AccuracyLog(dir, other));
+      IOException e = assertThrows(IOException.class, () -> new AccuracyLog(Names.in(dir), other));
       assertTrue(e.getMessage().contains("another training than the model"), e.getMessage());
       assertTrue(e.getMessage().contains("choose another --log-dir"), e.getMessage());
     }
-    assertEquals(5, lines(AccuracyLog.BATCHES).size());
+    assertEquals(5, lines(Names.BATCHES).size());
   }
 
   @Test
@@ -113,35 +113,36 @@ class AccuracyLogTest {
     writeTwoEpochs();
     // What an interrupted third epoch leaves.
     Files.writeString(
-        dir.resolve(AccuracyLog.BATCHES),
-        Files.readString(dir.resolve(AccuracyLog.BATCHES)) + "5,2,0.1\n6,2,0.2\n");
-    try (AccuracyLog log = new AccuracyLog(dir, TWO_EPOCHS)) {
+        dir.resolve(Names.BATCHES),
+        Files.readString(dir.resolve(Names.BATCHES)) + "5,2,0.1\n6,2,0.2\n");
+    try (AccuracyLog log = new AccuracyLog(Names.in(dir), TWO_EPOCHS)) {
       assertEquals(2, log.rows().size());
       assertEquals(new EpochRow(4, 1, 0.5, 0.625, 0.75), log.rows().get(1));
       log.batch(5, 2, 0.9);
     }
-    List<String> batches = lines(AccuracyLog.BATCHES);
+    List<String> batches = lines(Names.BATCHES);
     assertEquals(6, batches.size());
     assertEquals("5,2,0.900000", batches.get(5));
-    assertEquals(3, lines(AccuracyLog.EPOCHS).size());
+    assertEquals(3, lines(Names.EPOCHS).size());
   }
 
   @Test
   void aLineThatAPowerFailureCutOffDoesNotStopAResumption() throws IOException {
     writeTwoEpochs();
-    Path file = dir.resolve(AccuracyLog.BATCHES);
+    Path file = dir.resolve(Names.BATCHES);
     Files.writeString(file, Files.readString(file) + "5,2,0.");
-    try (AccuracyLog log = new AccuracyLog(dir, TWO_EPOCHS)) {
+    try (AccuracyLog log = new AccuracyLog(Names.in(dir), TWO_EPOCHS)) {
       log.batch(5, 2, 0.9);
     }
-    assertEquals("5,2,0.900000", lines(AccuracyLog.BATCHES).get(5));
+    assertEquals("5,2,0.900000", lines(Names.BATCHES).get(5));
   }
 
   @Test
   void foreignFilesAreNotContinued() throws IOException {
-    Path file = dir.resolve(AccuracyLog.EPOCHS);
+    Path file = dir.resolve(Names.EPOCHS);
     Files.writeString(file, "something,else\n1,2\n");
-    IOException e = assertThrows(IOException.class, () -> new AccuracyLog(dir, TWO_EPOCHS));
+    IOException e =
+        assertThrows(IOException.class, () -> new AccuracyLog(Names.in(dir), TWO_EPOCHS));
     assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
     assertEquals("something,else\n1,2\n", Files.readString(file));
   }
@@ -149,14 +150,15 @@ class AccuracyLogTest {
   @Test
   void aDamagedLineIsNamed() throws IOException {
     writeTwoEpochs();
-    Path file = dir.resolve(AccuracyLog.EPOCHS);
+    Path file = dir.resolve(Names.EPOCHS);
     Files.writeString(file, Files.readString(file).replace("0.625000", "x"));
-    IOException e = assertThrows(IOException.class, () -> new AccuracyLog(dir, TWO_EPOCHS));
+    IOException e =
+        assertThrows(IOException.class, () -> new AccuracyLog(Names.in(dir), TWO_EPOCHS));
     assertTrue(e.getMessage().contains("\"4,1,0.500000,x,0.750000\""), e.getMessage());
   }
 
   private void writeTwoEpochs() throws IOException {
-    try (AccuracyLog log = new AccuracyLog(dir, START)) {
+    try (AccuracyLog log = new AccuracyLog(Names.in(dir), START)) {
       for (int epoch = 0; epoch < 2; epoch++) {
         log.batch(2 * epoch + 1, epoch, 0.5);
         log.batch(2 * epoch + 2, epoch, 0.5);

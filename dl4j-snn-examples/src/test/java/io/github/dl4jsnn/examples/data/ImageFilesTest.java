@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-class MnistFilesTest {
+class ImageFilesTest {
 
   private static final String IMAGES = "t10k-images-idx3-ubyte";
 
@@ -206,7 +206,7 @@ class MnistFilesTest {
     Path real = Path.of(System.getProperty("golden.dir", "../shared/golden"), "../data/mnist");
     assumeTrue(Files.isDirectory(real), "no MNIST at " + real);
     TrainTest data =
-        MnistFiles.published().load(Optional.of(real), Duration.ofSeconds(1), notices::add);
+        ImageFiles.mnist().load(Optional.of(real), Duration.ofSeconds(1), notices::add);
     assertEquals(60_000, data.train().size());
     assertEquals(10_000, data.test().size());
     assertEquals(784, data.train().features());
@@ -215,7 +215,7 @@ class MnistFilesTest {
     assertEquals(List.of(), notices);
   }
 
-  private TrainTest load(MnistFiles files) throws IOException {
+  private TrainTest load(ImageFiles files) throws IOException {
     return files.load(Optional.of(dir), Duration.ofSeconds(5), notices::add);
   }
 

@@ -15,14 +15,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The four MNIST files: found in a directory or in the cache, or downloaded to the cache. Each file
- * may be plain or gzip; its content is checked before it is used.
+ * The four files of MNIST, or of another data set in its format: found in a directory, where a
+ * package of the system has put them or in the cache, or downloaded to the cache. Each file may be
+ * plain or gzip; its content is checked before it is used.
  */
-public final class MnistFiles {
+public final class ImageFiles {
 
   private static final int WHITE = 255;
 
+  private final Datasets.Choice name;
   private final Specs specs;
+  private final List<Path> packaged;
   private final Path cache;
   private final Download download;
 
@@ -50,8 +53,15 @@ public final class MnistFiles {
    * @param cache directory that downloads go to; it need not exist
    * @param download where downloads come from
    */
-  public MnistFiles(Specs specs, Path cache, Download download) {
+  public ImageFiles(Specs specs, Path cache, Download download) {
+    this(Datasets.Choice.MNIST, specs, List.of(), cache, download);
+  }
+
+  private ImageFiles(
+      Datasets.Choice name, Specs specs, List<Path> packaged, Path cache, Download download) {
+    this.name = name;
     this.specs = specs;
+    this.packaged = packaged;
     this.cache = cache;
     this.download = download;
   }
@@ -61,37 +71,69 @@ public final class MnistFiles {
    *
    * @return the files, not yet looked for
    */
-  public static MnistFiles published() {
-    Specs specs =
-        new Specs(
-            new FileSpec(
-                "train-images-idx3-ubyte",
-                47_040_016,
-                "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
-            new FileSpec(
-                "train-labels-idx1-ubyte",
-                60_008,
-                "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
-            new FileSpec(
-                "t10k-images-idx3-ubyte",
-                7_840_016,
-                "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
-            new FileSpec(
-                "t10k-labels-idx1-ubyte",
-                10_008,
-                "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"));
-    List<URI> mirrors =
+  public static ImageFiles mnist() {
+    return published(
+        Datasets.Choice.MNIST,
+        specs(
+            "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+            "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+            "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+            "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+        List.of(),
         List.of(
-            URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
-            URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"),
-            URI.create("https://yann.lecun.com/exdb/mnist/"));
+            "https://ossci-datasets.s3.amazonaws.com/mnist/",
+            "https://storage.googleapis.com/cvdf-datasets/mnist/",
+            "https://yann.lecun.com/exdb/mnist/"));
+  }
+
+  /**
+   * The published Fashion-MNIST (H. Xiao, K. Rasul, R. Vollgraf, arXiv:1708.07747), where Debian's
+   * package dataset-fashion-mnist has put it or cached in {@code .dl4j-snn/fashion-mnist} below the
+   * user's home.
+   *
+   * @return the files, not yet looked for
+   */
+  public static ImageFiles fashionMnist() {
+    return published(
+        Datasets.Choice.FASHION_MNIST,
+        specs(
+            "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+            "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+            "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+            "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
+        List.of(Path.of("/usr/share/datasets/fashion-mnist")),
+        List.of(
+            "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+            "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"));
+  }
+
+  /** 60,000 images to train on, 10,000 to test on, of 28 x 28 pixels. */
+  private static Specs specs(
+      String trainImages, String trainLabels, String testImages, String testLabels) {
+    return new Specs(
+        new FileSpec("train-images-idx3-ubyte", 47_040_016, trainImages),
+        new FileSpec("train-labels-idx1-ubyte", 60_008, trainLabels),
+        new FileSpec("t10k-images-idx3-ubyte", 7_840_016, testImages),
+        new FileSpec("t10k-labels-idx1-ubyte", 10_008, testLabels));
+  }
+
+  private static ImageFiles published(
+      Datasets.Choice name, Specs specs, List<Path> packaged, List<String> mirrors) {
     String home = System.getProperty("user.home", "?");
     // A user without an entry in the password file has the home "?".
     Path root = Path.of(home.equals("?") ? System.getProperty("java.io.tmpdir") : home);
-    return new MnistFiles(
+    List<URI> addresses = mirrors.stream().map(URI::create).toList();
+    return new ImageFiles(
+        name,
         specs,
-        root.resolve(".dl4j-snn").resolve("mnist"),
-        new Download(mirrors, Duration.ofSeconds(3), Duration.ofSeconds(10)));
+        packaged,
+        root.resolve(".dl4j-snn").resolve(name.toString()),
+        new Download(addresses, Duration.ofSeconds(3), Duration.ofSeconds(10)));
+  }
+
+  /** The data set. */
+  public Datasets.Choice name() {
+    return name;
   }
 
   /**
@@ -122,7 +164,11 @@ public final class MnistFiles {
     Map<FileSpec, byte[]> contents = new HashMap<>();
     // What exists is checked before anything is downloaded.
     for (FileSpec spec : specs.bySize()) {
-      Optional<Path> found = directory.flatMap(d -> find(d, spec)).or(() -> find(cache, spec));
+      Optional<Path> found =
+          directory
+              .flatMap(d -> find(d, spec))
+              .or(() -> packaged.stream().flatMap(d -> find(d, spec).stream()).findFirst())
+              .or(() -> find(cache, spec));
       if (found.isPresent()) {
         contents.put(spec, read(spec, found.get()));
       }
@@ -133,11 +179,12 @@ public final class MnistFiles {
       contents.put(spec, download.fetch(spec, cache.resolve(spec.name() + ".gz"), answerWithin));
       // Not earlier: where nothing can be reached, the caller has the one thing to say.
       if (spec.equals(missing.get(0))) {
-        notice.accept("downloading MNIST (11 MB in all) to " + cache);
+        notice.accept(
+            "downloading " + name.title() + " (" + name.megabytes() + " MB in all) to " + cache);
       }
     }
     return new TrainTest(
-        "mnist",
+        name.toString(),
         images(specs.trainImages(), specs.trainLabels(), contents),
         images(specs.testImages(), specs.testLabels(), contents));
   }

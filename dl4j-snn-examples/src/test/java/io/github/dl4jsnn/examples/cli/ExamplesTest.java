@@ -1,0 +1,221 @@
+package io.github.dl4jsnn.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jsnn.check.NeuronCheck;
+import io.github.dl4jsnn.check.SurrogateCheck;
+import io.github.dl4jsnn.examples.DropIn;
+import io.github.dl4jsnn.examples.FashionConv;
+import io.github.dl4jsnn.examples.OwnNeuron;
+import io.github.dl4jsnn.examples.SameDiffSpikes;
+import io.github.dl4jsnn.examples.SequentialDigits;
+import io.github.dl4jsnn.examples.SparseCode;
+import io.github.dl4jsnn.examples.SpikingLeNet;
+import io.github.dl4jsnn.examples.training.Example;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each example learns, in a few epochs; guessing has an accuracy of 0.1. */
+class ExamplesTest {
+
+  /** An example with the options of a small run. */
+  record Small(Example example, List<String> options) {
+    static Small of(Example example, String... options) {
+      return new Small(example, List.of(options));
+    }
+
+    String[] with(String... more) {
+      return Stream.concat(options.stream(), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Override
+    public String toString() {
+      return example.title();
+    }
+  }
+
+  static List<Small> examples() {
+    return List.of(
+        Small.of(SpikingLeNet.example(), "--channels", "4", "8", "-b", "32"),
+        Small.of(FashionConv.example(), "--channels", "4", "8", "--hidden", "32", "-b", "32"),
+        Small.of(SequentialDigits.example(), "--hidden", "48", "-b", "16", "--lr", "1e-2"),
+        Small.of(DropIn.example(), "-T", "4"),
+        Small.of(SameDiffSpikes.example(), "--hidden", "32"),
+        Small.of(SparseCode.example(), "--hidden", "100", "-b", "32"));
+  }
+
+  @TempDir Path dir;
+  @TempDir Path other;
+
+  private static double value(Cli cli, String name) {
+    return cli.out().stream()
+        .filter(line -> line.startsWith(name + "="))
+        .map(line -> line.substring(name.length() + 1).replaceFirst(" .*", ""))
+        .mapToDouble(Double::parseDouble)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " is missing in " + cli));
+  }
+
+  private static Cli succeed(Small small, Path dir, String... more) {
+    Cli cli = Cli.run(small.example(), dir, small.with(more));
+    assertEquals(0, cli.exitCode(), cli.toString());
+    return cli;
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void learnsOnTheDigitsWhereItsDataAreMissing(Small small) throws IOException {
+    Cli cli = succeed(small, dir, "-N", "3", "--holdout", "200");
+    assertTrue(cli.out().contains("dataset: digits"), cli.toString());
+    assertTrue(cli.out().contains("train-images: 1237"), cli.toString());
+    assertTrue(cli.out().contains("held-out-images: 200"), cli.toString());
+    boolean large = List.of("SpikingLeNet", "FashionConv").contains(small.example().title());
+    assertTrue(cli.out().contains("inputs: " + (large ? 28 * 28 : 64)), cli.toString());
+    assertEquals(
+        large ? 1 : 0, cli.err().stream().filter(line -> line.contains("enlarged")).count());
+    boolean falls = !List.of("DropIn", "SameDiffSpikes").contains(small.example().title());
+    String title = small.example().files().name().title();
+    assertEquals(
+        falls ? 1 : 0,
+        cli.err().stream()
+            .filter(
+                line -> line.contains(title + " is not in ") && line.contains("using the digits"))
+            .count(),
+        cli.toString());
+
+    double max = value(cli, "max_test_acc");
+    assertTrue(max > 0.5, "it learns nothing: " + cli);
+    assertTrue(value(cli, "last_test_acc") <= max);
+    assertTrue(value(cli, "chosen_test_acc") <= max);
+    assertEquals(
+        String.format(Locale.ROOT, "max_test_acc=%.4f", max), cli.out().get(cli.out().size() - 1));
+    List<String> rows = Files.readAllLines(dir.resolve(small.example().name() + "-epochs.csv"));
+    assertEquals(4, rows.size());
+    assertTrue(rows.get(0).endsWith(",held_out_acc"), rows.get(0));
+    assertTrue(Files.exists(dir.resolve(small.example().name() + "-accuracy.png")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void optionsThatItDoesNotHaveAreRefused(Small small) {
+    for (String setting : Example.PARTICULAR) {
+      if (!small.example().has(setting)) {
+        Cli cli = Cli.run(small.example(), dir, "--" + setting, "3");
+        assertEquals(2, cli.exitCode(), cli.toString());
+        assertTrue(cli.err().get(0).contains("'--" + setting + "'"), cli.toString());
+      }
+      Cli help = Cli.run(small.example(), dir, "--help");
+      assertEquals(
+          small.example().has(setting), help.toString().contains("--" + setting), help.toString());
+    }
+    for (String[] wrong :
+        List.of(
+            new String[] {"--dataset", "cifar"},
+            new String[] {"--holdout", "-1"},
+            new String[] {"--holdout", "1437", "--dataset", "digits"})) {
+      Cli cli = Cli.run(small.example(), dir, wrong);
+      assertEquals(2, cli.exitCode(), cli.toString());
+      assertEquals(List.of(), cli.out());
+      assertTrue(cli.err().get(cli.err().size() - 1).contains(wrong[0]), cli.toString());
+    }
+  }
+
+  @Test
+  void oneNumberOfChannelsPerConvolution() {
+    Cli cli = Cli.run(SpikingLeNet.example(), dir, "--channels", "4", "8", "16");
+    assertEquals(2, cli.exitCode());
+    assertTrue(cli.err().get(0).contains("--channels: 2 numbers are expected"), cli.toString());
+  }
+
+  @Test
+  void aGraphTakesNoListenersOfNetworks() {
+    Cli cli = Cli.run(SameDiffSpikes.example(), dir, "--spike-stats");
+    assertEquals(2, cli.exitCode());
+    assertTrue(cli.err().get(0).contains("--spike-stats needs a network"), cli.toString());
+  }
+
+  @Test
+  void aModelOfAnotherExampleIsRefused() {
+    Small dropIn = Small.of(DropIn.example(), "-T", "2");
+    succeed(dropIn, dir, "-N", "1");
+    Path model = dir.resolve("drop-in-latest.zip");
+    Cli cli = Cli.run(SequentialDigits.example(), other, "--resume", model.toString());
+    assertEquals(1, cli.exitCode(), cli.toString());
+    assertTrue(cli.err().get(0).contains("no entry sequential-digits.properties"), cli.toString());
+  }
+
+  @Test
+  void sequentialDigitsAnswersAfterEachRow() {
+    Cli cli = succeed(examples().get(2), dir, "-N", "1");
+    List<String> answers =
+        cli.out().stream()
+            .filter(line -> line.matches("after row \\d: \\d, membrane potential -?\\d+\\.\\d+"))
+            .toList();
+    assertEquals(8, answers.size(), cli.toString());
+    // Each row changes the potentials.
+    assertEquals(8, answers.stream().map(a -> a.replaceFirst(".* ", "")).distinct().count());
+  }
+
+  @Test
+  void dropInComparesFiveSeeds() {
+    Cli cli = succeed(examples().get(3), dir, "-N", "2");
+    assertTrue(
+        cli.toString().contains("mean test accuracy of 5 seeds: original 0."), cli.toString());
+  }
+
+  @Test
+  void sameDiffSpikesChecksItsGradients() {
+    Cli cli = succeed(examples().get(4), dir, "-N", "1");
+    assertTrue(
+        cli.out().contains("gradients are those of central differences: true"), cli.toString());
+  }
+
+  @Test
+  void sparseCodeCountsOperations() {
+    Cli cli = succeed(examples().get(5), dir, "-N", "1");
+    String line =
+        cli.out().stream()
+            .filter(l -> l.startsWith("synaptic operations per image: "))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(cli.toString()));
+    int operations = Integer.parseInt(line.replaceFirst(".*: ", ""));
+    // Not more than all 64 pixels once, and all 100 neurons at all 8 steps.
+    assertTrue(operations > 20 * 100 && operations < 64 * 100 + 8 * 100 * 10, line);
+  }
+
+  @Test
+  void ownNeuron() throws IOException {
+    SurrogateCheck.check(new OwnNeuron.Logistic(0.3));
+    NeuronCheck.check(new OwnNeuron.Leaky());
+    double accuracy = OwnNeuron.train(1);
+    assertTrue(accuracy > 0.5, "accuracy " + accuracy);
+  }
+
+  /** The README and the page list every example. */
+  @Test
+  void thePagesNameEveryExample() throws IOException {
+    Path folder = Path.of("src/main/java/io/github/dl4jsnn/examples");
+    for (String page : List.of("../README.md", "../docs/examples.md")) {
+      String text = Files.readString(Path.of(page));
+      try (Stream<Path> files = Files.list(folder)) {
+        List<String> missing =
+            files
+                .map(f -> f.getFileName().toString())
+                .filter(f -> f.endsWith(".java") && !f.equals("package-info.java"))
+                .map(f -> f.replace(".java", ""))
+                .filter(name -> !text.contains("`" + name + "`"))
+                .toList();
+        assertEquals(List.of(), missing, page);
+      }
+    }
+  }
+}
