@@ -13,6 +13,8 @@ import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.TimeLossLayer;
 import io.github.dl4jsnn.loss.ReadOutCrossEntropy;
 import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.operations.OperationCounts;
+import io.github.dl4jsnn.operations.SynapticOperations;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
@@ -73,16 +75,11 @@ public final class SparseCode {
 
   private static void countOperations(
       MultiLayerNetwork net, Settings settings, TrainTest data, PrintWriter out) {
-    INDArray images = ShuffledBatches.testing(data.test(), 100).next().getFeatures();
-    List<INDArray> activations = net.feedForward(images);
-    // Each pixel that is not black sends one spike.
-    double spikes = images.gt(0).castTo(images.dataType()).sumNumber().doubleValue();
-    double operations = 0;
-    for (int layer = 0; layer <= settings.hidden().size(); layer++) {
-      INDArray sent = activations.get(layer + 1); // [b, n, T]
-      operations += spikes * sent.size(1);
-      spikes = sent.sumNumber().doubleValue();
-    }
-    out.printf(Locale.ROOT, "synaptic operations per image: %.0f%n", operations / images.size(0));
+    DataSet images = ShuffledBatches.testing(data.test(), 1000).next();
+    OperationCounts counts = SynapticOperations.count(net, images);
+    out.printf(
+        Locale.ROOT,
+        "synaptic operations per image: %.0f%n",
+        (double) counts.synops() / counts.examples());
   }
 }

@@ -98,6 +98,10 @@ public final class ForwardPass implements AutoCloseable {
     for (NetworkLayer layer : NetworkLayer.of(network)) {
       if (layer.inner() instanceof MonitoredLayer monitored && monitored.neuronsPerExample() > 0) {
         INDArray spikes = monitored.lastSpikes();
+        if (spikes == null) {
+          // Synapses without neurons.
+          continue;
+        }
         long examples = spikes.length() / spikes.size(0) / monitored.neuronsPerExample();
         spikes.close();
         return examples;

@@ -201,6 +201,17 @@ public final class TrainingReport extends BaseTrainingListener {
     write();
   }
 
+  /**
+   * Tells where a training is that no listener of DL4J follows, as that of a SameDiff graph: what
+   * is added next belongs there.
+   *
+   * @param iteration updates so far
+   * @param epoch epochs so far
+   */
+  public synchronized void at(long iteration, int epoch) {
+    now = new Series.Point(iteration, epoch, now.value());
+  }
+
   private Series.Point at(double value) {
     return new Series.Point(now.iteration(), now.epoch(), value);
   }

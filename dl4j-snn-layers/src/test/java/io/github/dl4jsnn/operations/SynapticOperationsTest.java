@@ -9,6 +9,7 @@ import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
@@ -183,6 +184,19 @@ class SynapticOperationsTest {
     assertTrue(rates.synops() == 0 && !rates.spikes());
     assertEquals(4 * 3 * (3 * 3 * 2) * 4, rates.macs());
     assertTrue(rates.nonzero() > 0 && rates.nonzero() < rates.macs());
+  }
+
+  @Test
+  void synapsesWithoutNeuronsBelowTheEncoder() {
+    MultiLayerNetwork net =
+        images(
+            CNN2DFormat.NCHW,
+            new SpikingConvolution2D.Builder(3, 3).nOut(3).withoutNeuron().build(),
+            new SpikingLayer.Builder().encoder(new ConstantEncoder(4)).neuron(new IF()).build());
+    OperationCounts counts = SynapticOperations.count(net, Recorded.values(2, 5, 2, 7, 7));
+    assertEquals(5, counts.examples());
+    assertEquals(5 * (2 * 9 * 25 * 3), byName(counts).get("layer0.W").macs());
+    assertEquals(5 * 4 * (3 * 25 + 4), counts.updates());
   }
 
   @Test

@@ -13,13 +13,16 @@ import io.github.dl4jsnn.examples.training.RunFiles;
 import io.github.dl4jsnn.examples.training.Settings;
 import io.github.dl4jsnn.examples.training.TimeLeft;
 import io.github.dl4jsnn.examples.training.Trainer;
+import io.github.dl4jsnn.report.TrainingReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +35,12 @@ import picocli.CommandLine.Mixin;
  */
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class LocalTraining extends TrainingCommand {
+
+  /** Test images whose spikes the report shows. */
+  private static final int SAMPLE = 8;
+
+  /** Iterations between two firing rates of the report. */
+  private static final int RATES_EVERY = 100;
 
   private final Example example;
 
@@ -116,6 +125,10 @@ public final class LocalTraining extends TrainingCommand {
       TimeLeft left = new TimeLeft((settings.epochs() - start.epochsDone()) * batches);
       Progress.Factory progress = Progress.onStandardError(err(), left);
       List<TrainingListener> listeners = watching.start(start.trainTimes(), this::notice);
+      TrainingReport report = report(start, data);
+      if (example.learners().takesListeners()) {
+        listeners.add(report);
+      }
       Trainer.Saved publish =
           () -> {
             watching.publish();
@@ -123,7 +136,8 @@ public final class LocalTraining extends TrainingCommand {
           };
       Trainer trainer =
           new Trainer(
-              example, learner, start, data, log, files, progress, listeners, publish, out());
+              example, learner, start, data, log, files, progress, listeners, publish, report,
+              out());
       Checkpoint end = trainer.run();
       long updates = end.trainTimes() - start.trainTimes();
       draw(settings, log);
@@ -133,6 +147,25 @@ public final class LocalTraining extends TrainingCommand {
       learner.epilogue(settings, data, out());
       print(log.rows().get(log.rows().size() - 1), end);
       print(end, written());
+    }
+  }
+
+  /** A page about the training; of an earlier one until the first epoch is complete. */
+  private TrainingReport report(Checkpoint start, TrainTest data) throws IOException {
+    Settings settings = start.settings();
+    DataSet sample = example.testing(data.test(), settings).next();
+    TrainingReport.Builder report =
+        new TrainingReport.Builder(files.report())
+            .title(example.title() + " on " + settings.dataset())
+            .ratesEvery(RATES_EVERY)
+            .sample((DataSet) sample.getRange(0, Math.min(SAMPLE, sample.numExamples())));
+    if (options.resume().isPresent()) {
+      report.continuing(start.trainTimes());
+    }
+    try {
+      return report.build();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

@@ -1,9 +1,6 @@
 package io.github.dl4jsnn.examples.training;
 
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** Counts right answers: the class that fires most is the answer, the first one at a tie. */
 public final class Accuracy {
@@ -28,25 +25,6 @@ public final class Accuracy {
       }
     }
     return correct;
-  }
-
-  /**
-   * Share of right answers of a network.
-   *
-   * @param net its output is [b, classes]
-   * @param batches images and one-hot labels; reset first
-   * @return from 0 to 1
-   */
-  public static double of(MultiLayerNetwork net, DataSetIterator batches) {
-    long correct = 0;
-    long total = 0;
-    batches.reset();
-    while (batches.hasNext()) {
-      DataSet batch = batches.next();
-      correct += correct(net.output(batch.getFeatures(), false), batch.getLabels());
-      total += batch.numExamples();
-    }
-    return (double) correct / total;
   }
 
   private static int argMax(float[] values, int from, int length) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
@@ -103,17 +104,15 @@ public final class GraphLearner implements Learner {
   }
 
   @Override
-  public double accuracy(ShuffledBatches images) {
-    long correct = 0;
-    long total = 0;
+  public Evaluation evaluate(ShuffledBatches images) {
+    Evaluation evaluation = new Evaluation();
     images.reset();
     while (images.hasNext()) {
       DataSet batch = images.next();
       INDArray scores = graph.output(Map.of("x", batch.getFeatures()), SCORES).get(SCORES);
-      correct += Accuracy.correct(scores, batch.getLabels());
-      total += batch.numExamples();
+      evaluation.eval(batch.getLabels(), scores);
     }
-    return (double) correct / total;
+    return evaluation;
   }
 
   @Override

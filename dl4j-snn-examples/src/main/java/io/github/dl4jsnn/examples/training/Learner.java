@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.List;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.evaluation.classification.Evaluation;
 
 /** A network or a graph that learns to classify images. */
 public interface Learner {
@@ -29,8 +30,10 @@ public interface Learner {
    */
   double fit(ShuffledBatches epoch);
 
-  /** Share of right answers, from 0 to 1. */
-  double accuracy(ShuffledBatches images);
+  /**
+   * Its answers, as ND4J counts them: the class with the largest output, the first one at a tie.
+   */
+  Evaluation evaluate(ShuffledBatches images);
 
   /**
    * Writes it with the state of its updater, as DL4J or SameDiff write such a model.

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
@@ -119,8 +120,9 @@ public final class NetworkLearner implements Learner {
   }
 
   @Override
-  public double accuracy(ShuffledBatches images) {
-    return Accuracy.of(net, images);
+  public Evaluation evaluate(ShuffledBatches images) {
+    images.reset();
+    return net.evaluate(images);
   }
 
   @Override

@@ -44,6 +44,11 @@ public record RunFiles(String example, Path logDir, Path modelDir) {
     return logDir.resolve(example + "-accuracy.png");
   }
 
+  /** The page about the training. */
+  public Path report() {
+    return logDir.resolve(example + "-report.html");
+  }
+
   /** Where the training writes. */
   public List<Path> directories() {
     return List.of(logDir, modelDir);
@@ -51,6 +56,6 @@ public record RunFiles(String example, Path logDir, Path modelDir) {
 
   /** All of them. */
   public List<Path> all() {
-    return List.of(best(), latest(), epochs(), batches(), spikes(), chart());
+    return List.of(best(), latest(), epochs(), batches(), spikes(), chart(), report());
   }
 }

@@ -3,6 +3,7 @@ package io.github.dl4jsnn.examples.training;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.examples.training.AccuracyLog.EpochRow;
+import io.github.dl4jsnn.report.TrainingReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.evaluation.classification.Evaluation;
 
 /**
  * The training loop: fit an epoch, test, log, save. After every epoch the latest model is on disk,
@@ -37,6 +39,7 @@ public final class Trainer {
   private final Progress.Factory progress;
   private final List<TrainingListener> listeners;
   private final Saved saved;
+  private final TrainingReport report;
   private final PrintWriter out;
 
   private Checkpoint state;
@@ -55,6 +58,7 @@ public final class Trainer {
    * @param progress shows the epochs
    * @param listeners further listeners during the training
    * @param saved called after each epoch
+   * @param report gets the evaluations; follows a network as one of the listeners
    * @param out gets one line per epoch
    */
   public Trainer(
@@ -67,6 +71,7 @@ public final class Trainer {
       Progress.Factory progress,
       List<TrainingListener> listeners,
       Saved saved,
+      TrainingReport report,
       PrintWriter out) {
     this.example = example;
     this.learner = learner;
@@ -77,6 +82,7 @@ public final class Trainer {
     this.progress = progress;
     this.listeners = List.copyOf(listeners);
     this.saved = saved;
+    this.report = report;
     this.out = out;
   }
 
@@ -96,8 +102,8 @@ public final class Trainer {
       for (int epoch = state.epochsDone(); epoch < settings.epochs(); epoch++) {
         train.startEpoch(epoch);
         double trainAcc = fit(train, epoch);
-        double heldOutAcc = heldOut.map(learner::accuracy).orElse(Double.NaN);
-        epochDone(epoch, trainAcc, learner.accuracy(test), heldOutAcc);
+        Optional<Evaluation> onHeldOut = heldOut.map(learner::evaluate);
+        epochDone(epoch, trainAcc, learner.evaluate(test), onHeldOut);
       }
     } catch (UncheckedIOException e) {
       // From a listener, which cannot throw checked exceptions.
@@ -133,8 +139,11 @@ public final class Trainer {
     current.step(epochAccuracy);
   }
 
-  private void epochDone(int epoch, double trainAcc, double testAcc, double heldOutAcc)
+  private void epochDone(
+      int epoch, double trainAcc, Evaluation onTest, Optional<Evaluation> onHeldOut)
       throws IOException {
+    double testAcc = onTest.accuracy();
+    double heldOutAcc = onHeldOut.map(Evaluation::accuracy).orElse(Double.NaN);
     boolean best = state.improvesTo(testAcc);
     if (state.holdsOut()) {
       state = state.epochDone(testAcc, state.trainTimes(), heldOutAcc);
@@ -146,6 +155,10 @@ public final class Trainer {
     log.epoch(new EpochRow(state.trainTimes(), epoch, trainAcc, testAcc, max, heldOutAcc));
     // Before the models: a resumption expects the logs to reach as far.
     log.force();
+    report.at(state.trainTimes(), epoch + 1);
+    report.add("training accuracy", trainAcc);
+    onHeldOut.ifPresent(e -> report.add("held-out", e));
+    report.add("test", onTest);
     // The best first: a run stopped in between repeats the epoch and writes it again.
     if (best) {
       state.save(files.best(), learner);

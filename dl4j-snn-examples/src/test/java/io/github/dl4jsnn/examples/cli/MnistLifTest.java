@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.examples.data.Digits;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
-import io.github.dl4jsnn.examples.training.Accuracy;
 import io.github.dl4jsnn.examples.training.Checkpoint;
 import io.github.dl4jsnn.examples.training.Names;
 import java.awt.image.BufferedImage;
@@ -110,7 +109,7 @@ class MnistLifTest {
   private void checkModel(double max) throws IOException {
     MultiLayerNetwork best =
         ModelSerializer.restoreMultiLayerNetwork(dir.resolve(Names.BEST).toFile());
-    double acc = Accuracy.of(best, ShuffledBatches.testing(Digits.load().test(), 64));
+    double acc = best.evaluate(ShuffledBatches.testing(Digits.load().test(), 64)).accuracy();
     // Other Poisson draws than in the run.
     assertEquals(max, acc, 0.06);
   }
