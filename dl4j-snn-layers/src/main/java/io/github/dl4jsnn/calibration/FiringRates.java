@@ -81,7 +81,7 @@ public final class FiringRates {
     return calibrate(graph, new INDArray[] {features}, target);
   }
 
-  /** Calibrates on features [b, ...], one array an input. */
+  /** Calibrates on features [b, ...], one array per input. */
   public static CalibrationReport calibrate(
       ComputationGraph graph, INDArray[] features, double target) {
     return calibrate(graph, features, null, target);

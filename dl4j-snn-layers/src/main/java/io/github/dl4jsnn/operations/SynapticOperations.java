@@ -50,7 +50,7 @@ public final class SynapticOperations {
 
   private SynapticOperations() {}
 
-  /** Counts for features [b, ...], one array an input. */
+  /** Counts for features [b, ...], one array per input. */
   public static OperationCounts count(Model network, INDArray... features) {
     return once(network, features, null);
   }

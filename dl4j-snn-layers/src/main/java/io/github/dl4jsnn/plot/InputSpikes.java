@@ -54,7 +54,7 @@ public final class InputSpikes extends Plot<InputSpikes> {
    * The spikes that a network makes of its input.
    *
    * @param network a MultiLayerNetwork or a ComputationGraph
-   * @param features one array an input; the picture shows the one that the layer encodes
+   * @param features one array per input; the picture shows the one that the layer encodes
    */
   public static InputSpikes of(Model network, INDArray... features) {
     EncodedSpikes.Encoded encoded = EncodedSpikes.first(network, features);
@@ -111,7 +111,7 @@ public final class InputSpikes extends Plot<InputSpikes> {
               + width
               + " pixels does not fit "
               + spikes.size(1)
-              + " values an example");
+              + " values per example");
     }
     rows = height;
     columns = width;

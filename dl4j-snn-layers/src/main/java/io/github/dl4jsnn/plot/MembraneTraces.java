@@ -59,7 +59,7 @@ public final class MembraneTraces extends Plot<MembraneTraces> {
     this.layer = layer;
   }
 
-  /** A layer of a network, for features [b, ...], one array an input. */
+  /** A layer of a network, for features [b, ...], one array per input. */
   public static MembraneTraces of(Model network, INDArray... features) {
     return of(Recording.of(network, features));
   }

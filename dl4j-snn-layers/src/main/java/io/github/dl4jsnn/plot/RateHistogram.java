@@ -40,7 +40,7 @@ public final class RateHistogram extends Plot<RateHistogram> {
     this.layers = layers;
   }
 
-  /** All layers that spike, for features [b, ...], one array an input. */
+  /** All layers that spike, for features [b, ...], one array per input. */
   public static RateHistogram of(Model network, INDArray... features) {
     return of(Recording.of(network, features));
   }

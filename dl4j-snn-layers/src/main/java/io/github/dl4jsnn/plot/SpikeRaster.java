@@ -46,7 +46,7 @@ public final class SpikeRaster extends Plot<SpikeRaster> {
     this.layers = layers;
   }
 
-  /** All layers that spike, for features [b, ...], one array an input. */
+  /** All layers that spike, for features [b, ...], one array per input. */
   public static SpikeRaster of(Model network, INDArray... features) {
     return of(Recording.of(network, features));
   }

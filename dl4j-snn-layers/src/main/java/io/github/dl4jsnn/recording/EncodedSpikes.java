@@ -30,7 +30,7 @@ public final class EncodedSpikes {
    * What the first layer of a network with an encoder that draws makes of its input, at the
    * iteration at which the network is.
    *
-   * @param features one array an input
+   * @param features one array per input
    * @throws IllegalArgumentException if there is no such layer; see also {@link ForwardPass}
    */
   public static Encoded first(Model network, INDArray... features) {

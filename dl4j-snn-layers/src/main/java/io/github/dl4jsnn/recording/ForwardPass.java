@@ -37,7 +37,7 @@ public final class ForwardPass implements AutoCloseable {
   /**
    * Runs a network.
    *
-   * @param features one array an input
+   * @param features one array per input
    * @param masks of the features, each may be null; or null
    */
   public static ForwardPass of(Model network, INDArray[] features, INDArray[] masks) {

@@ -52,7 +52,7 @@ public final class Recording {
    * Runs a network.
    *
    * @param network a MultiLayerNetwork or a ComputationGraph
-   * @param features one array an input
+   * @param features one array per input
    */
   public static Recording of(Model network, INDArray... features) {
     return of(network, features, null);
@@ -184,7 +184,7 @@ public final class Recording {
                         + layers.stream().map(RecordedLayer::name).toList()));
   }
 
-  /** What the network got, one array an input. */
+  /** What the network got, one array per input. */
   public INDArray[] features() {
     return features.clone();
   }

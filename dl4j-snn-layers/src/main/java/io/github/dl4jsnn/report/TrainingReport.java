@@ -295,7 +295,7 @@ public final class TrainingReport extends BaseTrainingListener {
       return this;
     }
 
-    /** Features for these pictures, one array an input. */
+    /** Features for these pictures, one array per input. */
     public Builder sample(INDArray... features) {
       return sample(new org.nd4j.linalg.dataset.MultiDataSet(features, new INDArray[0]));
     }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches over the values that an encoder gets, [b, n] or images, before dropout: NaN is refused,
  * and so are infinite values that the encoder's range does not hold; other values outside of the
- * range give one warning a layer.
+ * range give one warning per layer.
  */
 final class InputValues implements Serializable {
 
