@@ -50,10 +50,19 @@ final class FiringCurrent {
    * the mean of up to {@value #SAMPLE} of them, without those that do not fire.
    */
   static OptionalDouble of(NeuronModel neuron, int period) {
+    Question question = new Question(neuron, period);
     synchronized (KNOWN) {
-      return KNOWN.computeIfAbsent(
-          new Question(neuron, period), q -> search(q.neuron(), q.period()));
+      OptionalDouble known = KNOWN.get(question);
+      if (known != null) {
+        return known;
+      }
     }
+    // Not under the lock: the step may be a user's.
+    OptionalDouble found = search(neuron, period);
+    synchronized (KNOWN) {
+      KNOWN.put(question, found);
+    }
+    return found;
   }
 
   private static OptionalDouble search(NeuronModel neuron, int period) {

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.listener.ObservedLayer;
 import io.github.dl4jsnn.monitor.MonitoredEncoder;
+import io.github.dl4jsnn.util.LayerId;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -78,9 +79,16 @@ public final class EncodedSpikes {
    *
    * @param layer the layer itself, without wrappers, with an encoder that draws
    * @return c-ordered [T, b, n']; of images n' is c' h w
+   * @throws IllegalStateException if there was no pass since the layer was cleared
    */
   public static INDArray of(Layer layer) {
     INDArray spikes = ((MonitoredEncoder) layer).lastEncoded();
+    if (spikes == null) {
+      throw new IllegalStateException(
+          "Layer "
+              + LayerId.of(layer)
+              + " holds no spikes of its encoder; run a forward pass first, and read before clear()");
+    }
     org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
     long[] shape = ImageOrder.exampleShape(layer.input(), conf, spikes.size(2));
     return ImageOrder.channelsFirst(spikes, shape);

@@ -3,7 +3,7 @@ package io.github.dl4jsnn.examples.training;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Counts right answers: the class that fires most is the answer, the first one at a tie. */
-public final class Accuracy {
+final class Accuracy {
 
   private Accuracy() {}
 

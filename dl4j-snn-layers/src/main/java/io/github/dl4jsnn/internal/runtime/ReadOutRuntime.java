@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Runs a ReadOutLayer. */
 public final class ReadOutRuntime<C extends Layer & ReadOutSettings> extends AbstractLayer<C> {
@@ -42,16 +41,10 @@ public final class ReadOutRuntime<C extends Layer & ReadOutSettings> extends Abs
     applyDropOutIfNecessary(training, workspaceMgr);
     Sequences x = layerConf().getIDropout() == null ? before : sequences();
     ReadOut readOut = layerConf().getReadOut();
-    double[][] answers = new double[x.examples()][readOut.answers(x.size())];
-    for (int i = 0; i < answers.length; i++) {
-      int[] steps = x.steps(i);
-      if (steps.length > 0) {
-        answers[i] = readOut.read(x.values(i, steps));
-      }
-    }
-    long[] shape = {answers.length, answers[0].length};
-    INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    return out.assign(Nd4j.createFromArray(answers));
+    INDArray answers = x.answers(readOut.answers(x.size()), readOut::read);
+    INDArray out =
+        workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, answers.shape(), 'c');
+    return out.assign(answers);
   }
 
   @Override

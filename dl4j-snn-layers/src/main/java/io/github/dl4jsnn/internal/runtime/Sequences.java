@@ -2,6 +2,7 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.util.StepMask;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -78,6 +79,22 @@ final class Sequences {
     return IntStream.range(0, steps)
         .filter(t -> mask == null || mask[example * steps + t] != 0)
         .toArray();
+  }
+
+  /**
+   * An answer per example, [b, width]; 0 of an example without steps.
+   *
+   * @param answer of the values of an example, [steps][n]
+   */
+  INDArray answers(int width, Function<double[][], double[]> answer) {
+    double[][] answers = new double[examples][width];
+    for (int i = 0; i < examples; i++) {
+      int[] at = steps(i);
+      if (at.length > 0) {
+        answers[i] = answer.apply(values(i, at));
+      }
+    }
+    return Nd4j.createFromArray(answers);
   }
 
   /** The values of an example at some steps, [steps][n]. */

@@ -60,16 +60,10 @@ public final class TimeLossRuntime<C extends Layer & TimeLossSettings> extends L
     assertInputSet(false);
     Sequences x = sequences();
     TimeLoss loss = layerConf().getLoss();
-    double[][] answers = new double[x.examples()][loss.classes(x.size())];
-    for (int i = 0; i < answers.length; i++) {
-      int[] steps = x.steps(i);
-      if (steps.length > 0) {
-        answers[i] = loss.answer(x.values(i, steps));
-      }
-    }
-    long[] shape = {answers.length, answers[0].length};
-    INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    return out.assign(Nd4j.createFromArray(answers));
+    INDArray answers = x.answers(loss.classes(x.size()), loss::answer);
+    INDArray out =
+        workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, answers.shape(), 'c');
+    return out.assign(answers);
   }
 
   @Override
