@@ -18,8 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * DL4J's protocol of a recurrent layer, for layers that are an encoder and nothing else: state
- * between calls, the minibatch size. What a pass computes is for {@link BaseEncodingRuntime}; {@link
- * RecurrentRuntime} is the same for layers of neurons, over DL4J's class for layers with weights.
+ * between calls, the minibatch size. What a pass computes is for {@link BaseEncodingRuntime};
+ * {@link RecurrentRuntime} is the same for layers of neurons, over DL4J's class for layers with
+ * weights.
  */
 abstract class RecurrentEncodingRuntime<C extends Layer & EncoderSettings> extends AbstractLayer<C>
     implements RecurrentLayer {
