@@ -50,7 +50,8 @@ class ExamplesTest {
         Small.of(SequentialDigits.example(), "--hidden", "48", "-b", "16", "--lr", "1e-2"),
         Small.of(DropIn.example(), "-T", "4"),
         Small.of(SameDiffSpikes.example(), "--hidden", "32"),
-        Small.of(SparseCode.example(), "--hidden", "100", "-b", "32"));
+        Small.of(SparseCode.example(), "--hidden", "100", "-b", "32"),
+        Small.of(OwnNeuron.example(), "-T", "10"));
   }
 
   @TempDir Path dir;
@@ -82,7 +83,8 @@ class ExamplesTest {
     assertTrue(cli.out().contains("inputs: " + (large ? 28 * 28 : 64)), cli.toString());
     assertEquals(
         large ? 1 : 0, cli.err().stream().filter(line -> line.contains("enlarged")).count());
-    boolean falls = !List.of("DropIn", "SameDiffSpikes").contains(small.example().title());
+    boolean falls =
+        !List.of("DropIn", "SameDiffSpikes", "OwnNeuron").contains(small.example().title());
     String title = small.example().files().name().title();
     assertEquals(
         falls ? 1 : 0,
@@ -193,11 +195,31 @@ class ExamplesTest {
   }
 
   @Test
-  void ownNeuron() throws IOException {
+  void ownNeuronChecksItsFormulas() {
     SurrogateCheck.check(new OwnNeuron.Logistic(0.3));
     NeuronCheck.check(new OwnNeuron.Leaky());
-    double accuracy = OwnNeuron.train(1);
-    assertTrue(accuracy > 0.5, "accuracy " + accuracy);
+    Cli cli = succeed(examples().get(6), dir, "-N", "1");
+    assertTrue(value(cli, "last_test_acc") > 0.5, cli.toString());
+    assertTrue(
+        cli.out().contains("the surrogate is the derivative of its primitive, in all forms"),
+        cli.toString());
+    assertTrue(
+        cli.out().contains("the neuron has the same spikes and gradients in all forms"),
+        cli.toString());
+  }
+
+  @Test
+  void filesAreCalledAfterTheExample() {
+    assertEquals(
+        List.of(
+            "spiking-lenet",
+            "fashion-conv",
+            "sequential-digits",
+            "drop-in",
+            "same-diff-spikes",
+            "sparse-code",
+            "own-neuron"),
+        examples().stream().map(small -> small.example().name()).toList());
   }
 
   /** The README and the page list every example. */
