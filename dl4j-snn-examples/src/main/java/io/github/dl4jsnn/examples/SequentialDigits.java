@@ -64,12 +64,9 @@ public final class SequentialDigits {
         new AdaptiveLIF().withCDecay(0).withVDecay(0.8).withGain(1).withBDecay(0.95).withBeta(0.5);
     // A flatter surrogate than the default: gradients pass 28 steps and do not grow on the way.
     ATan surrogate = new ATan(1.5);
+    int first = settings.hidden().get(0);
     layers.layer(
-        new SpikingRecurrent.Builder()
-            .nOut(settings.hidden().get(0))
-            .neuron(neuron)
-            .surrogate(surrogate)
-            .build());
+        new SpikingRecurrent.Builder().nOut(first).neuron(neuron).surrogate(surrogate).build());
     for (int size : settings.hidden().subList(1, settings.hidden().size())) {
       layers.layer(
           new SpikingDense.Builder().nOut(size).neuron(neuron).surrogate(surrogate).build());

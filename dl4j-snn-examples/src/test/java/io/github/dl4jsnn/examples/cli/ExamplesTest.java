@@ -184,14 +184,20 @@ class ExamplesTest {
   @Test
   void sparseCodeCountsOperations() {
     Cli cli = succeed(examples().get(5), dir, "-N", "1");
-    String line =
-        cli.out().stream()
-            .filter(l -> l.startsWith("synaptic operations per image: "))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError(cli.toString()));
-    int operations = Integer.parseInt(line.replaceFirst(".*: ", ""));
+    int all = operations(cli, "all steps");
     // Not more than all 64 pixels once, and all 100 neurons at all 8 steps.
-    assertTrue(operations > 20 * 100 && operations < 64 * 100 + 8 * 100 * 10, line);
+    assertTrue(all > 20 * 100 && all < 64 * 100 + 8 * 100 * 10, cli.toString());
+    int needed = operations(cli, "until the answer");
+    assertTrue(needed > 0 && needed < all, cli.toString());
+  }
+
+  private static int operations(Cli cli, String when) {
+    String start = "synaptic operations per image, " + when + ": ";
+    return cli.out().stream()
+        .filter(l -> l.startsWith(start))
+        .map(l -> Integer.parseInt(l.substring(start.length())))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(cli.toString()));
   }
 
   @Test
