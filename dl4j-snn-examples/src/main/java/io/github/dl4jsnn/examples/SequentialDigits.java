@@ -89,7 +89,7 @@ public final class SequentialDigits {
       INDArray potential = reader.rnnTimeStep(rows.get(all(), all(), interval(row, row + 1)));
       out.printf(
           Locale.ROOT,
-          "after row %d: %d, membrane potential %.2f%n",
+          "after row %d: %d, membrane potential %.3f%n",
           row,
           potential.argMax(1).getInt(0),
           potential.maxNumber().doubleValue());

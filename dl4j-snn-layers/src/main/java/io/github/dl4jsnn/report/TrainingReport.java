@@ -53,6 +53,7 @@ public final class TrainingReport extends BaseTrainingListener {
 
   private final ReportFile file;
   private final int writeEvery;
+  private final int ratesEvery;
   private final ReportData data;
   private final ReportContent content;
   private final SpikeStatsListener rates;
@@ -65,6 +66,7 @@ public final class TrainingReport extends BaseTrainingListener {
   private TrainingReport(Builder builder) {
     file = new ReportFile(builder.file);
     writeEvery = builder.writeEvery;
+    ratesEvery = builder.ratesEvery;
     if (builder.kept < 0) {
       file.check();
       data = new ReportData();
@@ -76,8 +78,8 @@ public final class TrainingReport extends BaseTrainingListener {
     content = new ReportContent(builder.title, builder.sample, data);
     rates =
         new SpikeStatsListener.Builder()
-            .frequency(builder.ratesEvery)
-            .reportEvery(builder.ratesEvery)
+            .frequency(1)
+            .reportEvery(1)
             .warnAfter(Integer.MAX_VALUE)
             .sink(this::addRates)
             .build();
@@ -102,6 +104,17 @@ public final class TrainingReport extends BaseTrainingListener {
     return shown.refersTo(model);
   }
 
+  /** By the network's own count, so that a resumed training counts the same ones. */
+  private boolean counts(int iteration) {
+    return (iteration + 1L) % ratesEvery == 0;
+  }
+
+  private static int iterations(Model model) {
+    return model instanceof MultiLayerNetwork net
+        ? net.getIterationCount()
+        : ((ComputationGraph) model).getIterationCount();
+  }
+
   @Override
   public synchronized void onEpochStart(Model model) {
     if (shows(model)) {
@@ -113,14 +126,14 @@ public final class TrainingReport extends BaseTrainingListener {
 
   @Override
   public synchronized void onForwardPass(Model model, List<INDArray> activations) {
-    if (shows(model)) {
+    if (shows(model) && counts(iterations(model))) {
       rates.onForwardPass(model, activations);
     }
   }
 
   @Override
   public synchronized void onForwardPass(Model model, Map<String, INDArray> activations) {
-    if (shows(model)) {
+    if (shows(model) && counts(iterations(model))) {
       rates.onForwardPass(model, activations);
     }
   }
@@ -133,7 +146,9 @@ public final class TrainingReport extends BaseTrainingListener {
     tick();
     now = new Series.Point(iteration + 1L, epoch, model.score());
     data.add(Group.SCORE, "score", now);
-    rates.iterationDone(model, iteration, epoch);
+    if (counts(iteration)) {
+      rates.iterationDone(model, iteration, epoch);
+    }
     if (!inEpoch && now.iteration() % writeEvery == 0) {
       look(model);
     }
@@ -242,7 +257,7 @@ public final class TrainingReport extends BaseTrainingListener {
       return this;
     }
 
-    /** Firing rates are counted in one of so many iterations; 10 by default. */
+    /** Firing rates are counted in every n-th iteration of the network; 10 by default. */
     public Builder ratesEvery(int iterations) {
       ratesEvery = Checks.positive("TrainingReport", "ratesEvery", iterations);
       return this;

@@ -124,7 +124,9 @@ final class KilledRun {
       try {
         if (Files.getLastModifiedTime(log).compareTo(begin) > 0) {
           List<String> lines = Files.readAllLines(log);
-          return lines.size() < 2 ? 0 : Integer.parseInt(lines.get(lines.size() - 1).split(",")[0]);
+          return lines.size() < 2
+              ? 0
+              : Integer.parseInt(lines.get(lines.size() - 1).split(",", -1)[0]);
         }
       } catch (NoSuchFileException e) {
         // Not yet, or just now moved from the one place to the other.
