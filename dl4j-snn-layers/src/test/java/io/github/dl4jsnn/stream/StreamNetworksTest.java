@@ -63,6 +63,7 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,11 @@ class StreamNetworksTest {
             new ActivationLayer(Activation.SIGMOID),
             new SpikingDense.Builder().nOut(6).dropOut(new TemporalDropout(0.6)).build(),
             new RnnLossLayer.Builder().activation(Activation.SOFTMAX).build()),
+        List.of(
+            new TimeDistributed(
+                new DenseLayer.Builder().nOut(9).activation(Activation.TANH).build()),
+            new SpikingDense.Builder().nOut(6).build(),
+            new RnnOutputLayer.Builder().nOut(OUT).activation(Activation.SOFTMAX).build()),
         List.of(
             new FrozenLayer(new SpikingDense.Builder().nOut(7).build()),
             new RnnOutputLayer.Builder(LossFunction.MSE)
