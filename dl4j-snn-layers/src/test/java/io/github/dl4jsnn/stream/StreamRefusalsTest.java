@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
@@ -147,13 +148,11 @@ class StreamRefusalsTest {
         "SpikingStream: layer \"first\" (SpikingConvolution2D) takes 2 channels or values, but"
             + " gets 3 channels of 6 x 6 pixels from below",
         e.getMessage());
-    e =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> SpikingStream.of(net, InputType.convolutional3D(6, 6, 6, 2)));
+    InputType volumes = InputType.convolutional3D(Convolution3D.DataFormat.NCDHW, 6, 6, 6, 2);
+    e = assertThrows(IllegalArgumentException.class, () -> SpikingStream.of(net, volumes));
     assertEquals(
         "SpikingStream: got the input type "
-            + InputType.convolutional3D(6, 6, 6, 2)
+            + volumes
             + ", expected rows, a time series or two-dimensional images",
         e.getMessage());
   }
