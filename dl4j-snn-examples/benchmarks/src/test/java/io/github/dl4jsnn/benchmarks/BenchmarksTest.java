@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class BenchmarksTest {
       "--dataset=digits",
       "--rounds=1",
       "--warm-up=0",
+      "--peer-warm-up=0",
       "--turn=0",
       "--cases=" + cases,
       "--out=" + out,
@@ -70,6 +72,31 @@ class BenchmarksTest {
   }
 
   @Test
+  void hiddenLayersFireAsTheDocsSay() throws Exception {
+    String[] args = quick("G,H,S,S-recurrent", dir.resolve("results"));
+    args[args.length - 1] = "--peers=none";
+    String[] all = List.of(args).toArray(new String[args.length + 1]);
+    all[args.length] = "--check";
+    assertEquals(0, run(all), err::toString);
+    List<Answers.Check> answers = new ArrayList<>();
+    for (String line : out.toString().lines().toList()) {
+      answers.add(Answers.check(line.split("\t")[2]));
+    }
+    assertEquals(4, answers.size(), out::toString);
+    assertRates(answers.get(0).hidden(), 1, 0.05, 0.15);
+    assertRates(answers.get(1).hidden(), 4, 0.10, 0.15);
+    answers.forEach(answer -> assertTrue(answer.spikes() > 10, out::toString));
+    List<Double> losses = answers.get(0).losses();
+    assertEquals(20, losses.size());
+    assertTrue(losses.get(19) < losses.get(0), losses::toString);
+  }
+
+  private static void assertRates(List<Double> rates, int layers, double least, double most) {
+    assertEquals(layers, rates.size(), rates::toString);
+    rates.forEach(rate -> assertTrue(rate >= least && rate <= most, rates::toString));
+  }
+
+  @Test
   void listsTheCases() {
     assertEquals(0, run("--list", "--cases=all"));
     assertEquals(Catalogue.cases().size(), out.toString().lines().count());
@@ -81,6 +108,12 @@ class BenchmarksTest {
     assertTrue(err.toString().contains("--cases Z: expected A, A-spikes,"), err::toString);
     assertEquals(2, run(withRounds("0")));
     assertTrue(err.toString().contains("--rounds 0: a whole number from 1 is expected"));
+    String[] noTime = withRounds("1");
+    noTime[1] = "--minutes=0";
+    assertEquals(2, run(noTime));
+    assertTrue(
+        err.toString().contains("--minutes 0.0: a number above 0, at most 10000, is expected"),
+        err::toString);
   }
 
   private String[] withRounds(String rounds) {
@@ -101,13 +134,13 @@ class BenchmarksTest {
   @Test
   void smallImagesBecomeLarge() {
     float[] small = {1, 2, 3, 4};
-    float[] large = CaseData.enlarged(small, 1, 4);
+    float[] large = CaseImages.enlarged(small, 1, 4);
     assertEquals(784, large.length);
     assertEquals(1, large[13 * 28 + 13]);
     assertEquals(2, large[13 * 28 + 14]);
     assertEquals(3, large[14 * 28 + 13]);
     assertEquals(4, large[783]);
-    assertThrows(IllegalArgumentException.class, () -> CaseData.enlarged(new float[3], 1, 3));
+    assertThrows(IllegalArgumentException.class, () -> CaseImages.enlarged(new float[3], 1, 3));
   }
 
   @Test
