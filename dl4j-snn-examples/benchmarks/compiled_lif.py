@@ -105,8 +105,9 @@ class Recurrent(torch.autograd.Function):
     def forward(ctx, current, weight):
         k = piece(len(current))
         back = weight.t().contiguous()
+        # Two tensors: a function compiled for one as both would be compiled again.
         v = torch.zeros_like(current[0])
-        s = v
+        s = torch.zeros_like(v)
         ctx.h, spikes = [], []
         for x in current.split(k):
             h, some, v, s = recurrent_forward(x, back, v, s)
@@ -121,7 +122,7 @@ class Recurrent(torch.autograd.Function):
         spikes, back = ctx.saved_tensors
         k = len(ctx.h[0])
         carried = torch.zeros_like(ctx.h[0][0])
-        later = carried
+        later = torch.zeros_like(carried)
         out = []
         for h, g in zip(reversed(ctx.h), reversed(gradient.split(k))):
             x, carried, later = recurrent_backward(h, g, back, carried, later)

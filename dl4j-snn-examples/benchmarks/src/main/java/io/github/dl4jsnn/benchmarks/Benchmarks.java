@@ -234,8 +234,8 @@ public final class Benchmarks implements Callable<Integer> {
             + (options.jvmArguments().isEmpty() ? "Java's default" : options.jvmArguments()),
         "images of " + data.name() + (data.name().equals("mnist") ? "" : ", enlarged to 28 x 28"),
         String.format(
-            "each contender: warm-up %.1f s in Java, %.1f s in Python after compilation, then %d turns"
-                + " of at most about %.1f s, in turns with the others of its case",
+            "each contender: warm-up %.1f s in Java, %.1f s in Python after compilation, then %d"
+                + " turns of at most about %.1f s, in turns with the others of its case",
             plan.warmUp().toMillis() * 1e-3,
             plan.peerWarmUp().toMillis() * 1e-3,
             plan.rounds(),

@@ -64,8 +64,7 @@ final class CaseData {
     } else {
       writeImages(test, images, random, directory);
     }
-    Map<String, INDArray> weights =
-        CaseWeights.of(test, CaseImages.sideBeforeDense(test), random);
+    Map<String, INDArray> weights = CaseWeights.of(test, CaseImages.sideBeforeDense(test), random);
     for (Map.Entry<String, INDArray> entry : weights.entrySet()) {
       write(directory, entry.getKey(), entry.getValue());
     }

@@ -12,8 +12,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * The weights that all contenders of a case begin with, uniform in plus or minus a limit.
  *
  * <p>The limit is 4 / sqrt(nIn), four times the example's, so that all layers spike from the first
- * iteration on and none is measured while it is silent. A layer with few input spikes, which is the
- * recurrent one, has limits of its own, for a firing rate between 5 and 15 %.
+ * iteration on and none is measured while it is silent. Of a stream, whose inputs spike less, it is
+ * 8 / sqrt(nIn). The recurrent layer, with the fewest input spikes, has limits of its own, for a
+ * firing rate between 5 and 15 %.
  */
 final class CaseWeights {
 
@@ -79,8 +80,8 @@ final class CaseWeights {
     return all;
   }
 
-  private static double limit(int inputs) {
-    return 4 / Math.sqrt(inputs);
+  private double limit(int inputs) {
+    return (test.work().isStream() ? 8 : 4) / Math.sqrt(inputs);
   }
 
   private INDArray uniform(double limit, long... shape) {

@@ -29,7 +29,6 @@ public final class Catalogue {
   private static final List<Contender> LOOP =
       List.of(new Contender("torch-loop", OLD), new Contender("torch-loop", CURRENT));
 
-
   /** Those that compile their loop over time. */
   private static final List<Contender> COMPILED =
       List.of(

@@ -86,10 +86,8 @@ final class Chart {
             colours.add(colour);
           }
         });
-    double least =
-        rows.stream().mapToDouble(ResultRow::median).min().orElse(1);
-    double most =
-        rows.stream().mapToDouble(ResultRow::median).max().orElse(1);
+    double least = rows.stream().mapToDouble(ResultRow::median).min().orElse(1);
+    double most = rows.stream().mapToDouble(ResultRow::median).max().orElse(1);
     chart.getStyler().setSeriesColors(colours.toArray(Color[]::new));
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))));

@@ -33,7 +33,8 @@ final class Comparison {
     List<String> differences = new ArrayList<>();
     compare(differences, "spikes", a.spikes(), b.spikes(), SPIKES);
     for (int i = 0; i < Math.min(a.hidden().size(), b.hidden().size()); i++) {
-      compare(differences, "rate of hidden layer " + i, a.hidden().get(i), b.hidden().get(i), SPIKES);
+      compare(
+          differences, "rate of hidden layer " + i, a.hidden().get(i), b.hidden().get(i), SPIKES);
     }
     if (a.gradient() != null && b.gradient() != null) {
       compare(differences, "gradient", a.gradient(), b.gradient(), SPIKES);

@@ -28,7 +28,8 @@ final class Participation {
       return;
     }
     text.append("\n## Contenders and cases\n\n");
-    text.append("Medians; a number in brackets is a reason below, a blank no part in the case.\n\n");
+    text.append(
+        "Medians; a number in brackets is a reason below, a blank no part in the case.\n\n");
     text.append("| contender | ").append(String.join(" | ", cases.keySet())).append(" |\n");
     text.append("|---|").append("---:|".repeat(cases.size())).append('\n');
     List<String> reasons = new ArrayList<>();

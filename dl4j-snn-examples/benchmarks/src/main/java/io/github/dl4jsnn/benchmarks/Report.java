@@ -61,7 +61,10 @@ final class Report {
 
   private static void table(StringBuilder text, String name, List<ResultRow> rows) {
     text.append("\n### ").append(name).append(": ").append(rows.get(0).test().title());
-    text.append("\n\n| contender | runs on | median | 10 % | 90 % | 99 % | x | compiled in, s | peak memory, MB |\n");
+    text.append(
+        "\n\n"
+            + "| contender | runs on | median | 10 % | 90 % | 99 % | x | compiled in, s | peak"
+            + " memory, MB |\n");
     text.append("|---|---|---:|---:|---:|---:|---:|---:|---:|\n");
     Optional<ResultRow> first = ResultRow.ours(rows);
     for (ResultRow row : rows) {

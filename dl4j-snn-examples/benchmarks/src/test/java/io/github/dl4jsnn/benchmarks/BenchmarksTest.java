@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,31 +68,6 @@ class BenchmarksTest {
     assertEquals(0, run(all), err::toString);
     assertTrue(out.toString().startsWith("A-spikes\tdl4j-snn\t{\"spikes\":"), out::toString);
     assertFalse(Files.exists(dir.resolve("results/results.md")));
-  }
-
-  @Test
-  void hiddenLayersFireAsTheDocsSay() throws Exception {
-    String[] args = quick("G,H,S,S-recurrent", dir.resolve("results"));
-    args[args.length - 1] = "--peers=none";
-    String[] all = List.of(args).toArray(new String[args.length + 1]);
-    all[args.length] = "--check";
-    assertEquals(0, run(all), err::toString);
-    List<Answers.Check> answers = new ArrayList<>();
-    for (String line : out.toString().lines().toList()) {
-      answers.add(Answers.check(line.split("\t")[2]));
-    }
-    assertEquals(4, answers.size(), out::toString);
-    assertRates(answers.get(0).hidden(), 1, 0.05, 0.15);
-    assertRates(answers.get(1).hidden(), 4, 0.10, 0.15);
-    answers.forEach(answer -> assertTrue(answer.spikes() > 10, out::toString));
-    List<Double> losses = answers.get(0).losses();
-    assertEquals(20, losses.size());
-    assertTrue(losses.get(19) < losses.get(0), losses::toString);
-  }
-
-  private static void assertRates(List<Double> rates, int layers, double least, double most) {
-    assertEquals(layers, rates.size(), rates::toString);
-    rates.forEach(rate -> assertTrue(rate >= least && rate <= most, rates::toString));
   }
 
   @Test

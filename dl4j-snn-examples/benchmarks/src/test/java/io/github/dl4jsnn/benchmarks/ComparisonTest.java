@@ -41,8 +41,7 @@ class ComparisonTest {
     String a = "{\"spikes\": 10, \"rate\": 0.1, \"losses\": [], \"gradient\": 100.0}";
     assertEquals("agrees", Comparison.of(a, a.replace("100.0", "100.5")));
     assertEquals(
-        "differs: gradient 150.0 instead of 100.0",
-        Comparison.of(a, a.replace("100.0", "150.0")));
+        "differs: gradient 150.0 instead of 100.0", Comparison.of(a, a.replace("100.0", "150.0")));
   }
 
   @Test

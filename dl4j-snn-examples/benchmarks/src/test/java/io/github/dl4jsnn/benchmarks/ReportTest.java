@@ -48,7 +48,9 @@ class ReportTest {
             "| A | 784-10, training, T=100, b=64 | 2.00 | 5.00 |"
                 + " spikingjelly-multi@current (SpikingJelly 2, torch 2) | 2.50 |\n"),
         text);
-    assertTrue(text.contains("| dl4j-snn | dl4j-snn | 2.00 | 2.00 | 5.20 | 5.92 | 1.00 | - | 200 |\n"), text);
+    assertTrue(
+        text.contains("| dl4j-snn | dl4j-snn | 2.00 | 2.00 | 5.20 | 5.92 | 1.00 | - | 200 |\n"),
+        text);
     assertTrue(
         text.contains(
             "| spikingjelly-multi@current | SpikingJelly 2, torch 2 | 5.00 | 5.00 | 5.00 | 5.00 |"

@@ -24,10 +24,10 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * The networks of cases F and H. F: twice [convolution 3x3, batch normalisation, IF, pooling 2x2], then a
- * dense layer with IF, on an image that is the current at each step. H: four times [convolution 3x3, batch
- * normalisation, LIF], the second and the last convolution with a stride of 2, then a dense layer
- * with LIF.
+ * The networks of cases F and H. F: twice [convolution 3x3, batch normalisation, IF, pooling 2x2],
+ * then a dense layer with IF, on an image that is the current at each step. H: four times
+ * [convolution 3x3, batch normalisation, LIF], the second and the last convolution with a stride of
+ * 2, then a dense layer with LIF.
  */
 final class Convolutional {
 

@@ -17,9 +17,7 @@ final class StreamWorkload implements Workload {
   private int next;
 
   StreamWorkload(ChildOptions options) {
-    net =
-        new MultiLayerNetwork(
-            Networks.stream(options.sizes(), options.work().isRecurrent()));
+    net = new MultiLayerNetwork(Networks.stream(options.sizes(), options.work().isRecurrent()));
     net.init();
     Weights.set(net, options);
     // [1, T, 1, n] of the file; a step is [1, n].
