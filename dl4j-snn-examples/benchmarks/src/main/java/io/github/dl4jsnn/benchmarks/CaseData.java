@@ -117,7 +117,7 @@ final class CaseData {
     for (int i = 0; i < labels.length; i += classes) {
       labels[i + random.nextInt(classes)] = 1;
     }
-    return Nd4j.createFromArray(labels).reshape(BATCHES * test.batch(), classes);
+    return Nd4j.createFromArray(labels).reshape(labels.length / classes, classes);
   }
 
   private static void writeNeurons(Case test, Random random, Path directory) throws IOException {
