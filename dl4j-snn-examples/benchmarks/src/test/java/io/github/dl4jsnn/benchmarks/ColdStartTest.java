@@ -89,9 +89,10 @@ class ColdStartTest {
                     throw new IllegalStateException(e);
                   }
                 });
-    // It claims 100 ms for each iteration, so ten of them take a second at least.
+    // It claims 100 ms for each iteration: requests are of 1, 5 and 5, and the tenth iteration is
+    // the fourth of its request.
     assertEquals(1, rows.get(0).times().size());
-    assertTrue(rows.get(0).median() > 1000, rows::toString);
+    assertTrue(rows.get(0).median() > 400, rows::toString);
     assertEquals(2048, rows.get(0).peakKilobytes());
     assertEquals(Optional.of("not installed: no jax"), rows.get(1).problem());
   }
