@@ -2,10 +2,10 @@ package io.github.dl4jsnn.examples;
 
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.examples.cli.LocalTraining;
-import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.examples.training.Example;
 import io.github.dl4jsnn.examples.training.NetworkLearner;
+import io.github.dl4jsnn.examples.training.SeedMean;
 import io.github.dl4jsnn.examples.training.Settings;
 import io.github.dl4jsnn.layer.SpikingDense;
 import java.io.PrintWriter;
@@ -85,27 +85,11 @@ public final class DropIn {
 
   private static void compare(
       MultiLayerNetwork net, Settings settings, TrainTest data, PrintWriter out) {
-    double dense = 0;
-    double spikes = 0;
-    for (int i = 0; i < SEEDS; i++) {
-      Settings seeded = settings.withSeed(settings.seed() + i);
-      dense += accuracy(original(seeded, data.train().features(), 10), seeded, data) / SEEDS;
-      spikes += accuracy(spiking(seeded, data.train().features(), 10), seeded, data) / SEEDS;
-    }
     out.printf(
         Locale.ROOT,
         "mean test accuracy of %d seeds: original %.4f, spiking %.4f%n",
         SEEDS,
-        dense,
-        spikes);
-  }
-
-  private static double accuracy(MultiLayerConfiguration conf, Settings settings, TrainTest data) {
-    MultiLayerNetwork net = new MultiLayerNetwork(conf);
-    net.init();
-    net.fit(
-        ShuffledBatches.training(data.train(), settings.batchSize(), settings.seed()),
-        settings.epochs());
-    return net.evaluate(ShuffledBatches.testing(data.test(), settings.batchSize())).accuracy();
+        SeedMean.accuracy(DropIn::original, SEEDS, settings, data),
+        SeedMean.accuracy(DropIn::spiking, SEEDS, settings, data));
   }
 }

@@ -45,7 +45,7 @@ public final class FashionConv {
         .channels(32, 64)
         .hidden(256)
         .learningRate(2e-3)
-        .epochs(15, 10)
+        .epochs(10, 10)
         .trains(NetworkLearner.of(FashionConv::configuration));
   }
 

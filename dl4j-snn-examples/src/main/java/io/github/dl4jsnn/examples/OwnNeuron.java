@@ -4,32 +4,24 @@ import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.check.NeuronCheck;
 import io.github.dl4jsnn.check.SurrogateCheck;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
-import io.github.dl4jsnn.examples.data.Digits;
-import io.github.dl4jsnn.examples.data.ShuffledBatches;
-import io.github.dl4jsnn.examples.data.TrainTest;
+import io.github.dl4jsnn.examples.cli.LocalTraining;
+import io.github.dl4jsnn.examples.training.Example;
+import io.github.dl4jsnn.examples.training.NetworkLearner;
+import io.github.dl4jsnn.examples.training.RateNetwork;
+import io.github.dl4jsnn.examples.training.Settings;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
-import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A neuron and a surrogate gradient of one's own, from their formulas alone: checked, then trained
- * on handwritten digits. The details are in docs/extending.md.
+ * A neuron and a surrogate gradient of one's own, from their formulas alone: trained on handwritten
+ * digits, then checked. The details are in docs/extending.md.
  */
 public final class OwnNeuron {
 
@@ -69,58 +61,39 @@ public final class OwnNeuron {
 
   private OwnNeuron() {}
 
-  /** Checks both formulas, trains for 10 epochs and prints the test accuracy after each. */
-  public static void main(String[] args) throws IOException {
-    SurrogateCheck.check(new Logistic(0.3));
-    System.out.println("the surrogate is the derivative of its primitive, in all forms");
-    NeuronCheck.check(new Leaky());
-    System.out.println("the neuron has the same spikes and gradients in all forms");
-    train(10);
+  /** Trains and tests the network, then checks both formulas; see {@code --help}. */
+  public static void main(String[] args) {
+    LocalTraining.main(example(), args);
   }
 
-  /**
-   * Trains and prints the test accuracy after each epoch.
-   *
-   * @return the last one
-   */
-  public static double train(int epochs) throws IOException {
-    MultiLayerConfiguration conf =
-        new NeuralNetConfiguration.Builder()
-            .seed(42)
-            .updater(new Adam(1e-2))
-            .list()
-            .layer(
-                new SpikingDense.Builder()
-                    .nOut(100)
-                    .encoder(new PoissonEncoder(20))
-                    .neuron(new Leaky())
-                    .surrogate(new Logistic(0.3))
-                    .build())
-            .layer(new GlobalPoolingLayer(PoolingType.AVG))
-            .layer(
-                new OutputLayer.Builder(LossFunction.MCXENT)
-                    .activation(Activation.SOFTMAX)
-                    .nOut(10)
-                    .build())
-            .setInputType(InputType.feedForward(64))
-            .build();
-    MultiLayerNetwork net = new MultiLayerNetwork(conf);
-    net.init();
+  /** Its command line, data and defaults. */
+  public static Example example() {
+    return new Example("OwnNeuron", "Trains neurons from two formulas of their own on the digits.")
+        .onDigits()
+        .timesteps(20)
+        .learningRate(1e-2)
+        .trains(
+            NetworkLearner.of(
+                OwnNeuron::configuration,
+                (net, settings, data, out) -> check(net.getParam("0_leak").meanNumber(), out)));
+  }
 
-    TrainTest digits = Digits.load();
-    ShuffledBatches training = ShuffledBatches.training(digits.train(), 32, 42);
-    ShuffledBatches test = ShuffledBatches.testing(digits.test(), 60);
-    double accuracy = 0;
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      net.fit(training);
-      accuracy = net.evaluate(test).accuracy();
-      System.out.printf(
-          Locale.ROOT,
-          "epoch %d: test accuracy %.3f, mean leak %.3f%n",
-          epoch,
-          accuracy,
-          net.getParam("0_leak").meanNumber().doubleValue());
-    }
-    return accuracy;
+  private static MultiLayerConfiguration configuration(Settings settings, int inputs, int classes) {
+    SpikingDense own =
+        new SpikingDense.Builder()
+            .nOut(100)
+            .encoder(new PoissonEncoder(settings.timesteps()))
+            .neuron(new Leaky())
+            .surrogate(new Logistic(0.3))
+            .build();
+    return RateNetwork.of(own, settings, inputs, classes);
+  }
+
+  private static void check(Number leak, PrintWriter out) {
+    out.println("mean of the leaks that the neurons learned: " + leak);
+    SurrogateCheck.check(new Logistic(0.3));
+    out.println("the surrogate is the derivative of its primitive, in all forms");
+    NeuronCheck.check(new Leaky());
+    out.println("the neuron has the same spikes and gradients in all forms");
   }
 }

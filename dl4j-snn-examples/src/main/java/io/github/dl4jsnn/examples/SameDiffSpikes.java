@@ -4,7 +4,6 @@ import io.github.dl4jsnn.examples.cli.LocalTraining;
 import io.github.dl4jsnn.examples.data.ImageRows;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.data.TrainTest;
-import io.github.dl4jsnn.examples.training.CosineRate;
 import io.github.dl4jsnn.examples.training.Example;
 import io.github.dl4jsnn.examples.training.GraphLearner;
 import io.github.dl4jsnn.examples.training.Settings;
@@ -14,12 +13,10 @@ import java.io.PrintWriter;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.autodiff.validation.GradCheckUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Spiking neurons in a plain SameDiff graph that reads handwritten digits, one row of pixels at
@@ -53,25 +50,15 @@ public final class SameDiffSpikes {
     SameDiff sd = SameDiff.create();
     SDVariable x = sd.placeHolder("x", DataType.FLOAT, -1, side, side); // [b, columns, T rows]
     SDVariable labels = sd.placeHolder("labels", DataType.FLOAT, -1, classes);
-    build(sd, x, labels, settings, settings.hidden().get(0), true);
-    sd.setTrainingConfig(
-        new TrainingConfig.Builder()
-            .updater(new Adam(CosineRate.of(settings)))
-            .dataSetFeatureMapping("x")
-            .dataSetLabelMapping("labels")
-            .minimize("loss")
-            .build());
+    build(settings, settings.hidden().get(0), true, x, labels);
+    sd.setTrainingConfig(GraphLearner.training(settings));
     return sd;
   }
 
   /** Adds LIF neurons that see all rows at their time steps, scores [b, classes] and a loss. */
   private static void build(
-      SameDiff sd,
-      SDVariable x,
-      SDVariable labels,
-      Settings settings,
-      int neurons,
-      boolean spiking) {
+      Settings settings, int neurons, boolean spiking, SDVariable x, SDVariable labels) {
+    SameDiff sd = x.getSameDiff();
     long columns = x.getShape()[1];
     long steps = x.getShape()[2];
     Nd4j.getRandom().setSeed(settings.networkSeed());
@@ -99,7 +86,7 @@ public final class SameDiffSpikes {
       SameDiff sd = SameDiff.create();
       SDVariable x = sd.var("x", ImageRows.of(few.getFeatures()).castTo(DataType.DOUBLE));
       SDVariable labels = sd.var("labels", few.getLabels().castTo(DataType.DOUBLE));
-      build(sd, x, labels, settings, 6, false);
+      build(settings, 6, false, x, labels);
       SpikeOps.createGradFunction(sd);
       boolean agree = GradCheckUtil.checkGradients(sd, Map.of());
       out.println("gradients are those of central differences: " + agree);

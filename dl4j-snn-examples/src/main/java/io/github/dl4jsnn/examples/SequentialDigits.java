@@ -16,6 +16,7 @@ import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.surrogate.ATan;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -29,10 +30,10 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * A recurrent spiking layer reads handwritten digits, one row of pixels at each time step: its
- * neurons have a threshold that rises with each spike of theirs. The answer is the membrane
- * potential of leaky integrators at the last step. After the training one digit comes in row by
- * row, and the network answers after each.
+ * Recurrent spiking neurons read handwritten digits, one row of pixels at each time step; a dense
+ * layer follows. The threshold of each neuron rises with each spike of its own. The answer is the
+ * membrane potential of leaky integrators at the last step. After the training one digit comes in
+ * row by row, and the network answers after each.
  */
 public final class SequentialDigits {
 
@@ -47,9 +48,9 @@ public final class SequentialDigits {
   public static Example example() {
     return new Example("SequentialDigits", "Trains recurrent spiking neurons on rows of MNIST.")
         .rows()
-        .hidden(256)
+        .hidden(256, 256)
         .learningRate(3e-3)
-        .epochs(15, 30)
+        .epochs(20, 30)
         .trains(NetworkLearner.of(SequentialDigits::configuration, SequentialDigits::stream));
   }
 
@@ -60,14 +61,19 @@ public final class SequentialDigits {
             .updater(new Adam(CosineRate.of(settings)))
             .list();
     AdaptiveLIF neuron =
-        new AdaptiveLIF().withCDecay(0).withVDecay(0.8).withGain(1).withBDecay(0.9).withBeta(0.2);
-    for (int size : settings.hidden()) {
-      layers.layer(new SpikingRecurrent.Builder().nOut(size).neuron(neuron).build());
+        new AdaptiveLIF().withCDecay(0).withVDecay(0.8).withGain(1).withBDecay(0.95).withBeta(0.5);
+    // A flatter surrogate than the default: gradients pass 28 steps and do not grow on the way.
+    ATan surrogate = new ATan(1.5);
+    int first = settings.hidden().get(0);
+    layers.layer(
+        new SpikingRecurrent.Builder().nOut(first).neuron(neuron).surrogate(surrogate).build());
+    for (int size : settings.hidden().subList(1, settings.hidden().size())) {
+      layers.layer(
+          new SpikingDense.Builder().nOut(size).neuron(neuron).surrogate(surrogate).build());
     }
+    LeakyIntegrator readOut = new LeakyIntegrator().withVDecay(0.9).withGain(0.2);
     return layers
-        .layer(
-            new LastTimeStep(
-                new SpikingDense.Builder().nOut(classes).neuron(new LeakyIntegrator()).build()))
+        .layer(new LastTimeStep(new SpikingDense.Builder().nOut(classes).neuron(readOut).build()))
         .layer(RateLoss.crossEntropy(classes))
         .setInputType(InputType.recurrent((int) Math.sqrt(pixels)))
         .build();
@@ -83,7 +89,7 @@ public final class SequentialDigits {
       INDArray potential = reader.rnnTimeStep(rows.get(all(), all(), interval(row, row + 1)));
       out.printf(
           Locale.ROOT,
-          "after row %d: %d, membrane potential %.2f%n",
+          "after row %d: %d, membrane potential %.3f%n",
           row,
           potential.argMax(1).getInt(0),
           potential.maxNumber().doubleValue());

@@ -23,13 +23,15 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Few spikes on MNIST: a pixel spikes once, the earlier the brighter it is, and black ones never;
  * the class whose neuron spikes first is the answer. After the training the synaptic operations are
- * counted: one for each spike and each neuron that it reaches.
+ * counted, one for each spike and each neuron that it reaches: those of all steps, and those until
+ * the answer is known.
  */
 public final class SparseCode {
 
@@ -46,7 +48,7 @@ public final class SparseCode {
         .timesteps(8)
         .hidden(400)
         .learningRate(3e-3)
-        .epochs(15, 30)
+        .epochs(6, 30)
         .trains(NetworkLearner.of(SparseCode::configuration, SparseCode::countOperations));
   }
 
@@ -76,10 +78,17 @@ public final class SparseCode {
   private static void countOperations(
       MultiLayerNetwork net, Settings settings, TrainTest data, PrintWriter out) {
     DataSet images = ShuffledBatches.testing(data.test(), 1000).next();
-    OperationCounts counts = SynapticOperations.count(net, images);
-    out.printf(
-        Locale.ROOT,
-        "synaptic operations per image: %.0f%n",
-        (double) counts.synops() / counts.examples());
+    print("all steps", SynapticOperations.count(net, images), out);
+    int last = settings.hidden().size();
+    INDArray spikes = net.feedForwardToLayer(last, images.getFeatures()).get(last + 1);
+    INDArray any = spikes.max(1); // [b, T]: does a class spike?
+    INDArray answeredBefore = any.cumsum(1).sub(any);
+    images.setFeaturesMaskArray(answeredBefore.eq(0).castTo(spikes.dataType()));
+    print("until the answer", SynapticOperations.count(net, images), out);
+  }
+
+  private static void print(String when, OperationCounts counts, PrintWriter out) {
+    double perImage = (double) counts.synops() / counts.examples();
+    out.printf(Locale.ROOT, "synaptic operations per image, %s: %.0f%n", when, perImage);
   }
 }

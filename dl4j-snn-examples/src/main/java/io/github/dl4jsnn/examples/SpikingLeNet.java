@@ -45,7 +45,7 @@ public final class SpikingLeNet {
         .tau(2.0)
         .channels(16, 32)
         .learningRate(3e-3)
-        .epochs(12, 10)
+        .epochs(10, 10)
         .shifted(2)
         .trains(NetworkLearner.of(SpikingLeNet::configuration));
   }

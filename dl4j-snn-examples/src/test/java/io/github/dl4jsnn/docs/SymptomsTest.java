@@ -16,17 +16,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.calibration.FiringRates;
+import io.github.dl4jsnn.decoding.FirstSpikeReadOut;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.encoding.LatencyEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.examples.data.Digits;
+import io.github.dl4jsnn.examples.data.ShuffledBatches;
+import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
+import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
+import io.github.dl4jsnn.layer.TimeLossLayer;
+import io.github.dl4jsnn.loss.ReadOutCrossEntropy;
+import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.surrogate.ATan;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -34,7 +46,9 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What docs/troubleshooting.md says where there is no message. */
 class SymptomsTest {
@@ -131,5 +145,57 @@ class SymptomsTest {
     assertArrayEquals(new long[] {B, K}, net.rnnTimeStep(random(B, N)).shape());
     net.rnnClearPreviousState();
     assertArrayEquals(new long[] {B, K, T}, net.rnnTimeStep(random(B, N, 1)).shape());
+  }
+
+  @Test
+  void normalisationStandsBeforeTheNeurons() throws Exception {
+    JavaBlock block =
+        JavaBlock.below(PAGE, "Batch normalisation before the neurons or behind them?");
+    Object conf = BlockCompiler.run(block, Map.of(), "conf").get("conf");
+    MultiLayerNetwork net = new MultiLayerNetwork((MultiLayerConfiguration) conf);
+    net.init();
+    INDArray x = random(B, N, T).muli(100);
+    net.fit(x, Nd4j.eye(K).get(NDArrayIndex.indices(0, 1, 2, 0, 1)));
+    double rate = net.feedForward(x, true).get(3).meanNumber().doubleValue();
+    assertTrue(rate > 0.02 && rate < 0.8, "currents of 100 are not normalised: rate " + rate);
+  }
+
+  @Test
+  void stepsOfASignalAreTheWholeSignal() throws Exception {
+    MultiLayerNetwork net = network(InputType.recurrent(N), spiking(0, 4), outputEachStep(0));
+    INDArray signal = random(B, N, T);
+    INDArray whole = net.output(signal);
+    JavaBlock block = JavaBlock.below(PAGE, "When do I reset the neurons?");
+    for (int again = 0; again < 2; again++) {
+      INDArray last =
+          (INDArray)
+              BlockCompiler.run(block, Map.of("net", net, "signal", signal), "answer")
+                  .get("answer");
+      assertArrayEquals(new long[] {B, K, 1}, last.shape());
+      assertTrue(last.slice(0, 2).equalsWithEps(whole.slice(T - 1, 2), 1e-6), last + "\n" + whole);
+    }
+  }
+
+  /** One spike per pixel, neither leak nor bias: the score is ln k until weights have grown. */
+  @Test
+  void firstSpikesOfASparseCodeBeginSilent() throws IOException {
+    MultiLayerNetwork net =
+        network(
+            InputType.feedForward(64),
+            sparse(100).encoder(new LatencyEncoder(8)).build(),
+            sparse(10).build(),
+            new TimeLossLayer(new ReadOutCrossEntropy(new FirstSpikeReadOut())));
+    TrainTest digits = Digits.load();
+    DataSet batch = ShuffledBatches.training(digits.train(), 256, 1).next();
+    assertEquals(Math.log(10), net.score(batch), 0.02);
+    assertEquals(0, net.feedForward(batch.getFeatures()).get(2).meanNumber().doubleValue(), 1e-3);
+    FiringRates.calibrate(net, batch, 0.1);
+    assertTrue(net.feedForward(batch.getFeatures()).get(2).meanNumber().doubleValue() > 0.05);
+    // Spikes that nothing has learned are mostly wrong ones.
+    assertTrue(net.score(batch) > Math.log(10) + 0.3, "score " + net.score(batch));
+  }
+
+  private static SpikingDense.Builder sparse(int nOut) {
+    return new SpikingDense.Builder().nOut(nOut).neuron(new IF()).hasBias(false);
   }
 }

@@ -1,8 +1,5 @@
 package io.github.dl4jsnn.operations;
 
-import io.github.dl4jsnn.internal.synapse.ParameterKeys;
-import io.github.dl4jsnn.layer.SpikingRecurrent;
-import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
 import io.github.dl4jsnn.listener.ObservedLayer;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
 import io.github.dl4jsnn.neuron.NeuronSettings;
@@ -10,11 +7,9 @@ import io.github.dl4jsnn.recording.ForwardPass;
 import io.github.dl4jsnn.recording.NetworkLayer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,10 +31,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>{@link WeightOperations} defines the numbers; those called synops and macs are equal to what
  * SpikingJelly's counters give in multi-step mode. Counted are W of SpikingDense, SpikingRecurrent,
  * SpikingConvolution2D, SameDiffSpikingDense and of DL4J's DenseLayer, ConvolutionLayer (2D) and
- * output layers, RW of SpikingRecurrent, also inside LastTimeStep, MaskZeroLayer and frozen layers;
- * other layers with parameters are named in {@link OperationCounts#notCounted}, except those that
- * normalise. Recurrent weights inside of Bidirectional are not counted either. Steps of padding do
- * not count.
+ * output layers, RW of SpikingRecurrent, also inside LastTimeStep, MaskZeroLayer, frozen layers and
+ * Bidirectional, each of whose directions runs once more; other layers with parameters are named in
+ * {@link OperationCounts#notCounted}, except those that normalise. Steps of padding do not count.
  *
  * <p>Such numbers tell neither time nor energy of any machine; docs/operations.md says what they do
  * not show.
@@ -83,113 +77,14 @@ public final class SynapticOperations {
     try (ForwardPass pass = ForwardPass.of(network, features, masks);
         MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long examples = pass.examples();
-      List<WeightOperations> weights = new ArrayList<>();
-      List<String> notCounted = new ArrayList<>();
-      for (NetworkLayer layer : NetworkLayer.of(network)) {
-        weights(layer, examples, weights, notCounted);
-      }
+      WeightCounter weights = new WeightCounter(examples);
+      NetworkLayer.of(network).forEach(weights::add);
       List<NeuronOperations> neurons = new ArrayList<>();
       for (ObservedLayer layer : ObservedLayer.of(network)) {
         neurons(layer, pass).ifPresent(neurons::add);
       }
-      return new OperationCounts(examples, weights, neurons, notCounted);
+      return new OperationCounts(examples, weights.counted(), neurons, weights.notCounted());
     }
-  }
-
-  private static void weights(
-      NetworkLayer held, long examples, List<WeightOperations> out, List<String> notCounted) {
-    Layer layer = held.inner();
-    org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
-    if (layer.numParams() == 0 || withoutWeights(conf, layer.paramTable())) {
-      return;
-    }
-    if (conf instanceof Bidirectional both) {
-      // The backward direction meets the same inputs, the last one first.
-      boolean known = add(held, "fW", both.getFwd(), examples, out);
-      if (known) {
-        add(held, "bW", both.getFwd(), examples, out);
-      }
-      if (!known || both.getFwd() instanceof SpikingRecurrent) {
-        String what = known ? "recurrent weights of " : "";
-        notCounted.add(held.name() + ", " + what + both.getFwd().getClass().getSimpleName());
-      }
-      return;
-    }
-    if (!add(held, ParameterKeys.WEIGHT, conf, examples, out)) {
-      notCounted.add(held.name() + ", " + conf.getClass().getSimpleName());
-    } else if (conf instanceof SpikingRecurrent recurrent) {
-      out.add(recurrent(held, (MonitoredLayer) layer, recurrent, examples));
-    }
-  }
-
-  /** Whether the parameters are of neurons or normalisations alone. */
-  private static boolean withoutWeights(
-      org.deeplearning4j.nn.conf.layers.Layer conf, Map<String, INDArray> table) {
-    return conf instanceof BatchNormalization
-        || conf instanceof ThresholdBatchNormalization
-        || (conf instanceof NeuronSettings && !table.containsKey(ParameterKeys.WEIGHT));
-  }
-
-  /** Adds W; false: the layer is none that is known. */
-  private static boolean add(
-      NetworkLayer held,
-      String key,
-      org.deeplearning4j.nn.conf.layers.Layer conf,
-      long examples,
-      List<WeightOperations> out) {
-    Optional<LayerWeights> weights = LayerWeights.of(conf, held.inner().input());
-    weights.ifPresent(
-        w -> {
-          InputRows input = InputRows.of(held.inner(), conf, examples);
-          long number = held.inner().getParam(key).length();
-          out.add(operations(held, key, number, input, w, w.perRow() * examples));
-        });
-    return weights.isPresent();
-  }
-
-  /** Weights from the spikes of the step before, none at the first. */
-  private static WeightOperations recurrent(
-      NetworkLayer held, MonitoredLayer layer, SpikingRecurrent conf, long examples) {
-    INDArray spikes = layer.lastSpikes();
-    long steps = spikes.size(0);
-    long n = spikes.size(2);
-    INDArray before = Nd4j.create(spikes.dataType(), spikes.shape());
-    for (long t = 1; t < steps; t++) {
-      before.slice(t, 0).assign(spikes.slice(t - 1, 0));
-    }
-    INDArray rows = before.reshape('c', steps * examples, n);
-    INDArray mask = layer.lastStepMask();
-    InputRows input =
-        new InputRows(mask == null ? rows : InputRows.withoutPadding(rows, mask, examples), 1);
-    LayerWeights weights =
-        conf.isOneToOne() ? new LayerWeights(new long[] {1}, n) : LayerWeights.dense(n, n);
-    long number = held.inner().getParam(ParameterKeys.RECURRENT).length();
-    return operations(held, ParameterKeys.RECURRENT, number, input, weights, 0);
-  }
-
-  private static WeightOperations operations(
-      NetworkLayer held,
-      String key,
-      long number,
-      InputRows input,
-      LayerWeights weights,
-      long dense) {
-    InputRows.Tally tally = input.tally(weights.fanOut());
-    long repeats = input.repeats();
-    long denseOverTime = tally.rows() * repeats * weights.perRow();
-    return new WeightOperations(
-        held.index(),
-        held.name(),
-        key,
-        number,
-        tally.elements() * repeats,
-        tally.nonzero() * repeats,
-        tally.binary(),
-        tally.binary() ? tally.weighted() * repeats : 0,
-        tally.binary() ? 0 : denseOverTime,
-        tally.weighted(),
-        dense,
-        denseOverTime);
   }
 
   private static Optional<NeuronOperations> neurons(ObservedLayer layer, ForwardPass pass) {

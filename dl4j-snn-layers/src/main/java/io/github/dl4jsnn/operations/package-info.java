@@ -5,6 +5,7 @@
  * SynapticOperations   entry point: count(net, data)
  * OperationCounts      the result: a table as text and as values
  * WeightOperations     those of one weight array; NeuronOperations of the neurons of one layer
+ * WeightCounter        counts one weight array after the other, see InputRows and LayerWeights
  * EnergyModel          picojoules per operation and byte
  * </pre>
  */

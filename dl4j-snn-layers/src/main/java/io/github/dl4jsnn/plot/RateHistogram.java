@@ -52,15 +52,7 @@ public final class RateHistogram extends Plot<RateHistogram> {
 
   /** All layers of a recording. */
   public static RateHistogram of(Recording recording) {
-    List<RecordedLayer> spiking =
-        recording.layers().stream().filter(RecordedLayer::binary).toList();
-    if (spiking.isEmpty()) {
-      throw new IllegalArgumentException(
-          "RateHistogram: no layer of "
-              + recording.layers().stream().map(RecordedLayer::name).toList()
-              + " gives 0 and 1 alone");
-    }
-    return new RateHistogram(spiking);
+    return new RateHistogram(Train.spiking("RateHistogram", recording));
   }
 
   /** Spikes [b, n, T]. */

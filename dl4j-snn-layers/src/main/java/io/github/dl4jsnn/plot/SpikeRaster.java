@@ -24,6 +24,8 @@ import org.nd4j.linalg.dataset.api.DataSet;
  *
  * <p>Of a layer with more than {@link #maxNeurons} neurons every k-th is drawn, and fewer where
  * there would be too many marks; the rate is that of all. Values other than 0 count as spikes.
+ * Layers whose output is no spikes, like that of a {@link
+ * io.github.dl4jsnn.neuron.LeakyIntegrator}, are left out unless they are asked for by name.
  *
  * <p>Errors: see {@link Plot} and {@link Recording}; a layer or example that is not there gives an
  * IllegalArgumentException that names what there is.
@@ -56,9 +58,9 @@ public final class SpikeRaster extends Plot<SpikeRaster> {
     return of(Recording.of(network, data));
   }
 
-  /** All layers of a recording. */
+  /** All layers of a recording that spike. */
   public static SpikeRaster of(Recording recording) {
-    return new SpikeRaster(recording, recording.layers());
+    return new SpikeRaster(recording, Train.spiking("SpikeRaster", recording));
   }
 
   /** Spikes [b, n, T]. */

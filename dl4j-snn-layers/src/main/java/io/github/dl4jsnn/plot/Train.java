@@ -1,8 +1,10 @@
 package io.github.dl4jsnn.plot;
 
 import io.github.dl4jsnn.recording.RecordedLayer;
+import io.github.dl4jsnn.recording.Recording;
 import io.github.dl4jsnn.util.Checks;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,6 +39,20 @@ final class Train {
         new long[] {spikes.size(1)},
         Optional.empty(),
         new double[0]);
+  }
+
+  /** The layers of a recording that spike. */
+  static List<RecordedLayer> spiking(String owner, Recording recording) {
+    List<RecordedLayer> spiking =
+        recording.layers().stream().filter(RecordedLayer::binary).toList();
+    if (spiking.isEmpty()) {
+      throw new IllegalArgumentException(
+          owner
+              + ": no layer of "
+              + recording.layers().stream().map(RecordedLayer::name).toList()
+              + " gives 0 and 1 alone");
+    }
+    return spiking;
   }
 
   /** Checks the number of an example. */

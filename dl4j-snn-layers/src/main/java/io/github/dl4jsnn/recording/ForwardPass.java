@@ -13,8 +13,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One forward pass of a network as in inference, after which the layers still hold their inputs;
- * for tools that look at single layers. Parameters, running averages, iteration counts and the
- * state of {@code rnnTimeStep} stay what they were.
+ * for tools that look at single layers. Parameters, running averages, iteration counts, the state
+ * of {@code rnnTimeStep} and the network's own input stay what they were: a listener may run one in
+ * the middle of a training.
  *
  * <p>Errors: a model that is no initialised MultiLayerNetwork or ComputationGraph, or features of
  * another number than its inputs, give an IllegalArgumentException.
@@ -26,9 +27,17 @@ public final class ForwardPass implements AutoCloseable {
   private final Map<String, INDArray> byName;
   private final long rows;
 
+  /** What the network had as input; DL4J's ParallelWrapper asks for it after the listeners. */
+  private final INDArray[] inputsBefore;
+
   private ForwardPass(
-      Model network, long rows, List<INDArray> byIndex, Map<String, INDArray> byName) {
+      Model network,
+      INDArray[] inputsBefore,
+      long rows,
+      List<INDArray> byIndex,
+      Map<String, INDArray> byName) {
     this.network = network;
+    this.inputsBefore = inputsBefore;
     this.rows = rows;
     this.byIndex = byIndex;
     this.byName = byName;
@@ -45,15 +54,22 @@ public final class ForwardPass implements AutoCloseable {
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       if (network instanceof MultiLayerNetwork net) {
         checkInputs(net.isInitCalled(), 1, features);
+        INDArray[] before = {net.getInput()};
         net.setInput(features[0]);
         net.setLayerMaskArrays(masks == null ? null : masks[0], null);
-        return new ForwardPass(net, features[0].size(0), net.feedForward(false, false), Map.of());
+        return new ForwardPass(
+            net, before, features[0].size(0), net.feedForward(false, false), Map.of());
       }
       if (network instanceof ComputationGraph graph) {
         checkInputs(graph.getVertices() != null, graph.getNumInputArrays(), features);
+        INDArray[] before = graph.getInputs();
         graph.setLayerMaskArrays(masks, null);
         return new ForwardPass(
-            graph, features[0].size(0), List.of(), graph.feedForward(features, false, false));
+            graph,
+            before == null ? null : before.clone(),
+            features[0].size(0),
+            List.of(),
+            graph.feedForward(features, false, false));
       }
     }
     throw new IllegalArgumentException(
@@ -116,12 +132,15 @@ public final class ForwardPass implements AutoCloseable {
     if (network instanceof MultiLayerNetwork net) {
       net.clearLayerMaskArrays();
       net.clearLayersStates();
-      net.setInput(null);
+      net.setInput(inputsBefore[0]);
     } else {
       ComputationGraph graph = (ComputationGraph) network;
       graph.clearLayerMaskArrays();
       graph.clearLayersStates();
       graph.clear();
+      if (inputsBefore != null) {
+        graph.setInputs(inputsBefore);
+      }
     }
   }
 }

@@ -1,7 +1,11 @@
 package io.github.dl4jsnn.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.nd4j.evaluation.classification.ConfusionMatrix;
+import org.nd4j.evaluation.classification.Evaluation;
 
 /** What a report remembers from one epoch, and one run, to the next. */
 final class ReportData {
@@ -32,7 +36,27 @@ final class ReportData {
    * @param labels of the classes; none: their numbers
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Confusion(Series.Point at, long[][] counts, String[] labels) {}
+  record Confusion(Series.Point at, long[][] counts, String[] labels) {
+
+    /** That of an evaluation; empty where it has none, or more classes than can be read. */
+    static Optional<Confusion> of(Evaluation evaluation, Series.Point at) {
+      ConfusionMatrix<Integer> matrix = evaluation.getConfusionMatrix();
+      int classes = matrix == null ? 0 : matrix.getClasses().size();
+      if (classes == 0 || classes > MOST_CLASSES) {
+        return Optional.empty();
+      }
+      long[][] counts = new long[classes][classes];
+      for (int actual = 0; actual < classes; actual++) {
+        for (int predicted = 0; predicted < classes; predicted++) {
+          counts[actual][predicted] = matrix.getCount(actual, predicted);
+        }
+      }
+      List<String> labels = evaluation.getLabelsList();
+      boolean named = labels != null && labels.size() == classes;
+      String[] names = named ? labels.toArray(new String[0]) : new String[0];
+      return Optional.of(new Confusion(at, counts, names));
+    }
+  }
 
   /** More classes than can be read. */
   static final int MOST_CLASSES = 100;

@@ -15,7 +15,13 @@ final class Series {
    * @param iteration updates so far
    * @param epoch complete epochs so far
    */
-  record Point(long iteration, long epoch, double value) {}
+  record Point(long iteration, long epoch, double value) {
+
+    /** Another number at the same place. */
+    Point with(double other) {
+      return new Point(iteration, epoch, other);
+    }
+  }
 
   private final List<Point> points = new ArrayList<>();
 

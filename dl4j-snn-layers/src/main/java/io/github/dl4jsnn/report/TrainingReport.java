@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.nd4j.evaluation.classification.ConfusionMatrix;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
@@ -53,25 +52,21 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 public final class TrainingReport extends BaseTrainingListener {
 
   private final ReportFile file;
-  private final String title;
   private final int writeEvery;
-  private final MultiDataSet sample;
+  private final int ratesEvery;
   private final ReportData data;
+  private final ReportContent content;
   private final SpikeStatsListener rates;
 
   private WeakReference<Model> shown = new WeakReference<>(null);
   private Series.Point now = new Series.Point(0, 0, 0);
-  private String network = "";
-  private String layers = "";
-  private Map<String, String> sampled = Map.of();
   private boolean inEpoch;
   private long lastTick;
 
   private TrainingReport(Builder builder) {
     file = new ReportFile(builder.file);
-    title = builder.title;
     writeEvery = builder.writeEvery;
-    sample = builder.sample;
+    ratesEvery = builder.ratesEvery;
     if (builder.kept < 0) {
       file.check();
       data = new ReportData();
@@ -80,10 +75,11 @@ public final class TrainingReport extends BaseTrainingListener {
       data.cut(builder.kept);
       data.series(Group.SCORE).values().forEach(s -> now = s.last());
     }
+    content = new ReportContent(builder.title, builder.sample, data);
     rates =
         new SpikeStatsListener.Builder()
-            .frequency(builder.ratesEvery)
-            .reportEvery(builder.ratesEvery)
+            .frequency(1)
+            .reportEvery(1)
             .warnAfter(Integer.MAX_VALUE)
             .sink(this::addRates)
             .build();
@@ -108,6 +104,17 @@ public final class TrainingReport extends BaseTrainingListener {
     return shown.refersTo(model);
   }
 
+  /** By the network's own count, so that a resumed training counts the same ones. */
+  private boolean counts(int iteration) {
+    return (iteration + 1L) % ratesEvery == 0;
+  }
+
+  private static int iterations(Model model) {
+    return model instanceof MultiLayerNetwork net
+        ? net.getIterationCount()
+        : ((ComputationGraph) model).getIterationCount();
+  }
+
   @Override
   public synchronized void onEpochStart(Model model) {
     if (shows(model)) {
@@ -119,14 +126,14 @@ public final class TrainingReport extends BaseTrainingListener {
 
   @Override
   public synchronized void onForwardPass(Model model, List<INDArray> activations) {
-    if (shows(model)) {
+    if (shows(model) && counts(iterations(model))) {
       rates.onForwardPass(model, activations);
     }
   }
 
   @Override
   public synchronized void onForwardPass(Model model, Map<String, INDArray> activations) {
-    if (shows(model)) {
+    if (shows(model) && counts(iterations(model))) {
       rates.onForwardPass(model, activations);
     }
   }
@@ -139,9 +146,11 @@ public final class TrainingReport extends BaseTrainingListener {
     tick();
     now = new Series.Point(iteration + 1L, epoch, model.score());
     data.add(Group.SCORE, "score", now);
-    rates.iterationDone(model, iteration, epoch);
+    if (counts(iteration)) {
+      rates.iterationDone(model, iteration, epoch);
+    }
     if (!inEpoch && now.iteration() % writeEvery == 0) {
-      writeAll(model);
+      look(model);
     }
   }
 
@@ -153,7 +162,7 @@ public final class TrainingReport extends BaseTrainingListener {
       // DL4J counts the epoch after its listeners.
       now = new Series.Point(now.iteration(), now.epoch() + 1, now.value());
       rates.onEpochEnd(model);
-      writeAll(model);
+      look(model);
       lastTick = 0;
     }
   }
@@ -172,22 +181,10 @@ public final class TrainingReport extends BaseTrainingListener {
    */
   public synchronized void add(String name, Evaluation evaluation) {
     Checks.notNull("TrainingReport", "name", name);
-    Series.Point at = at(Checks.notNull("TrainingReport", "evaluation", evaluation).accuracy());
+    Checks.notNull("TrainingReport", "evaluation", evaluation);
+    Series.Point at = now.with(evaluation.accuracy());
     data.add(Group.EVALUATION, name + " accuracy", at);
-    ConfusionMatrix<Integer> matrix = evaluation.getConfusionMatrix();
-    int classes = matrix == null ? 0 : matrix.getClasses().size();
-    if (classes > 0 && classes <= ReportData.MOST_CLASSES) {
-      long[][] counts = new long[classes][classes];
-      for (int actual = 0; actual < classes; actual++) {
-        for (int predicted = 0; predicted < classes; predicted++) {
-          counts[actual][predicted] = matrix.getCount(actual, predicted);
-        }
-      }
-      List<String> labels = evaluation.getLabelsList();
-      boolean named = labels != null && labels.size() == classes;
-      String[] names = named ? labels.toArray(new String[0]) : new String[0];
-      data.put(name, new ReportData.Confusion(at, counts, names));
-    }
+    ReportData.Confusion.of(evaluation, at).ifPresent(confusion -> data.put(name, confusion));
     write();
   }
 
@@ -197,7 +194,7 @@ public final class TrainingReport extends BaseTrainingListener {
    * @param name of the curve, for example {@code test loss}
    */
   public synchronized void add(String name, double value) {
-    data.add(Group.EVALUATION, Checks.notNull("TrainingReport", "name", name), at(value));
+    data.add(Group.EVALUATION, Checks.notNull("TrainingReport", "name", name), now.with(value));
     write();
   }
 
@@ -212,38 +209,20 @@ public final class TrainingReport extends BaseTrainingListener {
     now = new Series.Point(iteration, epoch, now.value());
   }
 
-  private Series.Point at(double value) {
-    return new Series.Point(now.iteration(), now.epoch(), value);
-  }
-
-  private void writeAll(Model model) {
-    network = ReportTables.summary(model);
-    layers = ReportTables.layers(model);
-    data.add(Group.SECONDS, "seconds", at(data.seconds()));
-    data.add(Group.MEGABYTES, "heap", at(ReportTables.heapMegabytes()));
-    data.add(Group.MEGABYTES, "process", at(ReportTables.processMegabytes()));
-    if (sample != null) {
-      sampled = ReportPictures.sample(model, sample);
-    }
+  private void look(Model model) {
+    content.look(model, now);
     write();
     lastTick = System.nanoTime();
   }
 
   /** Writes the page as it is now, with the pictures of the last epoch or interval. */
   public synchronized void write() {
-    String note =
-        "Written by dl4j-snn. Every point of a curve is one minibatch or evaluation"
-            + (longest() > 1 ? "; of the longest one in " + longest() + " is kept." : ".");
-    file.write(ReportPage.of(title, data, network, layers, sampled, note));
+    file.write(content.page());
   }
 
   /** What the page shows. */
   ReportData data() {
     return data;
-  }
-
-  private long longest() {
-    return data.series().values().stream().mapToLong(Series::every).max().orElse(1);
   }
 
   @Override
@@ -278,7 +257,7 @@ public final class TrainingReport extends BaseTrainingListener {
       return this;
     }
 
-    /** Firing rates are counted in one of so many iterations; 10 by default. */
+    /** Firing rates are counted in every n-th iteration of the network; 10 by default. */
     public Builder ratesEvery(int iterations) {
       ratesEvery = Checks.positive("TrainingReport", "ratesEvery", iterations);
       return this;

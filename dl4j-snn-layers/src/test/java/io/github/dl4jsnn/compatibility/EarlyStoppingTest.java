@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.compatibility.LayerVariants.Feed;
+import io.github.dl4jsnn.decoding.CountReadOut;
+import io.github.dl4jsnn.decoding.PopulationVote;
+import io.github.dl4jsnn.decoding.Vote;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.layer.TimeLossLayer;
+import io.github.dl4jsnn.loss.ReadOutCrossEntropy;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.ParametricLIF;
 import java.io.File;
@@ -51,37 +56,54 @@ class EarlyStoppingTest {
 
   private static final int EPOCHS = 6;
 
-  static List<Encoder> encoders() {
-    return List.of(new ConstantEncoder(8), new PoissonEncoder(8));
+  /** What the two spiking layers get, and what is above them: rates, or a loss over time. */
+  record Ends(Encoder encoder, boolean timeLoss) {}
+
+  static List<Ends> ends() {
+    return List.of(
+        new Ends(new ConstantEncoder(8), false),
+        new Ends(new PoissonEncoder(8), false),
+        new Ends(new PoissonEncoder(8), true));
   }
 
-  private static List<Layer> layers(Encoder encoder) {
+  private static List<Layer> layers(Ends ends) {
+    List<Layer> layers = new ArrayList<>(spiking(ends));
+    if (ends.timeLoss()) {
+      PopulationVote votes = new PopulationVote(new CountReadOut(), 3, Vote.MEAN);
+      layers.add(new TimeLossLayer(new ReadOutCrossEntropy(votes)));
+    } else {
+      layers.add(new GlobalPoolingLayer(PoolingType.AVG));
+      layers.add(
+          new OutputLayer.Builder(LossFunction.MCXENT)
+              .nOut(3)
+              .activation(Activation.SOFTMAX)
+              .build());
+    }
+    return layers;
+  }
+
+  private static List<Layer> spiking(Ends ends) {
     return List.of(
         new SpikingDense.Builder()
             .nOut(8)
             .biasInit(0.4)
             .neuron(new ParametricLIF())
-            .encoder(encoder)
+            .encoder(ends.encoder())
             .build(),
-        new SpikingDense.Builder().nOut(6).biasInit(0.3).neuron(new IF()).build(),
-        new GlobalPoolingLayer(PoolingType.AVG),
-        new OutputLayer.Builder(LossFunction.MCXENT)
-            .nOut(3)
-            .activation(Activation.SOFTMAX)
-            .build());
+        new SpikingDense.Builder().nOut(6).biasInit(0.3).neuron(new IF()).build());
   }
 
-  private static MultiLayerNetwork network(Encoder encoder) {
+  private static MultiLayerNetwork network(Ends ends) {
     var list = TestNetworks.base().list();
-    layers(encoder).forEach(list::layer);
+    layers(ends).forEach(list::layer);
     return TestNetworks.init(list.setInputType(InputType.feedForward(TestNetworks.IN)).build());
   }
 
-  private static ComputationGraph graph(Encoder encoder) {
+  private static ComputationGraph graph(Ends ends) {
     var builder = TestNetworks.base().graphBuilder().addInputs("in");
     String below = "in";
     int k = 0;
-    for (Layer layer : layers(encoder)) {
+    for (Layer layer : layers(ends)) {
       builder.addLayer("l" + k, layer, below);
       below = "l" + k++;
     }
@@ -128,14 +150,14 @@ class EarlyStoppingTest {
   }
 
   @ParameterizedTest
-  @MethodSource("encoders")
-  void networksStopEarly(Encoder encoder, @TempDir File directory) throws Exception {
+  @MethodSource("ends")
+  void networksStopEarly(Ends ends, @TempDir File directory) throws Exception {
     EarlyStoppingResult<MultiLayerNetwork> memory =
-        new EarlyStoppingTrainer(stopping(new InMemoryModelSaver<>()), network(encoder), data(10))
+        new EarlyStoppingTrainer(stopping(new InMemoryModelSaver<>()), network(ends), data(10))
             .fit();
     LocalFileModelSaver files = new LocalFileModelSaver(directory.getPath());
     EarlyStoppingResult<MultiLayerNetwork> file =
-        new EarlyStoppingTrainer(stopping(files), network(encoder), data(10)).fit();
+        new EarlyStoppingTrainer(stopping(files), network(ends), data(10)).fit();
     complete(memory);
     assertEquals(memory.getScoreVsEpoch(), file.getScoreVsEpoch(), "reproducible");
     INDArray output = memory.getBestModel().output(x());
@@ -152,15 +174,14 @@ class EarlyStoppingTest {
   }
 
   @ParameterizedTest
-  @MethodSource("encoders")
-  void graphsStopEarly(Encoder encoder, @TempDir File directory) throws Exception {
+  @MethodSource("ends")
+  void graphsStopEarly(Ends ends, @TempDir File directory) throws Exception {
     EarlyStoppingResult<ComputationGraph> memory =
-        new EarlyStoppingGraphTrainer(
-                stopping(new InMemoryModelSaver<>()), graph(encoder), data(10))
+        new EarlyStoppingGraphTrainer(stopping(new InMemoryModelSaver<>()), graph(ends), data(10))
             .fit();
     LocalFileGraphSaver files = new LocalFileGraphSaver(directory.getPath());
     EarlyStoppingResult<ComputationGraph> file =
-        new EarlyStoppingGraphTrainer(stopping(files), graph(encoder), data(10)).fit();
+        new EarlyStoppingGraphTrainer(stopping(files), graph(ends), data(10)).fit();
     complete(memory);
     assertEquals(memory.getScoreVsEpoch(), file.getScoreVsEpoch(), "reproducible");
     // A graph's configuration forgets the iteration when it is cloned, and draws follow it.
@@ -179,9 +200,9 @@ class EarlyStoppingTest {
 
   /** Each checkpoint is the network of its iteration and goes on as that did. */
   @ParameterizedTest
-  @MethodSource("encoders")
-  void checkpoints(Encoder encoder, @TempDir File directory) {
-    MultiLayerNetwork net = network(encoder);
+  @MethodSource("ends")
+  void checkpoints(Ends ends, @TempDir File directory) {
+    MultiLayerNetwork net = network(ends);
     CheckpointListener listener =
         new CheckpointListener.Builder(directory).keepAll().saveEveryNIterations(2).build();
     Outputs outputs = new Outputs();
@@ -199,7 +220,7 @@ class EarlyStoppingTest {
 
   @Test
   void aCheckpointGoesOnWhereTheNetworkWas(@TempDir File directory) {
-    MultiLayerNetwork net = network(new PoissonEncoder(8));
+    MultiLayerNetwork net = network(new Ends(new PoissonEncoder(8), false));
     net.setListeners(
         new CheckpointListener.Builder(directory).keepLast(1).saveEveryEpoch().build());
     net.fit(data(10), 2);
@@ -216,7 +237,7 @@ class EarlyStoppingTest {
 
   @Test
   void graphCheckpoints(@TempDir File directory) {
-    ComputationGraph net = graph(new PoissonEncoder(8));
+    ComputationGraph net = graph(new Ends(new PoissonEncoder(8), false));
     net.setListeners(
         new CheckpointListener.Builder(directory).keepLast(2).saveEveryEpoch().build());
     net.fit(data(10), 3);

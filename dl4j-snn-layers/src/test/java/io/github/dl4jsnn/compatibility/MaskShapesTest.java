@@ -4,7 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.encoding.DeltaEncoder;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.encoding.LatencyEncoder;
+import io.github.dl4jsnn.encoding.PeriodicEncoder;
+import io.github.dl4jsnn.encoding.PhaseEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.encoding.PopulationEncoder;
+import io.github.dl4jsnn.encoding.ThresholdLatencyEncoder;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
@@ -14,6 +21,7 @@ import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.samediff.SameDiffSpikingDense;
 import io.github.dl4jsnn.samediff.SameDiffSpikingLayer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -44,7 +52,7 @@ class MaskShapesTest {
 
     @Override
     public String toString() {
-      return layer.get().getClass().getSimpleName() + " " + type + (frames ? " as frames" : "");
+      return layer.get() + " " + type + (frames ? " as frames" : "");
     }
 
     long[] input() {
@@ -78,7 +86,34 @@ class MaskShapesTest {
     return new Case(layer, IMAGES, false);
   }
 
+  /** Those that {@link #layers} does not have. */
+  private static final List<Supplier<Encoder>> ENCODERS =
+      List.of(
+          () -> new LatencyEncoder(T),
+          () -> new ThresholdLatencyEncoder(T),
+          () -> new PhaseEncoder(T),
+          () -> new PeriodicEncoder(T, 2),
+          () -> new PopulationEncoder(T, 4, 0, 1));
+
   static List<Case> cases() {
+    List<Case> all = new ArrayList<>(layers());
+    for (Supplier<Encoder> encoder : ENCODERS) {
+      all.add(values(() -> dense(encoder.get())));
+      all.add(values(() -> new EncodingLayer.Builder().name("L").encoder(encoder.get()).build()));
+      all.add(
+          images(() -> new ImageEncodingLayer.Builder().name("L").encoder(encoder.get()).build()));
+    }
+    all.add(series(() -> dense(new DeltaEncoder(0.1))));
+    all.add(
+        series(() -> new EncodingLayer.Builder().name("L").encoder(new DeltaEncoder(0.1)).build()));
+    return all;
+  }
+
+  private static Layer dense(Encoder encoder) {
+    return new SpikingDense.Builder().name("L").nOut(3).encoder(encoder).build();
+  }
+
+  private static List<Case> layers() {
     return List.of(
         series(() -> new SpikingDense.Builder().name("L").nOut(3).build()),
         series(() -> new SpikingRecurrent.Builder().name("L").nOut(3).build()),

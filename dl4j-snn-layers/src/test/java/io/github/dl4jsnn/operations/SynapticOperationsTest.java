@@ -2,6 +2,7 @@ package io.github.dl4jsnn.operations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,7 @@ import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -42,6 +44,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -309,6 +312,79 @@ class SynapticOperationsTest {
     assertEquals(List.of("lstm, LSTM"), counts.notCounted());
     assertEquals(2 * 6 * 10, counts.updates());
     assertTrue(counts.toString().contains("not counted: lstm, LSTM"), counts.toString());
+  }
+
+  private static MultiLayerNetwork bidirectional(Bidirectional.Mode mode, RNNFormat format) {
+    SpikingRecurrent inside =
+        new SpikingRecurrent.Builder().nIn(4).nOut(6).biasInit(0.6).dataFormat(format).build();
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(2)
+                .list()
+                .layer(new Bidirectional(mode, inside))
+                .layer(
+                    new RnnOutputLayer.Builder(LossFunction.MSE)
+                        .nIn(mode == Bidirectional.Mode.CONCAT ? 12 : 6)
+                        .nOut(2)
+                        .dataFormat(format)
+                        .build())
+                .build());
+    net.init();
+    return net;
+  }
+
+  /** Backward in time, the step before is the one after. */
+  @Test
+  void bothDirectionsHaveRecurrentWeights() {
+    INDArray x = Recorded.spikes(3, 0.5, 3, 4, 9);
+    INDArray mask = Nd4j.ones(3, 9);
+    mask.get(NDArrayIndex.point(1), NDArrayIndex.interval(5, 9)).assign(0);
+    MultiLayerNetwork concat = bidirectional(Bidirectional.Mode.CONCAT, RNNFormat.NCW);
+    INDArray labels = Nd4j.zeros(3, 2, 9);
+    OperationCounts counts = SynapticOperations.count(concat, new DataSet(x, labels, mask, null));
+    Map<String, WeightOperations> w = byName(counts);
+    INDArray spikes =
+        Recording.of(concat, new DataSet(x, labels, mask, null)).layer("layer0").spikes();
+    INDArrayIndex all = NDArrayIndex.all();
+    INDArrayIndex forward = NDArrayIndex.interval(0, 6);
+    INDArrayIndex backward = NDArrayIndex.interval(6, 12);
+    double seen = mask.sumNumber().doubleValue();
+    assertEquals(23, seen);
+    // A forward spike of the last real step meets no weight, nor a backward one of the first step.
+    long last =
+        sum(spikes.get(all, forward, NDArrayIndex.point(8)))
+            + Math.round(
+                spikes
+                    .get(NDArrayIndex.point(1), forward, NDArrayIndex.point(4))
+                    .sumNumber()
+                    .doubleValue());
+    assertEquals(6 * (sum(spikes.get(all, forward, all)) - last), w.get("layer0.fRW").synops());
+    assertEquals(
+        6 * sum(spikes.get(all, backward, NDArrayIndex.interval(1, 9))),
+        w.get("layer0.bRW").synops());
+    assertNotEquals(w.get("layer0.fRW").synops(), w.get("layer0.bRW").synops());
+    assertEquals(36, w.get("layer0.bRW").weights());
+    assertEquals(23 * 6, w.get("layer0.bRW").inputs());
+    assertEquals(6 * sum(x.mul(mask.reshape(3, 1, 9))), w.get("layer0.fW").synops());
+    assertEquals(w.get("layer0.fW").synops(), w.get("layer0.bW").synops());
+    assertEquals(List.of(), counts.notCounted());
+
+    // A sum hides which direction spiked.
+    MultiLayerNetwork added = bidirectional(Bidirectional.Mode.ADD, RNNFormat.NCW);
+    added.getLayer(0).params().assign(concat.getLayer(0).params());
+    Map<String, WeightOperations> a =
+        byName(SynapticOperations.count(added, new DataSet(x, labels, mask, null)));
+    MultiLayerNetwork nwc = bidirectional(Bidirectional.Mode.CONCAT, RNNFormat.NWC);
+    nwc.getLayer(0).params().assign(concat.getLayer(0).params());
+    Map<String, WeightOperations> b =
+        byName(
+            SynapticOperations.count(
+                nwc, new DataSet(x.permute(0, 2, 1).dup('c'), labels, mask, null)));
+    for (String key : List.of("fW", "fRW", "bW", "bRW")) {
+      assertEquals(w.get("layer0." + key), a.get("layer0." + key), key);
+      assertEquals(w.get("layer0." + key), b.get("layer0." + key), key);
+    }
   }
 
   @Test

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.encoding.ConstantEncoder;
+import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.listener.SpikeStats;
+import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.recording.Recorded;
 import io.github.dl4jsnn.recording.Recording;
 import java.awt.image.BufferedImage;
@@ -22,6 +26,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -153,6 +159,35 @@ class PlotTest {
     String one = SpikeRaster.of(recording).layer("layer1").svg();
     assertEquals(0, texts(one, "hidden"));
     assertEquals(recording.layer("layer1").spikes().slice(0).sumNumber().intValue(), marks(one));
+  }
+
+  @Test
+  void whatGivesNoSpikesIsLeftOut() {
+    SpikingDense.Builder leaky =
+        new SpikingDense.Builder().nOut(3).neuron(new LeakyIntegrator()).name("leaky");
+    MultiLayerNetwork net =
+        network(
+            new SpikingDense.Builder().nOut(4).encoder(new PoissonEncoder(9)).name("in").build(),
+            leaky.build());
+    INDArray x = Recorded.values(1, 3, 16);
+    Recording recording = Recording.of(net, x);
+    String svg = SpikeRaster.of(recording).svg();
+    assertEquals(1, texts(svg, "in: 4 neurons, "));
+    assertEquals(0, texts(svg, "leaky"));
+    assertEquals(1, texts(SpikeRaster.of(recording).layer("leaky").svg(), "leaky: 3 neurons, "));
+    MultiLayerNetwork none = network(leaky.encoder(new ConstantEncoder(9)).build());
+    message(() -> SpikeRaster.of(none, x), "SpikeRaster", "[leaky]");
+  }
+
+  private static MultiLayerNetwork network(SpikingDense... layers) {
+    NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder().seed(3).list();
+    for (SpikingDense layer : layers) {
+      list.layer(layer);
+    }
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(list.setInputType(InputType.feedForward(16)).build());
+    net.init();
+    return net;
   }
 
   @Test

@@ -141,7 +141,9 @@ final class LocalOptions {
   }
 
   /**
-   * The settings of the run: what was given, else what the model has, else the default.
+   * The settings of the run: what was given, else what the model has, else the default. A model
+   * with all of its epochs may have been killed before its last lines, so it is refused only where
+   * a number of epochs is given.
    *
    * @param saved the model to resume
    * @param example what is trained
@@ -162,7 +164,7 @@ final class LocalOptions {
     refuseChange("--encoder", Settings::encoder, settings, base);
     refuseChange("--seed", Settings::seed, settings, base);
     int done = saved.get().epochsDone();
-    if (settings.epochs() <= done) {
+    if (common.namesEpochs() && settings.epochs() <= done) {
       throw common.error(
           String.format(
               "%s has %d epochs already and --epochs (%d) is the total: give a larger one",

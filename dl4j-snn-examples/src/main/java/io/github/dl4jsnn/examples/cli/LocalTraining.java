@@ -138,14 +138,20 @@ public final class LocalTraining extends TrainingCommand {
           new Trainer(
               example, learner, start, data, log, files, progress, listeners, publish, report,
               out());
+      if (start.epochsDone() == settings.epochs()) {
+        notice("the model has all of its " + settings.epochs() + " epochs; --epochs adds more");
+      }
       Checkpoint end = trainer.run();
       long updates = end.trainTimes() - start.trainTimes();
-      draw(settings, log);
       out()
           .printf(
               Locale.ROOT, "trained %d iterations at %.1f it/s%n", updates, trainer.speed(updates));
       learner.epilogue(settings, data, out());
-      print(log.rows().get(log.rows().size() - 1), end);
+      // None where a complete training is resumed with another --log-dir.
+      if (!log.rows().isEmpty()) {
+        draw(settings, log);
+        print(log.rows().get(log.rows().size() - 1), end);
+      }
       print(end, written());
     }
   }

@@ -128,6 +128,11 @@ public final class TrainingOptions {
     return dataset != null;
   }
 
+  /** Whether a number of epochs was given. */
+  boolean namesEpochs() {
+    return epochs != null;
+  }
+
   /** The chosen data set; whoever names a directory wants what is there. */
   public Datasets.Choice dataset(Example example) {
     if (dataset == null) {

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * A text file that grows line by line; each line is one write.
  *
- * <p>Where an earlier training has left such a file, a fresh one writes aside, to {@code FILE.new},
- * and moves it into place with its first checkpoint. Until then the old file still belongs to the
+ * <p>Where an earlier training has left such files, a fresh one writes aside, to {@code FILE.new},
+ * and moves them into place with its first checkpoint. Until then the old files still belong to the
  * old model.
  */
 public final class LogFile implements AutoCloseable {
@@ -30,9 +30,13 @@ public final class LogFile implements AutoCloseable {
     this.out = new FileOutputStream(where.toFile(), true);
   }
 
-  /** A new file, aside where another one is in its place. */
-  public static LogFile fresh(Path file, String header) throws IOException {
-    return new LogFile(file, Files.exists(file), header + '\n');
+  /**
+   * A new file.
+   *
+   * @param aside until {@link #publish()}, because an earlier training has left files
+   */
+  public static LogFile fresh(Path file, String header, boolean aside) throws IOException {
+    return new LogFile(file, aside, header + '\n');
   }
 
   /** Continues a file, after the lines that are kept of it. */

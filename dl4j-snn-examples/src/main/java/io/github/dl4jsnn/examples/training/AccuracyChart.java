@@ -43,8 +43,10 @@ public final class AccuracyChart {
             .yAxisTitle("accuracy")
             .build();
     double[] epoch = rows.stream().mapToDouble(EpochRow::epoch).toArray();
-    double[] train = rows.stream().mapToDouble(EpochRow::trainAcc).toArray();
-    double[] test = rows.stream().mapToDouble(EpochRow::testAcc).toArray();
+    double[] train =
+        rows.stream().mapToDouble(EpochRow::trainAcc).map(AccuracyChart::logged).toArray();
+    double[] test =
+        rows.stream().mapToDouble(EpochRow::testAcc).map(AccuracyChart::logged).toArray();
     chart.addSeries("train", epoch, train).setMarker(SeriesMarkers.CIRCLE);
     chart.addSeries("test", epoch, test).setMarker(SeriesMarkers.DIAMOND);
     chart.getStyler().setSeriesColors(new Color[] {new Color(0x1f77b4), new Color(0xd95f02)});
@@ -54,5 +56,10 @@ public final class AccuracyChart {
     chart.getStyler().setYAxisDecimalPattern("0.00");
     chart.getStyler().setXAxisDecimalPattern("0");
     return chart;
+  }
+
+  /** With the digits of the log, from which a resumed training takes the epochs before. */
+  private static double logged(double accuracy) {
+    return Math.rint(accuracy * 1e6) / 1e6;
   }
 }

@@ -91,9 +91,11 @@ public final class AccuracyLog implements AutoCloseable {
     if (start.trainTimes() > 0) {
       rows.addAll(rows(epochFile, start));
     }
-    batches = open(batchFile, BATCH_HEADER, start.trainTimes());
+    // Both or none, whichever is there: settle() judges both by the epochs.
+    boolean aside = Files.exists(batchFile) || Files.exists(epochFile);
+    batches = open(batchFile, BATCH_HEADER, start.trainTimes(), aside);
     try {
-      epochs = open(epochFile, header(start), start.trainTimes());
+      epochs = open(epochFile, header(start), start.trainTimes(), aside);
     } catch (IOException e) {
       batches.close();
       throw e;
@@ -129,9 +131,10 @@ public final class AccuracyLog implements AutoCloseable {
     }
   }
 
-  private static LogFile open(Path file, String header, long trainTimes) throws IOException {
+  private static LogFile open(Path file, String header, long trainTimes, boolean aside)
+      throws IOException {
     return trainTimes == 0
-        ? LogFile.fresh(file, header)
+        ? LogFile.fresh(file, header, aside)
         : LogFile.continuing(file, header, kept(file, header, trainTimes));
   }
 

@@ -51,12 +51,13 @@ public final class Example {
    * 64 images, 10 epochs on MNIST and 30 on the digits.
    *
    * @param title name of its class; files are called after it, {@code MnistLif} becomes {@code
-   *     mnist-lif}
+   *     mnist-lif}, and words of two letters belong to the next one: {@code SpikingLeNet} becomes
+   *     {@code spiking-lenet}
    * @param description for the command's help, one sentence
    */
   public Example(String title, String description) {
     this.title = title;
-    this.name = title.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    this.name = title.replaceAll("(?<=[a-z]{2})(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     this.description = description;
   }
 

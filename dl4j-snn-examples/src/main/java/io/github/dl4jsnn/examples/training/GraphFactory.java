@@ -8,7 +8,8 @@ public interface GraphFactory {
 
   /**
    * A graph with the placeholders {@code x}, for features, and {@code labels} [b, classes],
-   * one-hot, the variable {@code scores} [b, classes] and a training configuration with Adam.
+   * one-hot, the variables {@code scores} [b, classes] and {@code loss}, and the training
+   * configuration of {@link GraphLearner#training}, or another one with Adam.
    *
    * @param settings the hyperparameters
    * @param pixels number of pixels per image

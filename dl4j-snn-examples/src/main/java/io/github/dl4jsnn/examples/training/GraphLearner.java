@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -50,6 +51,18 @@ public final class GraphLearner implements Learner {
   /** Graphs, and what is shown after their training. */
   public static LearnerFactory of(GraphFactory factory, Epilogue epilogue) {
     return new Factory(factory, epilogue);
+  }
+
+  /**
+   * How the graph of a {@link GraphFactory} is trained: Adam, with a rate that falls as a cosine.
+   */
+  public static TrainingConfig training(Settings settings) {
+    return new TrainingConfig.Builder()
+        .updater(new Adam(CosineRate.of(settings)))
+        .dataSetFeatureMapping("x")
+        .dataSetLabelMapping("labels")
+        .minimize("loss")
+        .build();
   }
 
   private record Factory(GraphFactory graph, Epilogue epilogue) implements LearnerFactory {

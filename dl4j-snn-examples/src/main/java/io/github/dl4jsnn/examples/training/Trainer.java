@@ -114,9 +114,11 @@ public final class Trainer {
     return state;
   }
 
-  /** Updates per second of the epochs that this object trained, tests not counted. */
+  /**
+   * Updates per second of the epochs that this object trained, tests not counted; 0 without any.
+   */
   public double speed(long updates) {
-    return updates / (fitNanos * 1e-9);
+    return updates == 0 ? 0 : updates / (fitNanos * 1e-9);
   }
 
   private double fit(ShuffledBatches train, int epoch) {

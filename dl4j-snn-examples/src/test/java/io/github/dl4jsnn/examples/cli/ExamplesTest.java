@@ -7,6 +7,7 @@ import io.github.dl4jsnn.check.NeuronCheck;
 import io.github.dl4jsnn.check.SurrogateCheck;
 import io.github.dl4jsnn.examples.DropIn;
 import io.github.dl4jsnn.examples.FashionConv;
+import io.github.dl4jsnn.examples.MnistLif;
 import io.github.dl4jsnn.examples.OwnNeuron;
 import io.github.dl4jsnn.examples.SameDiffSpikes;
 import io.github.dl4jsnn.examples.SequentialDigits;
@@ -45,16 +46,17 @@ class ExamplesTest {
 
   static List<Small> examples() {
     return List.of(
+        Small.of(MnistLif.example(), "-T", "8", "--hidden", "32", "--lr", "1e-2"),
         Small.of(SpikingLeNet.example(), "--channels", "4", "8", "-b", "32"),
         Small.of(FashionConv.example(), "--channels", "4", "8", "--hidden", "32", "-b", "32"),
         Small.of(SequentialDigits.example(), "--hidden", "48", "-b", "16", "--lr", "1e-2"),
         Small.of(DropIn.example(), "-T", "4"),
         Small.of(SameDiffSpikes.example(), "--hidden", "32"),
-        Small.of(SparseCode.example(), "--hidden", "100", "-b", "32"));
+        Small.of(SparseCode.example(), "--hidden", "100", "-b", "32"),
+        Small.of(OwnNeuron.example(), "-T", "10"));
   }
 
   @TempDir Path dir;
-  @TempDir Path other;
 
   private static double value(Cli cli, String name) {
     return cli.out().stream()
@@ -65,16 +67,23 @@ class ExamplesTest {
         .orElseThrow(() -> new AssertionError(name + " is missing in " + cli));
   }
 
-  private static Cli succeed(Small small, Path dir, String... more) {
-    Cli cli = Cli.run(small.example(), dir, small.with(more));
-    assertEquals(0, cli.exitCode(), cli.toString());
-    return cli;
+  /** What a small training of an example printed. */
+  private static Cli whole(String title) throws IOException {
+    return WholeRun.of(small(title)).cli();
+  }
+
+  private static Small small(String title) {
+    return examples().stream()
+        .filter(small -> small.example().title().equals(title))
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest
   @MethodSource("examples")
   void learnsOnTheDigitsWhereItsDataAreMissing(Small small) throws IOException {
-    Cli cli = succeed(small, dir, "-N", "3", "--holdout", "200");
+    WholeRun whole = WholeRun.of(small);
+    Cli cli = whole.cli();
     assertTrue(cli.out().contains("dataset: digits"), cli.toString());
     assertTrue(cli.out().contains("train-images: 1237"), cli.toString());
     assertTrue(cli.out().contains("held-out-images: 200"), cli.toString());
@@ -82,13 +91,14 @@ class ExamplesTest {
     assertTrue(cli.out().contains("inputs: " + (large ? 28 * 28 : 64)), cli.toString());
     assertEquals(
         large ? 1 : 0, cli.err().stream().filter(line -> line.contains("enlarged")).count());
-    boolean falls = !List.of("DropIn", "SameDiffSpikes").contains(small.example().title());
-    String title = small.example().files().name().title();
+    boolean falls =
+        !List.of("DropIn", "SameDiffSpikes", "OwnNeuron").contains(small.example().title());
     assertEquals(
         falls ? 1 : 0,
         cli.err().stream()
             .filter(
-                line -> line.contains(title + " is not in ") && line.contains("using the digits"))
+                // Cli gives all examples files of MNIST.
+                line -> line.contains(" MNIST is not in ") && line.contains("using the digits"))
             .count(),
         cli.toString());
 
@@ -98,10 +108,10 @@ class ExamplesTest {
     assertTrue(value(cli, "chosen_test_acc") <= max);
     assertEquals(
         String.format(Locale.ROOT, "max_test_acc=%.4f", max), cli.out().get(cli.out().size() - 1));
-    List<String> rows = Files.readAllLines(dir.resolve(small.example().name() + "-epochs.csv"));
+    List<String> rows = Files.readAllLines(whole.files().epochs());
     assertEquals(4, rows.size());
     assertTrue(rows.get(0).endsWith(",held_out_acc"), rows.get(0));
-    assertTrue(Files.exists(dir.resolve(small.example().name() + "-accuracy.png")));
+    assertTrue(Files.exists(whole.files().chart()));
   }
 
   @ParameterizedTest
@@ -144,18 +154,16 @@ class ExamplesTest {
   }
 
   @Test
-  void aModelOfAnotherExampleIsRefused() {
-    Small dropIn = Small.of(DropIn.example(), "-T", "2");
-    succeed(dropIn, dir, "-N", "1");
-    Path model = dir.resolve("drop-in-latest.zip");
-    Cli cli = Cli.run(SequentialDigits.example(), other, "--resume", model.toString());
+  void aModelOfAnotherExampleIsRefused() throws IOException {
+    Path model = WholeRun.of(small("DropIn")).files().latest();
+    Cli cli = Cli.run(SequentialDigits.example(), dir, "--resume", model.toString());
     assertEquals(1, cli.exitCode(), cli.toString());
     assertTrue(cli.err().get(0).contains("no entry sequential-digits.properties"), cli.toString());
   }
 
   @Test
-  void sequentialDigitsAnswersAfterEachRow() {
-    Cli cli = succeed(examples().get(2), dir, "-N", "1");
+  void sequentialDigitsAnswersAfterEachRow() throws IOException {
+    Cli cli = whole("SequentialDigits");
     List<String> answers =
         cli.out().stream()
             .filter(line -> line.matches("after row \\d: \\d, membrane potential -?\\d+\\.\\d+"))
@@ -166,38 +174,65 @@ class ExamplesTest {
   }
 
   @Test
-  void dropInComparesFiveSeeds() {
-    Cli cli = succeed(examples().get(3), dir, "-N", "2");
+  void dropInComparesFiveSeeds() throws IOException {
+    Cli cli = whole("DropIn");
     assertTrue(
         cli.toString().contains("mean test accuracy of 5 seeds: original 0."), cli.toString());
   }
 
   @Test
-  void sameDiffSpikesChecksItsGradients() {
-    Cli cli = succeed(examples().get(4), dir, "-N", "1");
+  void sameDiffSpikesChecksItsGradients() throws IOException {
+    Cli cli = whole("SameDiffSpikes");
     assertTrue(
         cli.out().contains("gradients are those of central differences: true"), cli.toString());
   }
 
   @Test
-  void sparseCodeCountsOperations() {
-    Cli cli = succeed(examples().get(5), dir, "-N", "1");
-    String line =
-        cli.out().stream()
-            .filter(l -> l.startsWith("synaptic operations per image: "))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError(cli.toString()));
-    int operations = Integer.parseInt(line.replaceFirst(".*: ", ""));
+  void sparseCodeCountsOperations() throws IOException {
+    Cli cli = whole("SparseCode");
+    int all = operations(cli, "all steps");
     // Not more than all 64 pixels once, and all 100 neurons at all 8 steps.
-    assertTrue(operations > 20 * 100 && operations < 64 * 100 + 8 * 100 * 10, line);
+    assertTrue(all > 20 * 100 && all < 64 * 100 + 8 * 100 * 10, cli.toString());
+    int needed = operations(cli, "until the answer");
+    assertTrue(needed > 0 && needed < all, cli.toString());
+  }
+
+  private static int operations(Cli cli, String when) {
+    String start = "synaptic operations per image, " + when + ": ";
+    return cli.out().stream()
+        .filter(l -> l.startsWith(start))
+        .map(l -> Integer.parseInt(l.substring(start.length())))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(cli.toString()));
   }
 
   @Test
-  void ownNeuron() throws IOException {
+  void ownNeuronChecksItsFormulas() throws IOException {
     SurrogateCheck.check(new OwnNeuron.Logistic(0.3));
     NeuronCheck.check(new OwnNeuron.Leaky());
-    double accuracy = OwnNeuron.train(1);
-    assertTrue(accuracy > 0.5, "accuracy " + accuracy);
+    Cli cli = whole("OwnNeuron");
+    assertTrue(value(cli, "last_test_acc") > 0.5, cli.toString());
+    assertTrue(
+        cli.out().contains("the surrogate is the derivative of its primitive, in all forms"),
+        cli.toString());
+    assertTrue(
+        cli.out().contains("the neuron has the same spikes and gradients in all forms"),
+        cli.toString());
+  }
+
+  @Test
+  void filesAreCalledAfterTheExample() {
+    assertEquals(
+        List.of(
+            "mnist-lif",
+            "spiking-lenet",
+            "fashion-conv",
+            "sequential-digits",
+            "drop-in",
+            "same-diff-spikes",
+            "sparse-code",
+            "own-neuron"),
+        examples().stream().map(small -> small.example().name()).toList());
   }
 
   /** The README and the page list every example. */

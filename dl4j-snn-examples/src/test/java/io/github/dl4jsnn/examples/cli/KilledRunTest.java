@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.examples.MnistLif;
 import io.github.dl4jsnn.examples.training.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,10 @@ class KilledRunTest {
       "--dataset", "digits", "-T", "10000", "-b", "16", "--hidden", "100", "--spike-stats"
     };
     Path aside = dir.resolve(Names.BATCHES + ".new");
-    Process fresh = MnistLifProcess.start(other.resolve("out").toFile(), in(dir, slow));
+    Process fresh =
+        MainProcess.of(MnistLif.example(), in(dir, slow))
+            .redirectOutput(other.resolve("out").toFile())
+            .start();
     try {
       while (!Files.exists(aside) || Files.readAllLines(aside).size() < 2) {
         assertTrue(fresh.isAlive(), () -> error(fresh));

@@ -118,7 +118,8 @@ class MnistLifErrorsTest {
   @Test
   void standardOutputThatCannotBeWritten() throws Exception {
     assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full");
-    Process help = MnistLifProcess.start(new File("/dev/full"), "--help");
+    Process help =
+        MainProcess.of(MnistLif.example(), "--help").redirectOutput(new File("/dev/full")).start();
     String error = new String(help.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(SOFTWARE, help.waitFor(), error);
     assertTrue(error.startsWith("mnist-lif: standard output cannot be written"), error);

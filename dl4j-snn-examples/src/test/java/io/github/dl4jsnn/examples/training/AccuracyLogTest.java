@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccuracyLogTest {
 
@@ -91,6 +93,31 @@ class AccuracyLogTest {
     assertEquals(aside, lines(Names.BATCHES));
     assertEquals(epoch, Files.readString(dir.resolve(Names.EPOCHS)));
     assertEquals(List.of(Names.BATCHES, Names.EPOCHS), names());
+  }
+
+  /** As a training leaves it that is killed between the creation of its two files. */
+  @ParameterizedTest
+  @ValueSource(strings = {Names.BATCHES, Names.EPOCHS})
+  void aNewTrainingBesideOneOldFileHasBothAside(String old) throws IOException {
+    writeTwoEpochs();
+    String other = old.equals(Names.EPOCHS) ? Names.BATCHES : Names.EPOCHS;
+    Files.delete(dir.resolve(other));
+    Path copies = Files.createDirectory(dir.resolve("copies"));
+    try (AccuracyLog log = new AccuracyLog(Names.in(dir), START)) {
+      log.batch(1, 0, 0.25);
+      log.epoch(new EpochRow(1, 0, 0.25, 0.5, 0.5));
+      assertTrue(Files.notExists(dir.resolve(other)));
+      // Killed here, its model is saved, its logs have not moved.
+      for (String name : List.of(Names.BATCHES + ".new", Names.EPOCHS + ".new")) {
+        Files.copy(dir.resolve(name), copies.resolve(name));
+      }
+    }
+    for (String name : List.of(Names.BATCHES + ".new", Names.EPOCHS + ".new")) {
+      Files.move(copies.resolve(name), dir.resolve(name));
+    }
+    AccuracyLog.settle(Names.in(dir), new Checkpoint(null, 1, 1, 0.5));
+    assertEquals(List.of("train_times,epoch,train_acc", "1,0,0.250000"), lines(Names.BATCHES));
+    assertEquals(2, lines(Names.EPOCHS).size());
   }
 
   @Test

@@ -24,7 +24,7 @@ final class InputChecks implements Serializable {
    * @throws DL4JInvalidInputException if its steps or values are wrong
    */
   <C extends BaseRecurrentLayer & LayerSettings> void check(
-      SpikingRuntime<C> layer, boolean training, LayerWorkspaceMgr workspaceMgr) {
+      InputRuntime<C> layer, boolean training, LayerWorkspaceMgr workspaceMgr) {
     checkTimeAxis(layer, training);
     Encoder encoder = layer.layerConf().getEncoder();
     INDArray x = layer.input();
@@ -39,7 +39,7 @@ final class InputChecks implements Serializable {
   }
 
   private <C extends BaseRecurrentLayer & LayerSettings> void checkTimeAxis(
-      SpikingRuntime<C> layer, boolean training) {
+      InputRuntime<C> layer, boolean training) {
     INDArray x = layer.input();
     if (x.rank() != 3) {
       return;
@@ -65,7 +65,7 @@ final class InputChecks implements Serializable {
 
   /** A MultiLayerNetwork, which passes the minibatch size, has no vertices. */
   private <C extends BaseRecurrentLayer & LayerSettings> void checkRows(
-      SpikingRuntime<C> layer, LayerWorkspaceMgr workspaceMgr) {
+      InputRuntime<C> layer, LayerWorkspaceMgr workspaceMgr) {
     C conf = layer.layerConf();
     if (layer.minibatch() > 0 || layer.stepping() || !conf.hasNeuron()) {
       return;
@@ -77,7 +77,7 @@ final class InputChecks implements Serializable {
   }
 
   /** Checks T, which the synapses know. */
-  void checkSteps(SpikingRuntime<?> layer, int steps) {
+  void checkSteps(InputRuntime<?> layer, int steps) {
     if (!layer.stepping()) {
       oneStep.check(layer.stepsByMinibatch(), steps, layer.layerId());
     }

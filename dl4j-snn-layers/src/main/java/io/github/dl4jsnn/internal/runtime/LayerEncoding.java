@@ -1,10 +1,7 @@
 package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.encoding.Draws;
-import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.encoding.EncoderContract;
-import io.github.dl4jsnn.encoding.SpikeTrain;
-import io.github.dl4jsnn.internal.memory.Layout;
+import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
 import io.github.dl4jsnn.internal.synapse.EncoderState;
 import io.github.dl4jsnn.internal.synapse.InputEncoder;
@@ -14,7 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.layers.AbstractLayer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -31,6 +27,9 @@ final class LayerEncoding implements Serializable {
 
   private final SpikeDropout dropout = new SpikeDropout();
 
+  /** Room for spikes. */
+  private transient Buffers buffers;
+
   /** After the last pass. */
   private transient Map<String, INDArray> endState;
 
@@ -40,18 +39,10 @@ final class LayerEncoding implements Serializable {
   /**
    * Draws dropout of spikes for a pass; false where dropout is for DL4J to apply.
    *
-   * @param layout that of the input
-   * @param steps T of the input, 1 where it has none
+   * @throws DL4JInvalidInputException if the encoder does not take so many values
    */
-  boolean drop(
-      AbstractLayer<?> layer,
-      Encoder encoder,
-      Layout layout,
-      long steps,
-      boolean training,
-      LayerWorkspaceMgr workspaceMgr) {
-    long[] shape = stepShape(layer, encoder, layout, steps);
-    return dropout.draw(layer, shape, training, workspaceMgr);
+  boolean drop(EncoderInput input, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    return dropout.draw(input.layer(), input.stepShape(), training, workspaceMgr);
   }
 
   /**
@@ -68,74 +59,39 @@ final class LayerEncoding implements Serializable {
   }
 
   /**
-   * DL4J's shape of the spikes of one step.
+   * Encodes the input of a layer, after {@link #drop}.
    *
-   * @throws DL4JInvalidInputException if the encoder does not take so many values
-   */
-  private static long[] stepShape(
-      AbstractLayer<?> layer, Encoder encoder, Layout layout, long steps) {
-    INDArray input = layer.input();
-    long channels = input.size(layout.channelAxis());
-    String owner = "Layer " + LayerId.of(layer);
-    try {
-      if (!(layout instanceof Layout.Images images)) {
-        return new long[] {input.size(0), EncoderContract.outputs(owner, encoder, channels)};
-      }
-      long[] shape = input.shape().clone();
-      shape[0] /= steps;
-      shape[images.channelAxis()] =
-          EncoderContract.channels(owner, encoder, images.pixels(), channels);
-      return shape;
-    } catch (IllegalArgumentException e) {
-      throw new DL4JInvalidInputException(e.getMessage());
-    }
-  }
-
-  /**
-   * Encodes the input of a layer.
-   *
-   * @param layout that of the input
-   * @param memory the input in this layout
-   * @param steps T of the input, 1 where it has none
+   * @param memory the input in its layout
    * @param mask of the steps of a signal, [b, T]; null: none is masked
    * @param start the state variables that the pass starts from
-   * @param trains gives room for the spikes of so many examples
    */
   EncodedInput encode(
-      AbstractLayer<?> layer,
-      Encoder encoder,
-      Layout layout,
+      EncoderInput input,
       INDArray memory,
-      long steps,
       INDArray mask,
       Map<String, INDArray> start,
-      Trains trains,
       LayerWorkspaceMgr workspaceMgr) {
-    long examples = stepShape(layer, encoder, layout, steps)[0];
-    long n = memory.length() / (steps * examples);
+    int examples = (int) input.examples();
+    long n = memory.length() / (input.steps() * examples);
     INDArray factors = dropout.factors();
     if (factors != null) {
-      factors =
-          (layout instanceof Layout.Images ? layout : new Layout.Rows())
-              .memory(
-                  factors,
-                  factors.dataType(),
-                  s ->
-                      workspaceMgr.createUninitialized(
-                          ArrayType.FF_WORKING_MEM, dropout.factors().dataType(), s, 'c'));
-      factors = factors.reshape('c', examples, factors.length() / examples);
+      factors = input.stepMemory(factors, workspaceMgr);
     }
+    AbstractLayer<?> layer = input.layer();
     String id = LayerId.of(layer);
     Draws draws = Draws.of(layer.conf().getSeed(), layer.getIndex(), layer.getIterationCount());
-    EncoderState state = EncoderState.of(start, id, encoder, (int) examples, (int) n);
+    EncoderState state = EncoderState.of(start, id, input.encoder(), examples, (int) n);
+    if (buffers == null) {
+      buffers = new Buffers();
+    }
     EncodedInput spikes =
-        new InputEncoder(id, encoder, draws, factors)
+        new InputEncoder(id, input.encoder(), draws, factors)
             .encode(
-                memory.reshape('c', steps, examples, n),
+                memory.reshape('c', input.steps(), examples, n),
                 mask,
                 state,
                 memory.shape(),
-                trains.of((int) examples));
+                buffers.trains(examples));
     endState = state.after(spikes.steps());
     last = spikes;
     return spikes;
@@ -156,14 +112,12 @@ final class LayerEncoding implements Serializable {
     }
   }
 
-  /** Forgets the last pass, whose spikes lie in buffers that are given back. */
+  /** Forgets the last pass, and gives back the memory of its spikes. */
   void clear() {
     last = null;
-  }
-
-  /** Room for the spikes of some examples. */
-  interface Trains {
-    SpikeTrain[] of(int examples);
+    if (buffers != null) {
+      buffers.clear();
+    }
   }
 
   /** The encoder's state variables after the last pass. */

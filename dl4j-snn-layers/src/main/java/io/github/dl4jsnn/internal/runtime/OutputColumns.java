@@ -4,22 +4,24 @@ import io.github.dl4jsnn.internal.settings.OutputParts;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The parts of an output [T, rows, {@link OutputParts#width}] or of its gradient. */
-final class OutputColumns {
-
-  private OutputColumns() {}
+/**
+ * The parts of an output or of its gradient.
+ *
+ * @param all [T, rows, {@link OutputParts#width}]
+ */
+record OutputColumns(OutputParts parts, INDArray all) {
 
   /** The part that belongs to S; null: none. */
-  static INDArray spikes(OutputParts parts, INDArray all) {
-    return parts.hasSpikes() ? part(parts, all, 0) : null;
+  INDArray spikes() {
+    return parts.hasSpikes() ? part(0) : null;
   }
 
   /** The part that belongs to the membrane potentials; null: none. */
-  static INDArray membranes(OutputParts parts, INDArray all) {
-    return parts.hasMembranes() ? part(parts, all, 1) : null;
+  INDArray membranes() {
+    return parts.hasMembranes() ? part(1) : null;
   }
 
-  private static INDArray part(OutputParts parts, INDArray all, int number) {
+  private INDArray part(int number) {
     if (!(parts.hasSpikes() && parts.hasMembranes())) {
       return all;
     }

@@ -80,7 +80,7 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
       EncodedInput spikes = encode(start, w.size(1), workspaceMgr);
       return backend.convolution(shape(), ConvolutionSynapses.Input.of(spikes), w, b);
     }
-    INDArray x = inputMemory(input, workspaceMgr);
+    INDArray x = inputMemory(workspaceMgr);
     // Without a neuron each image is on its own.
     int steps = encoder == null && layerConf().hasNeuron() ? steps() : 1;
     S synapses = backend.convolution(shape(), ConvolutionSynapses.Input.of(x, steps), w, b);

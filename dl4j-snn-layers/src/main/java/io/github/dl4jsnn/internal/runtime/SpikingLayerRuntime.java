@@ -61,7 +61,7 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
       boolean training,
       Map<String, INDArray> start,
       LayerWorkspaceMgr workspaceMgr) {
-    INDArray memory = inputMemory(input, workspaceMgr);
+    INDArray memory = inputMemory(workspaceMgr);
     if (!encodes()) {
       return backend.identity(images() ? Layout.bySteps(memory, steps()) : memory);
     }

@@ -8,20 +8,16 @@ import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.settings.OutputParts;
 import io.github.dl4jsnn.internal.synapse.Backend;
-import io.github.dl4jsnn.internal.synapse.EncodedInput;
 import io.github.dl4jsnn.internal.synapse.LayerNeurons;
 import io.github.dl4jsnn.internal.synapse.Pass;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.internal.synapse.Synapses;
-import io.github.dl4jsnn.monitor.MonitoredEncoder;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
-import io.github.dl4jsnn.util.StepMask;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -32,12 +28,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What all spiking layers do at run time: keep the state, choose the path, and speak DL4J's
- * protocol. The package documentation shows the whole way of a tensor.
+ * What all spiking layers do at run time: choose the path, run a pass over all time steps and go
+ * back through it. The package documentation shows the whole way of a tensor.
  */
 public abstract class SpikingRuntime<
         C extends org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer & LayerSettings>
-    extends RecurrentRuntime<C> implements MonitoredLayer, MonitoredEncoder {
+    extends InputRuntime<C> implements MonitoredLayer {
 
   private static final long serialVersionUID = 1;
 
@@ -52,10 +48,6 @@ public abstract class SpikingRuntime<
   private transient INDArray lastStepMask;
 
   private transient Buffers buffers;
-
-  private final InputChecks checks = new InputChecks();
-
-  private final LayerEncoding encoding = new LayerEncoding();
 
   private final SpikeWatch watch = new SpikeWatch();
 
@@ -86,17 +78,18 @@ public abstract class SpikingRuntime<
   @Override
   public void clear() {
     super.clear();
-    encoding.clear();
     buffers().clear();
   }
 
-  /** Name, expected and found shape. */
-  final DL4JInvalidInputException invalidInput(String expected, INDArray found) {
-    return WrongShape.of(layerId(), "have shape " + expected, found);
+  /** The layout of the output. */
+  Layout outputLayout() {
+    return new Layout.Series(getDataFormat());
   }
 
-  /** Checks rank and size of the input. */
-  abstract void checkInput(INDArray x);
+  /** The layout of a state variable. */
+  Layout stateLayout() {
+    return new Layout.Rows();
+  }
 
   /**
    * What drives the neurons.
@@ -114,238 +107,33 @@ public abstract class SpikingRuntime<
     return null;
   }
 
-  @Override
-  final INDArray forward(
-      Map<String, INDArray> start,
-      boolean training,
-      boolean keepState,
-      LayerWorkspaceMgr workspaceMgr) {
-    assertInputSet(false);
-    checkInput(input);
-    checks.check(this, training, workspaceMgr);
-    release();
-    int dropoutSteps = layerConf().draws() ? 1 : inputSteps();
-    SpikeDropout.inform(layerConf().getIDropout(), dropoutSteps, getDataFormat());
-    applyDropOutIfNecessary(training, workspaceMgr);
-    NeuronModel neuron = layerConf().passNeuron();
-    Map<String, INDArray> parameters = new LinkedHashMap<>();
-    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
-      parameters.put(p.key(), getParamWithNoise(p.key(), training, workspaceMgr));
-    }
-    SpikeFunction f =
-        new SpikeFunction(layerConf().getSurrogate(), layerConf().isSpiking() || !training);
-    pass = pass(Backend.of(dataType), neuron, f, parameters, training, start, workspaceMgr);
-    Synapses synapses = pass.synapses();
-    OutputParts output = layerConf().getOutput();
-    long[] shape = {synapses.steps(), synapses.rows(), output.width(synapses.neurons())};
-    INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    Map<String, INDArray> rows =
-        StateMaps.rows(
-            layerId(),
-            layerConf().stateNames(),
-            start,
-            stateLayout(),
-            synapses.rows(),
-            synapses.neurons());
-    boolean spikes = training && f.spiking();
-    SpikeTally tally = watch.tally(neuron, spikes);
-    pass.forward(
-        rows,
-        OutputColumns.spikes(output, all),
-        OutputColumns.membranes(output, all),
-        keepState,
-        tally);
-    SpikeWatch.Start first = SpikeWatch.Start.of(keepState, start);
-    watch.forward(
-        neuron, spikes, first, tally, () -> sent(OutputColumns.spikes(output, all)), lastStepMask);
-    if (!layerConf().getRateRegularizers().isEmpty()) {
-      ratePenalty.forward(
-          layerConf().getRateRegularizers(),
-          sent(OutputColumns.spikes(output, all)),
-          lastStepMask,
-          neuronsPerExample() / synapses.neurons(),
-          training);
-    }
-    return outputLayout().show(all);
-  }
-
-  @Override
-  public double calcRegularizationScore(boolean backpropParamsOnly) {
-    return super.calcRegularizationScore(backpropParamsOnly) + ratePenalty.score();
-  }
-
-  /** dL/dS with what the rate regularizers add; the gradient from above belongs to DL4J. */
-  private INDArray spikeGradient(INDArray above, LayerWorkspaceMgr workspaceMgr) {
-    if (!ratePenalty.hasGradient()) {
-      return above;
-    }
-    Synapses synapses = pass.synapses();
-    long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
-    INDArray joint =
-        workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c');
-    return ratePenalty.join(above, lastStepMask, joint);
-  }
-
-  /** S, also where the layer sends its membranes alone. */
-  private INDArray sent(INDArray spikes) {
-    return spikes == null ? pass.spikes(dataType) : spikes;
-  }
-
-  @Override
-  public final INDArray lastSpikes() {
-    return pass == null ? null : pass.spikes(dataType);
-  }
-
-  @Override
-  public final INDArray lastEncoded() {
-    return encoding.last(dataType);
-  }
-
-  @Override
-  public final INDArray lastStepMask() {
-    return lastStepMask;
-  }
-
-  @Override
-  public final INDArray lastMembranes() {
-    return pass == null ? null : pass.membranes(dataType);
-  }
-
-  @Override
-  public long neuronsPerExample() {
-    return pass == null ? 0 : pass.synapses().neurons();
-  }
-
-  private <S extends Synapses> Pass pass(
-      Backend<S> backend,
-      NeuronModel neuron,
-      SpikeFunction f,
-      Map<String, INDArray> parameters,
-      boolean training,
-      Map<String, INDArray> start,
-      LayerWorkspaceMgr workspaceMgr) {
-    S synapses = synapses(backend, training, start, workspaceMgr);
-    lastStepMask = stepMask(synapses.steps());
-    checks.checkSteps(this, synapses.steps());
-    RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
-    LayerNeurons neurons = new LayerNeurons(neuron, f, parameters, recurrent, lastStepMask);
-    return pass(backend, neurons, synapses, keep(training));
-  }
-
   /** A pass of the neurons. */
   <S extends Synapses> Pass pass(
       Backend<S> backend, LayerNeurons neurons, S synapses, FusedLoop.Keep keep) {
     return backend.pass(neurons, synapses, keep, buffers());
   }
 
-  @Override
-  final int passSteps() {
-    return pass == null ? 0 : pass.synapses().steps();
-  }
-
-  /** The layout of the input. */
-  Layout inputLayout() {
-    return Layout.of(input, getDataFormat(), null);
-  }
-
-  /** The layout of the output. */
-  Layout outputLayout() {
-    return new Layout.Series(getDataFormat());
-  }
-
-  /** The layout of a state variable. */
-  Layout stateLayout() {
-    return new Layout.Rows();
-  }
-
-  private INDArray memory(
-      Layout layout, INDArray shown, ArrayType type, LayerWorkspaceMgr workspaceMgr) {
-    return layout.memory(
-        shown, dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
-  }
-
-  /** Memory of an array in the shape of the input; still valid in backpropagation. */
-  final INDArray inputMemory(INDArray shown, LayerWorkspaceMgr workspaceMgr) {
-    return memory(inputLayout(), shown, ArrayType.ACTIVATIONS, workspaceMgr);
-  }
-
-  /** What the layer below sees of the gradient that the synapses return. */
-  INDArray showInputGradient(INDArray gradient) {
-    return inputLayout().show(gradient);
-  }
-
-  /** The mask of the time steps, [rows, T]; null where there is none. */
-  INDArray stepMask(int steps) {
-    return StepMask.ofSequence(maskArray, input.size(0), steps, layerId());
-  }
-
-  /** T of folded input as far as it is known, 1 where input has no time axis; else 0. */
-  int inputSteps() {
-    return input.rank() == 2 ? 1 : 0;
-  }
-
-  /** Whether nothing but the minibatch size gives T. */
-  boolean stepsByMinibatch() {
-    return layerConf().getUnfolding().withoutTimeBelow();
-  }
-
-  /** Dropout of spikes that are yet to be drawn waits for them, see {@link SpikeDropout}. */
-  @Override
-  protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    if (!layerConf().draws()
-        || !encoding.drop(
-            this, layerConf().getEncoder(), inputLayout(), signalSteps(), training, workspaceMgr)) {
-      super.applyDropOutIfNecessary(training, workspaceMgr);
+  private <S extends Synapses> Pass pass(
+      Backend<S> backend,
+      boolean training,
+      Map<String, INDArray> start,
+      LayerWorkspaceMgr workspaceMgr) {
+    Map<String, INDArray> learned = new LinkedHashMap<>();
+    NeuronModel neuron = layerConf().passNeuron();
+    for (NeuronParameter p : NeuronParameter.learnedBy(neuron)) {
+      learned.put(p.key(), getParamWithNoise(p.key(), training, workspaceMgr));
     }
+    S synapses = synapses(backend, training, start, workspaceMgr);
+    lastStepMask = stepMask(synapses.steps());
+    checkSteps(synapses.steps());
+    RecurrentWeights recurrent = recurrentWeights(training, workspaceMgr);
+    LayerNeurons neurons =
+        new LayerNeurons(neuron, spikeFunction(training), learned, recurrent, lastStepMask);
+    return pass(backend, neurons, synapses, keep(training));
   }
 
-  @Override
-  protected INDArray backpropDropOutIfPresent(INDArray epsilon) {
-    return encoding.endDropout(this) ? epsilon : super.backpropDropOutIfPresent(epsilon);
-  }
-
-  /** T of a signal that an encoder gets; 1 where it adds time. */
-  int signalSteps() {
-    Layout layout = inputLayout();
-    return layout instanceof Layout.Series series ? (int) input.size(series.timeAxis()) : 1;
-  }
-
-  /** The mask of the time steps of a signal that an encoder gets, [b, T]; null: none. */
-  INDArray signalMask() {
-    return layerConf().addsTime() ? null : stepMask(signalSteps());
-  }
-
-  /**
-   * The spikes that the layer's encoder makes of its input.
-   *
-   * @param inputs number of elements, or channels, that the weights are for
-   */
-  final EncodedInput encode(
-      Map<String, INDArray> start, long inputs, LayerWorkspaceMgr workspaceMgr) {
-    if (inputs != layerConf().synapticInputs()) {
-      throw new IllegalStateException(
-          "Layer "
-              + layerId()
-              + ": its encoder "
-              + layerConf().getEncoder()
-              + " makes "
-              + layerConf().synapticInputs()
-              + " elements of "
-              + layerConf().getNIn()
-              + " values, but the weights are for "
-              + inputs
-              + ": an encoder of another width needs a new network");
-    }
-    return encoding.encode(
-        this,
-        layerConf().getEncoder(),
-        inputLayout(),
-        inputMemory(input, workspaceMgr),
-        signalSteps(),
-        signalMask(),
-        start,
-        buffers()::trains,
-        workspaceMgr);
+  private SpikeFunction spikeFunction(boolean training) {
+    return new SpikeFunction(layerConf().getSurrogate(), layerConf().isSpiking() || !training);
   }
 
   /**
@@ -357,12 +145,64 @@ public abstract class SpikingRuntime<
   }
 
   @Override
+  final INDArray forward(
+      Map<String, INDArray> start,
+      boolean training,
+      boolean keepState,
+      LayerWorkspaceMgr workspaceMgr) {
+    checkInput(training, workspaceMgr);
+    release();
+    dropOut(training, workspaceMgr);
+    pass = pass(Backend.of(dataType), training, start, workspaceMgr);
+    Synapses synapses = pass.synapses();
+    OutputParts parts = layerConf().getOutput();
+    long[] shape = {synapses.steps(), synapses.rows(), parts.width(synapses.neurons())};
+    INDArray all = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+    OutputColumns output = new OutputColumns(parts, all);
+    INDArray spikes = output.spikes();
+    boolean watched = training && layerConf().isSpiking();
+    NeuronModel neuron = layerConf().passNeuron();
+    SpikeTally tally = watch.tally(neuron, watched);
+    pass.forward(rows(start), spikes, output.membranes(), keepState, tally);
+    SpikeWatch.Start first = SpikeWatch.Start.of(keepState, start);
+    watch.forward(neuron, watched, first, tally, () -> sent(spikes), lastStepMask);
+    if (!layerConf().getRateRegularizers().isEmpty()) {
+      ratePenalty.forward(
+          layerConf().getRateRegularizers(),
+          sent(spikes),
+          lastStepMask,
+          neuronsPerExample() / synapses.neurons(),
+          training);
+    }
+    return outputLayout().show(all);
+  }
+
+  /** A state as the pass takes it. */
+  private Map<String, INDArray> rows(Map<String, INDArray> state) {
+    return StateMaps.rows(
+        layerId(),
+        layerConf().stateNames(),
+        state,
+        stateLayout(),
+        pass.synapses().rows(),
+        pass.synapses().neurons());
+  }
+
+  /** S, also where the layer sends its membranes alone. */
+  private INDArray sent(INDArray spikes) {
+    return spikes == null ? pass.spikes(dataType) : spikes;
+  }
+
+  @Override
   final Map<String, INDArray> endState(Map<String, INDArray> start) {
     Map<String, INDArray> state = StateMaps.shown(() -> pass.state(dataType), stateLayout());
-    if (layerConf().draws()) {
-      state.putAll(encoding.endState());
-    }
+    state.putAll(encoderState());
     return state;
+  }
+
+  @Override
+  final int passSteps() {
+    return pass == null ? 0 : pass.synapses().steps();
   }
 
   @Override
@@ -374,15 +214,14 @@ public abstract class SpikingRuntime<
           "Cannot perform backprop in layer " + layerId() + ": there was no forward pass before");
     }
     watch.backward(() -> SpikeWatch.Watched.of(layerId(), layerConf().getNeuron(), this));
-    OutputParts output = layerConf().getOutput();
-    INDArray all =
-        Layout.bySteps(
-            memory(outputLayout(), epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr), passSteps());
+    INDArray all = memory(outputLayout(), epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
+    OutputColumns above =
+        new OutputColumns(layerConf().getOutput(), Layout.bySteps(all, passSteps()));
     INDArray inputGradient =
         showInputGradient(
             pass.backward(
-                spikeGradient(OutputColumns.spikes(output, all), workspaceMgr),
-                OutputColumns.membranes(output, all),
+                spikeGradient(above.spikes(), workspaceMgr),
+                above.membranes(),
                 firstStep,
                 gradientViews,
                 workspaceMgr));
@@ -397,11 +236,40 @@ public abstract class SpikingRuntime<
     return new Pair<>(gradient, backpropDropOutIfPresent(inputGradient));
   }
 
-  /** [b, n, T] or its NWC form, with the axis names of the layer's format. */
-  final void checkSequence(INDArray x, long n) {
-    Layout.Series series = new Layout.Series(getDataFormat());
-    if (x.rank() != 3 || (n > 0 && x.size(series.channelAxis()) != n)) {
-      throw invalidInput(series.text(n > 0 ? Long.toString(n) : "n"), x);
+  /** dL/dS with what the rate regularizers add; the gradient from above belongs to DL4J. */
+  private INDArray spikeGradient(INDArray above, LayerWorkspaceMgr workspaceMgr) {
+    if (!ratePenalty.hasGradient()) {
+      return above;
     }
+    Synapses synapses = pass.synapses();
+    long[] shape = {synapses.steps(), synapses.rows(), synapses.neurons()};
+    INDArray joint =
+        workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c');
+    return ratePenalty.join(above, lastStepMask, joint);
+  }
+
+  @Override
+  public double calcRegularizationScore(boolean backpropParamsOnly) {
+    return super.calcRegularizationScore(backpropParamsOnly) + ratePenalty.score();
+  }
+
+  @Override
+  public final INDArray lastSpikes() {
+    return pass == null ? null : pass.spikes(dataType);
+  }
+
+  @Override
+  public final INDArray lastMembranes() {
+    return pass == null ? null : pass.membranes(dataType);
+  }
+
+  @Override
+  public final INDArray lastStepMask() {
+    return lastStepMask;
+  }
+
+  @Override
+  public long neuronsPerExample() {
+    return pass == null ? 0 : pass.synapses().neurons();
   }
 }

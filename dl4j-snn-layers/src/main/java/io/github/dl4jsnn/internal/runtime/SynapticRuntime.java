@@ -54,10 +54,10 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
         new DenseWeights(getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr), bias);
     Encoder encoder = layerConf().getEncoder();
     if (encoder == null) {
-      return backend.sequence(inputMemory(input, workspaceMgr), weights, buffers());
+      return backend.sequence(inputMemory(workspaceMgr), weights, buffers());
     }
     if (encoder.constant()) {
-      INDArray once = Layout.bySteps(inputMemory(input, workspaceMgr), 1);
+      INDArray once = Layout.bySteps(inputMemory(workspaceMgr), 1);
       return backend.constant(once, weights, encoder.timeSteps());
     }
     return backend.encoded(encode(start, weights.inputs(), workspaceMgr), weights);

@@ -3,9 +3,11 @@
  * may change.
  *
  * <pre>
- * SpikingRuntime       all layers of neurons: SynapticRuntime for time series, FoldedRuntime for images;
- *                      RecurrentRuntime, below it, speaks DL4J's protocol of recurrent layers
- * BaseEncodingRuntime  layers that are an encoder and nothing else
+ * RecurrentRuntime     all layers of neurons: DL4J's protocol of recurrent layers
+ *   InputRuntime       their input: layout, time steps, mask, dropout, encoder
+ *     SpikingRuntime   their passes: SynapticRuntime for time series, FoldedRuntime for images
+ * RecurrentEncodingRuntime, BaseEncodingRuntime
+ *                      layers that are an encoder and nothing else: protocol, passes
  * LayerEncoding        the encoder of any layer: its spikes, their dropout, its state
  * FiringRateRuntime, SpikingPooling2DRuntime, ThresholdBatchNormalizationRuntime
  * *Check, InputValues  what is wrong with an input, said before it is computed with

@@ -1,0 +1,173 @@
+package io.github.dl4jsnn.internal.runtime;
+
+import io.github.dl4jsnn.internal.memory.Layout;
+import io.github.dl4jsnn.internal.settings.LayerSettings;
+import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.monitor.MonitoredEncoder;
+import io.github.dl4jsnn.util.StepMask;
+import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The input of a layer of neurons: its layout, time steps and mask, its checks, its dropout, and
+ * what the layer's encoder makes of it.
+ */
+abstract class InputRuntime<
+        C extends org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer & LayerSettings>
+    extends RecurrentRuntime<C> implements MonitoredEncoder {
+
+  private static final long serialVersionUID = 1;
+
+  private final InputChecks checks = new InputChecks();
+
+  private final LayerEncoding encoding = new LayerEncoding();
+
+  InputRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  /** Checks rank and size of the input. */
+  abstract void checkInput(INDArray x);
+
+  /** Name, expected and found shape. */
+  final DL4JInvalidInputException invalidInput(String expected, INDArray found) {
+    return WrongShape.of(layerId(), "have shape " + expected, found);
+  }
+
+  /** [b, n, T] or its NWC form, with the axis names of the layer's format. */
+  final void checkSequence(INDArray x, long n) {
+    Layout.Series series = new Layout.Series(getDataFormat());
+    if (x.rank() != 3 || (n > 0 && x.size(series.channelAxis()) != n)) {
+      throw invalidInput(series.text(n > 0 ? Long.toString(n) : "n"), x);
+    }
+  }
+
+  /** Refuses input that the layer does not take. */
+  final void checkInput(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    checkInput(input);
+    checks.check(this, training, workspaceMgr);
+  }
+
+  /** Checks T, which the synapses know. */
+  final void checkSteps(int steps) {
+    checks.checkSteps(this, steps);
+  }
+
+  /** The layout of the input. */
+  Layout inputLayout() {
+    return Layout.of(input, getDataFormat(), null);
+  }
+
+  final INDArray memory(
+      Layout layout, INDArray shown, ArrayType type, LayerWorkspaceMgr workspaceMgr) {
+    return layout.memory(
+        shown, dataType, s -> workspaceMgr.createUninitialized(type, dataType, s, 'c'));
+  }
+
+  /** Memory of the input; still valid in backpropagation. */
+  final INDArray inputMemory(LayerWorkspaceMgr workspaceMgr) {
+    return memory(inputLayout(), input, ArrayType.ACTIVATIONS, workspaceMgr);
+  }
+
+  /** What the layer below sees of the gradient that the synapses return. */
+  INDArray showInputGradient(INDArray gradient) {
+    return inputLayout().show(gradient);
+  }
+
+  /** T of folded input as far as it is known, 1 where input has no time axis; else 0. */
+  int inputSteps() {
+    return input.rank() == 2 ? 1 : 0;
+  }
+
+  /** Whether nothing but the minibatch size gives T. */
+  boolean stepsByMinibatch() {
+    return layerConf().getUnfolding().withoutTimeBelow();
+  }
+
+  /** The mask of the time steps, [rows, T]; null where there is none. */
+  INDArray stepMask(int steps) {
+    return StepMask.ofSequence(maskArray, input.size(0), steps, layerId());
+  }
+
+  /** T of a signal that an encoder gets; 1 where it adds time. */
+  int signalSteps() {
+    Layout layout = inputLayout();
+    return layout instanceof Layout.Series series ? (int) input.size(series.timeAxis()) : 1;
+  }
+
+  /** The mask of the time steps of a signal that an encoder gets, [b, T]; null: none. */
+  INDArray signalMask() {
+    return layerConf().addsTime() ? null : stepMask(signalSteps());
+  }
+
+  private EncoderInput encoderInput() {
+    return new EncoderInput(this, layerConf().getEncoder(), inputLayout(), signalSteps());
+  }
+
+  /** Applies the layer's dropout to its input, or draws that of its spikes. */
+  final void dropOut(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    int steps = layerConf().draws() ? 1 : inputSteps();
+    SpikeDropout.inform(layerConf().getIDropout(), steps, getDataFormat());
+    applyDropOutIfNecessary(training, workspaceMgr);
+  }
+
+  /** Dropout of spikes that are yet to be drawn waits for them, see {@link SpikeDropout}. */
+  @Override
+  protected void applyDropOutIfNecessary(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    if (!layerConf().draws() || !encoding.drop(encoderInput(), training, workspaceMgr)) {
+      super.applyDropOutIfNecessary(training, workspaceMgr);
+    }
+  }
+
+  @Override
+  protected INDArray backpropDropOutIfPresent(INDArray epsilon) {
+    return encoding.endDropout(this) ? epsilon : super.backpropDropOutIfPresent(epsilon);
+  }
+
+  /**
+   * The spikes that the layer's encoder makes of its input.
+   *
+   * @param inputs number of elements, or channels, that the weights are for
+   */
+  final EncodedInput encode(
+      Map<String, INDArray> start, long inputs, LayerWorkspaceMgr workspaceMgr) {
+    if (inputs != layerConf().synapticInputs()) {
+      throw new IllegalStateException(
+          "Layer "
+              + layerId()
+              + ": its encoder "
+              + layerConf().getEncoder()
+              + " makes "
+              + layerConf().synapticInputs()
+              + " elements of "
+              + layerConf().getNIn()
+              + " values, but the weights are for "
+              + inputs
+              + ": an encoder of another width needs a new network");
+    }
+    return encoding.encode(
+        encoderInput(), inputMemory(workspaceMgr), signalMask(), start, workspaceMgr);
+  }
+
+  /** The encoder's part of the state after the last pass; empty where it has none. */
+  final Map<String, INDArray> encoderState() {
+    return layerConf().draws() ? encoding.endState() : Map.of();
+  }
+
+  @Override
+  public final INDArray lastEncoded() {
+    return encoding.last(dataType);
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    encoding.clear();
+  }
+}
