@@ -48,7 +48,6 @@ final class Layers {
   private static final Set<Class<?>> WRAPPERS =
       Set.of(FrozenLayer.class, FrozenLayerWithBackprop.class, TimeDistributedLayer.class);
 
-  private final Builder builder;
   private final SpikingLayers spiking;
   private final ReadOuts readOuts;
   private final StockLayers stock;
@@ -58,7 +57,6 @@ final class Layers {
    * @param type of the arrays that show states
    */
   Layers(Builder builder, DataType type) {
-    this.builder = builder;
     spiking = new SpikingLayers(builder, type);
     readOuts = new ReadOuts(builder);
     stock = new StockLayers(builder);

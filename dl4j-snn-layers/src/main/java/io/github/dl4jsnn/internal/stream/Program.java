@@ -192,5 +192,6 @@ public final class Program {
   }
 
   /** A stage as one thread runs it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Part(Stage.Step step, Signal[] in, int index, Signal out) {}
 }

@@ -21,7 +21,7 @@ public record StageVariable(String name, int index, Form form, DataType type) {
 
   /** The number of time steps since the beginning. */
   public static StageVariable count() {
-    return new StageVariable(EncoderState.STEPS, COUNT, Form.rows(1), DataType.INT);
+    return new StageVariable(EncoderState.STEPS, COUNT, Form.rows(1), DataType.INT32);
   }
 
   private boolean counts() {
