@@ -46,17 +46,21 @@ class StreamMemoryTest {
     }
     float[] output = new float[stream.outputSize()];
     double sum = 0;
-    long before = 0;
-    for (int t = 0; t < 208; t++) {
-      // The bean itself allocates in its first calls.
-      before = t <= 8 ? allocated() : before;
-      session.step(values[t % 8], output);
-      sum += output[0] + session.step(events[t % 8], events[t % 8].length)[0];
+    // What a step allocates shows in each round; what the JVM itself does for the thread does not.
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 6; round++) {
+      long before = allocated();
+      for (int t = 0; t < 200; t++) {
+        session.step(values[t % 8], output);
+        sum += output[0] + session.step(events[t % 8], events[t % 8].length)[0];
+      }
+      long after = allocated();
+      // The bean itself allocates.
+      long overhead = allocated() - after;
+      least = Math.min(least, after - before - overhead);
     }
-    long after = allocated();
-    long overhead = allocated() - after;
     assertTrue(sum != 0, "silence shows nothing");
-    assertTrue(after - before <= overhead, (after - before) + " bytes in 400 steps");
+    assertTrue(least <= 0, least + " bytes in 400 steps");
   }
 
   @Test
