@@ -34,6 +34,7 @@ STAIR = [
     {"event", "activity"},
     {"synapse"},
     {"runtime"},
+    {"stream"},
 ]
 
 IMPORT = re.compile(r"^import (?:static )?" + re.escape(PREFIX) + r"([a-z.]+)\.([A-Z]\w*)", re.M)

@@ -1,6 +1,7 @@
 """One Python contender of the benchmark, controlled line by line on standard input and output.
 
-After start-up it prints ``ready {json}`` with the versions that it runs on. Then it answers
+After start-up, tuning and compilation it prints ``ready {json}`` with the versions that it runs on and, where
+it compiles, the seconds of it; with ``--cold`` nothing is tuned, and the first iteration compiles. Then it answers
 
     run K      with ``times [..]``: K iterations, milliseconds each
     check K    with ``check {json}``: spikes for given spikes, and the loss over K iterations
@@ -11,23 +12,46 @@ Whatever the libraries print goes to standard error, so that the answers stay re
 """
 
 import argparse
+import importlib
 import json
 import os
 import sys
 import time
 import traceback
 
+import case_data
+
+# Where the work of a contender is written; all others are in works.py.
+MODULES = {
+    "torch-compiled": "compiled_works",
+    "jax-scan": "jax_works",
+    "jaxpike": "jax_works",
+}
+
+WORKS = [
+    "train",
+    "infer",
+    "neuron",
+    "conv",
+    "strided",
+    "recurrent",
+    "lstm",
+    "stream",
+    "stream_recurrent",
+]
+
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contender", required=True)
-    parser.add_argument("--work", required=True, choices=["train", "infer", "neuron", "conv", "lstm"])
+    parser.add_argument("--work", required=True, choices=WORKS)
     parser.add_argument("--sizes", type=lambda s: [int(n) for n in s.split(",")], required=True)
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--input", choices=["poisson", "spikes", "constant", "current"], required=True)
     parser.add_argument("--data", required=True, help="directory of .npy files")
     parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--cold", action="store_true", help="neither tune nor compile before ready")
     return parser.parse_args()
 
 
@@ -37,6 +61,13 @@ def peak_kilobytes():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1])
     return 0
+
+
+def limit_threads(count):
+    """On fewer cores than there are, libraries that count the cores start fewer threads."""
+    cores = sorted(os.sched_getaffinity(0))
+    if count < len(cores):
+        os.sched_setaffinity(0, cores[:count])
 
 
 def serve(lines, answer, work):
@@ -74,18 +105,17 @@ def main():
 
     try:
         options = arguments()
-        import torch
-
-        torch.set_num_threads(options.threads)
-        torch.manual_seed(42)
-        import works
-
-        work = works.create(options)
-        answer("ready " + json.dumps(work.versions()))
+        limit_threads(options.threads)
+        work = importlib.import_module(MODULES.get(options.contender, "works")).create(options)
+        ready = work.versions()
+        if not options.cold:
+            ready.update(work.prepare())
+        answer("ready " + json.dumps(ready))
         serve(sys.stdin, answer, work)
     except Exception as e:  # the driver shows this line in the row
         traceback.print_exc()
-        answer("error %s: %s" % (type(e).__name__, " ".join(str(e).split())))
+        text = " ".join(str(e).split())
+        answer("error " + (text if isinstance(e, case_data.NotPossible) else type(e).__name__ + ": " + text))
         sys.exit(1)
 
 

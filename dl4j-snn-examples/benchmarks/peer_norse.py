@@ -11,7 +11,10 @@ import torch
 from norse.torch.functional.iaf import IAFParameters
 from norse.torch.functional.lif_box import LIFBoxParameters
 
+import case_data
+
 CURRENT_SCALE = 1.0
+NEURONS = (norse.LIFBoxCell, norse.IAFCell)
 
 
 def version():
@@ -30,32 +33,63 @@ def integrate():
 
 
 def network(options, style, weights):
-    return Network(convolutional(options) if options.work == "conv" else dense(weights), options)
+    if options.work in case_data.CONVOLUTIONS:
+        return Network(convolutional(options, weights), options)
+    back = case_data.recurrent_weight(options)
+    if back is None:
+        return Network(dense(weights), options)
+    return Network(Recurrent(weights, linear(torch.from_numpy(back).t())), options)
+
+
+def linear(weight):
+    made = torch.nn.Linear(weight.shape[1], weight.shape[0], bias=False)
+    with torch.no_grad():
+        made.weight.copy_(weight)
+    return made
 
 
 def dense(weights):
     layers = []
     for weight in weights:
-        linear = torch.nn.Linear(weight.shape[1], weight.shape[0], bias=False)
-        with torch.no_grad():
-            linear.weight.copy_(weight)
-        layers += [linear, lif()]
+        layers += [linear(weight), lif()]
     return norse.SequentialState(*layers)
 
 
-def convolutional(options):
+class Recurrent(torch.nn.Module):
+    """The first layer gets its own spikes of the step before; Norse's recurrent cells have no box current."""
+
+    def __init__(self, weights, back):
+        super().__init__()
+        self.synapses = linear(weights[0])
+        self.back = back
+        self.cell = lif()
+        self.above = dense(weights[1:])
+
+    def forward(self, x, state):
+        spikes, first, above = state if state is not None else (None, None, None)
+        current = self.synapses(x)
+        if spikes is not None:
+            current = current + self.back(spikes)
+        spikes, first = self.cell(current, first)
+        out, above = self.above(spikes, above)
+        return out, (spikes, first, above)
+
+
+def convolutional(options, weights):
+    shape = case_data.CONVOLUTIONS[options.work]
+    neurons = integrate if shape["neuron"] == "if" else lif
     layers = []
-    channels = 1
-    for width in options.sizes[1:-1]:
-        layers += [
-            torch.nn.Conv2d(channels, width, 3, padding=1, bias=False),
-            torch.nn.BatchNorm2d(width),
-            integrate(),
-            torch.nn.MaxPool2d(2, 2),
-        ]
-        channels = width
-    last = torch.nn.Linear(channels * 7 * 7, options.sizes[-1], bias=False)
-    return norse.SequentialState(*layers, torch.nn.Flatten(), last, integrate())
+    for weight, stride, gain in zip(weights, shape["strides"], case_data.gains(options)):
+        width = weight.shape[0]
+        convolution = torch.nn.Conv2d(weight.shape[1], width, 3, stride=stride, padding=1, bias=False)
+        normal = torch.nn.BatchNorm2d(width)
+        with torch.no_grad():
+            convolution.weight.copy_(weight)
+            normal.weight.fill_(gain)
+        layers += [convolution, normal, neurons()]
+        if shape["pool"]:
+            layers.append(torch.nn.MaxPool2d(2, 2))
+    return norse.SequentialState(*layers, torch.nn.Flatten(), linear(weights[-1]), neurons())
 
 
 class Network:
@@ -84,6 +118,16 @@ class Network:
             z, state = self.module(spikes[t], state)
             out.append(z)
         return torch.stack(out).mean(0)
+
+    def stream(self):
+        state = None
+
+        def step(x):
+            nonlocal state
+            z, state = self.module(x, state)
+            return z
+
+        return step
 
 
 def neuron_alone(options, style):

@@ -3,9 +3,13 @@
 from importlib.metadata import version as installed
 
 import torch
+import torch.nn.functional as F
 from spikingjelly.activation_based import encoding, functional, layer, neuron, surrogate
 
+import case_data
+
 CURRENT_SCALE = 1.0
+NEURONS = (neuron.BaseNode,)
 
 
 def version():
@@ -21,34 +25,75 @@ def integrate():
 
 
 def network(options, style, weights):
-    module = convolutional(options) if options.work == "conv" else dense(options, weights)
+    if options.work in case_data.CONVOLUTIONS:
+        module = convolutional(options, weights, lif, integrate)
+    elif options.work in case_data.RECURRENT:
+        module = recurrent(options, weights)
+    else:
+        module = dense(weights, lif)
     functional.set_step_mode(module, style)
     return (Multi if style == "m" else Step)(module, options)
 
 
-def dense(options, weights):
+def linear(weight):
+    made = layer.Linear(weight.shape[1], weight.shape[0], bias=False)
+    with torch.no_grad():
+        made.weight.copy_(weight)
+    return made
+
+
+def dense(weights, lif):
     layers = []
     for weight in weights:
-        linear = layer.Linear(weight.shape[1], weight.shape[0], bias=False)
-        with torch.no_grad():
-            linear.weight.copy_(weight)
-        layers += [linear, lif()]
+        layers += [linear(weight), lif()]
     return torch.nn.Sequential(*layers)
 
 
-def convolutional(options):
+def convolutional(options, weights, lif, integrate):
+    shape = case_data.CONVOLUTIONS[options.work]
+    neurons = integrate if shape["neuron"] == "if" else lif
     layers = []
-    channels = 1
-    for width in options.sizes[1:-1]:
-        layers += [
-            layer.Conv2d(channels, width, 3, padding=1, bias=False),
-            layer.BatchNorm2d(width),
-            integrate(),
-            layer.MaxPool2d(2, 2),
-        ]
-        channels = width
-    layers += [layer.Flatten(), layer.Linear(channels * 7 * 7, options.sizes[-1], bias=False), integrate()]
-    return torch.nn.Sequential(*layers)
+    for weight, stride, gain in zip(weights, shape["strides"], case_data.gains(options)):
+        width = weight.shape[0]
+        convolution = layer.Conv2d(weight.shape[1], width, 3, stride=stride, padding=1, bias=False)
+        normal = layer.BatchNorm2d(width)
+        with torch.no_grad():
+            convolution.weight.copy_(weight)
+            normal.weight.fill_(gain)
+        layers += [convolution, normal, neurons()]
+        if shape["pool"]:
+            layers.append(layer.MaxPool2d(2, 2))
+    return torch.nn.Sequential(*layers, layer.Flatten(), linear(weights[-1]), neurons())
+
+
+class Recurrent(torch.nn.Module):
+    """Neurons that get X[t] + S[t-1] R. The steps follow one another; in one call they do so within."""
+
+    def __init__(self, weight):
+        super().__init__()
+        self.weight = torch.nn.Parameter(weight)
+        self.neuron = lif()
+        self.step_mode = "s"
+        self.spikes = None
+
+    def forward(self, x):
+        if self.step_mode == "s":
+            return self.step(x)
+        return torch.stack([self.step(x_t) for x_t in x.unbind(0)])
+
+    def step(self, x):
+        if self.spikes is not None:
+            x = x + F.linear(self.spikes, self.weight)
+        self.spikes = self.neuron(x)
+        return self.spikes
+
+    def reset(self):
+        self.spikes = None
+
+
+def recurrent(options, weights):
+    back = torch.from_numpy(case_data.recurrent_weight(options)).t().contiguous()
+    return torch.nn.Sequential(linear(weights[0]), Recurrent(back), linear(weights[1]), lif())
 
 
 class Network:
@@ -81,6 +126,10 @@ class Step(Network):
         for t in range(self.steps):
             total = total + self.module(spikes[t])
         return total / self.steps
+
+    def stream(self):
+        self.reset()
+        return self.module
 
 
 class Multi(Network):

@@ -1,16 +1,18 @@
-"""What one iteration does: the same for all libraries, which only bring their networks."""
+"""What one iteration does: the same for all torch libraries, which only bring their networks."""
 
 import importlib
-import os
 
-import numpy
 import torch
 import torch.nn.functional as F
+
+import case_data
+import compilers
 
 # contender -> (module, style)
 CONTENDERS = {
     "spikingjelly-step": ("peer_spikingjelly", "s"),
     "spikingjelly-multi": ("peer_spikingjelly", "m"),
+    "spikingjelly-compiled": ("peer_spikingjelly_compiled", None),
     "snntorch": ("peer_snntorch", None),
     "norse": ("peer_norse", None),
     "torch-loop": ("peer_torch", None),
@@ -25,26 +27,42 @@ def create(options):
             "unknown contender %s: expected one of %s"
             % (options.contender, ", ".join(sorted(CONTENDERS)))
         )
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(42)
     module, style = CONTENDERS[options.contender]
     peer = importlib.import_module(module)
     if options.work == "neuron":
         return Neuron(options, peer, style)
+    if options.work in case_data.STREAMS:
+        return Stream(options, peer, style)
     return Training(options, peer, style)
 
 
 def load(options, name):
     """An array that the driver wrote."""
-    return torch.from_numpy(numpy.load(os.path.join(options.data, name + ".npy")))
+    return torch.from_numpy(case_data.load(options, name))
+
+
+def weights(options):
+    """Of each layer, as torch stores them: [nOut, nIn], or [nOut, nIn, 3, 3]."""
+    arrays = [torch.from_numpy(w) for w in case_data.weights(options)]
+    return [(w.t() if w.dim() == 2 else w).contiguous() for w in arrays]
 
 
 class Work:
-    """Base of the works: versions."""
+    """Base of the works: versions, and what comes before the first iteration."""
 
     def __init__(self, peer):
         self.peer = peer
 
     def versions(self):
         return {"library": self.peer.version(), "torch": torch.__version__}
+
+    def prepare(self):
+        """Those that compile do so, in one iteration."""
+        if not getattr(self.peer, "COMPILES", False):
+            return {}
+        return compilers.first_iteration(self, getattr(self, "module", None))
 
 
 class Training(Work):
@@ -53,35 +71,32 @@ class Training(Work):
     def __init__(self, options, peer, style):
         super().__init__(peer)
         self.options = options
-        count = len(options.sizes) - 1
-        weights = []
-        if options.work in ("train", "infer"):
-            weights = [load(options, "weights-%d" % i).t().contiguous() for i in range(count)]
-        self.network = peer.network(options, style, weights)
+        self.network = peer.network(options, style, weights(options))
+        self.module = self.network.module
         self.labels = load(options, "labels").float().split(options.batch)
-        images = load(options, "images").float()
-        if options.work == "conv":
-            images = images.view(-1, 1, 28, 28)
-        self.images = images.split(options.batch)
-        self.spikes = self.given_spikes() if options.input == "spikes" else []
+        if options.input == "spikes":
+            self.features = self.given_spikes()
+        else:
+            images = torch.from_numpy(case_data.images(options)).float()
+            self.features = images.split(options.batch)
         self.learn = options.work != "infer"
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-3)
         self.network.module.train(self.learn)
+        self.start()
+
+    def start(self):
+        """Adam without moments, and the first batch."""
+        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-3)
         self.next = 0
 
     def given_spikes(self):
         """Batches of spikes that were drawn before, [T, b, n] each."""
-        spikes = load(self.options, "spikes")
-        shape = (-1, self.options.steps, self.options.batch, self.options.sizes[0])
-        return [batch.float() for batch in spikes.view(*shape)]
+        return [batch.float() for batch in load(self.options, "spikes")]
 
     def batch(self):
         """Features and labels of the next batch."""
-        i = self.next
+        k = self.next % len(self.features)
         self.next += 1
-        features = self.spikes if self.options.input == "spikes" else self.images
-        k = i % len(features)
-        return features[k], self.labels[k]
+        return self.features[k], self.labels[k]
 
     def rates(self, features):
         if self.options.input == "spikes":
@@ -107,16 +122,17 @@ class Training(Work):
         return loss
 
     def check(self, count):
-        """Output spikes of the first given spikes, before training; then the loss falls."""
+        """Output spikes of the first batch, given or constant, before training; then the loss falls."""
         answer = {}
-        with torch.no_grad():
-            if self.options.work == "conv":
-                rates = self.rates(self.images[0])
+        with torch.no_grad(), hidden_rates(self.network, self.peer) as hidden:
+            if self.options.work in case_data.CONVOLUTIONS:
+                rates = self.rates(self.features[0])
             else:
                 rates = self.network.rates_of(self.given_spikes()[0])
             self.network.reset()
         answer["spikes"] = float(rates.sum()) * self.options.steps
         answer["rate"] = float(rates.mean())
+        answer["hidden"] = hidden.rates()
         self.network.module.train(True)
         losses = []
         for i in range(count):
@@ -125,6 +141,59 @@ class Training(Work):
         self.network.module.train(self.learn)
         answer["losses"] = losses
         return answer
+
+
+class hidden_rates:
+    """While it is open, the firing rate of each layer of neurons but the last, where modules tell."""
+
+    def __init__(self, network, peer):
+        kinds = getattr(peer, "NEURONS", ())
+        self.layers = [m for m in network.module.modules() if isinstance(m, kinds)][:-1]
+        self.sums = [[] for _ in self.layers]
+
+    def __enter__(self):
+        self.hooks = [
+            layer.register_forward_hook(
+                lambda module, x, out, seen=seen: seen.append(
+                    float((out[0] if isinstance(out, tuple) else out).mean())
+                )
+            )
+            for layer, seen in zip(self.layers, self.sums)
+        ]
+        return self
+
+    def __exit__(self, *exception):
+        for hook in self.hooks:
+            hook.remove()
+
+    def rates(self):
+        return [sum(seen) / len(seen) for seen in self.sums if seen]
+
+
+class Stream(Work):
+    """One step of one example a call, without gradients; the state goes on from call to call."""
+
+    def __init__(self, options, peer, style):
+        super().__init__(peer)
+        self.network = peer.network(options, style, weights(options))
+        self.network.module.eval()
+        self.steps = [step.clone() for step in load(options, "spikes")[0].float()]  # [1, n] each
+        self.advance = self.network.stream()
+        self.next = 0
+
+    def iteration(self):
+        x = self.steps[self.next % len(self.steps)]
+        self.next += 1
+        with torch.inference_mode():
+            return self.advance(x)
+
+    def check(self, count):
+        """Output spikes of the first steps, from a state of rest."""
+        self.advance = self.network.stream()
+        with torch.inference_mode():
+            out = torch.stack([self.advance(x) for x in self.steps[: 20 * count]])
+        self.advance = self.network.stream()
+        return {"spikes": float(out.sum()), "rate": float(out.mean()), "losses": []}
 
 
 class Neuron(Work):

@@ -5,7 +5,7 @@ public enum SpikeTime {
   /** t: the earliest has the lowest. */
   TIME {
     @Override
-    double answer(int step) {
+    public double answer(int step) {
       return step;
     }
 
@@ -18,7 +18,7 @@ public enum SpikeTime {
   /** -t: the earliest has the highest, as a classifier's answer must be. */
   NEGATED {
     @Override
-    double answer(int step) {
+    public double answer(int step) {
       return -step;
     }
 
@@ -31,7 +31,7 @@ public enum SpikeTime {
   /** 1 / (t + 1): likewise, in (0, 1]. */
   RECIPROCAL {
     @Override
-    double answer(int step) {
+    public double answer(int step) {
       return 1.0 / (step + 1);
     }
 
@@ -42,7 +42,7 @@ public enum SpikeTime {
   };
 
   /** y. */
-  abstract double answer(int step);
+  public abstract double answer(int step);
 
   /** dy/dt. */
   abstract double slope(int step);

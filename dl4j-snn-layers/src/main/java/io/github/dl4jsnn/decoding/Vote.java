@@ -63,6 +63,18 @@ public enum Vote {
     return votes;
   }
 
+  /** The same into an array [k]. */
+  public void of(float[] outputs, float[] votes) {
+    int size = outputs.length / votes.length;
+    for (int c = 0; c < votes.length; c++) {
+      double sum = 0;
+      for (int j = 0; j < size; j++) {
+        sum += outputs[c * size + j];
+      }
+      votes[c] = (float) (sum * weight(size));
+    }
+  }
+
   /** dL/d(outputs) [n] from dL/d(votes) [k]. */
   public double[] backward(double[] voteGradient, int n) {
     int size = n / voteGradient.length;

@@ -5,6 +5,7 @@
  * <p>A package imports from those below it only:
  *
  * <pre>
+ * stream             one step of one example, without DL4J
  * runtime            DL4J's protocol: layers that run, their state, checks of their input
  * synapse            from input to currents and back; Backend chooses how
  * event, activity    sums of weight rows where there are spikes; the warning of silent layers

@@ -40,7 +40,8 @@ record Architecture(String base) {
           List.of("loop", "image"),
           List.of("event", "activity"),
           List.of("synapse"),
-          List.of("runtime"));
+          List.of("runtime"),
+          List.of("stream"));
 
   private static final String INTERNAL = "internal";
 

@@ -36,16 +36,23 @@ final class BenchmarkOptions {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "Turns of each contender. Default: 5")
+      defaultValue = "3",
+      description = "Turns of each contender. Default: 3")
   private int rounds;
 
   @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
-      defaultValue = "5",
-      description = "Before the first turn. Default: 5")
+      defaultValue = "15",
+      description = "Before the first turn, of a Java process. Default: 15")
   private double warmUp;
+
+  @Option(
+      names = "--peer-warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "2",
+      description = "Before the first turn, of a Python process that has compiled. Default: 2")
+  private double peerWarmUp;
 
   @Option(
       names = "--turn",
@@ -53,6 +60,13 @@ final class BenchmarkOptions {
       defaultValue = "1.5",
       description = "Length of a turn. Default: 1.5")
   private double turn;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "MINUTES",
+      defaultValue = "60",
+      description = "Turns get shorter so that the run takes about that long. Default: 60")
+  private double minutes;
 
   @Option(
       names = "--threads",
@@ -129,15 +143,25 @@ final class BenchmarkOptions {
     }
     return new Race.Plan(
         seconds("--warm-up", warmUp),
+        seconds("--peer-warm-up", peerWarmUp),
         rounds,
         seconds("--turn", turn),
         Duration.ofMillis(300),
-        patience());
+        patience(),
+        limit());
   }
 
-  /** How long to wait for an answer. */
+  /** How long the whole run may take. */
+  Duration limit() {
+    if (!(minutes > 0 && minutes <= 10_000)) {
+      throw error("--minutes " + minutes + ": a number above 0, at most 10000, is expected");
+    }
+    return Duration.ofMillis(Math.round(minutes * 60_000));
+  }
+
+  /** How long to wait for an answer; that it is ready comes after it has compiled. */
   Duration patience() {
-    return Duration.ofMinutes(5);
+    return Duration.ofMinutes(15);
   }
 
   private Duration seconds(String option, double value) {

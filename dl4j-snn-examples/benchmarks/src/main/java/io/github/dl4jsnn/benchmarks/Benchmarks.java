@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "dl4j-snn benchmarks",
     sortOptions = false,
-    description = "Measures dl4j-snn beside SpikingJelly, snnTorch, Norse and plain torch.")
+    description =
+        "Measures dl4j-snn beside SpikingJelly, snnTorch, Norse, torch and JAX, compiled too.")
 public final class Benchmarks implements Callable<Integer> {
 
   @Mixin private BenchmarkOptions options;
@@ -90,12 +92,15 @@ public final class Benchmarks implements Callable<Integer> {
     // Refuse wrong numbers before anything else.
     Race.Plan plan = options.plan();
     options.threads();
+    long end = System.nanoTime() + plan.limit().toNanos();
     Directories.requireWritable(options.out());
     TrainTest data =
         Datasets.load(options.dataset(), options.datasetDir(), ImageFiles.mnist(), this::notice);
     List<ResultRow> rows = new ArrayList<>();
-    for (Case test : cases) {
-      rows.addAll(inTemporaryDirectory(test, data, plan));
+    for (int i = 0; i < cases.size(); i++) {
+      // Each case gets an equal share of what is left.
+      Duration share = Duration.ofNanos((end - System.nanoTime()) / (cases.size() - i));
+      rows.addAll(inTemporaryDirectory(cases.get(i), data, plan.within(share)));
       // After each case: a stopped run leaves its results so far.
       if (!options.check()) {
         write(rows, data);
@@ -111,8 +116,11 @@ public final class Benchmarks implements Callable<Integer> {
       notice(test.name() + ": " + test.title());
       CaseData.write(test, data.train(), directory);
       Race.Starter starter = contender -> start(test, contender, directory);
-      return options.check()
-          ? ContenderCheck.run(test, starter, options.patience(), this::print)
+      if (options.check()) {
+        return ContenderCheck.run(test, starter, options.patience(), this::print);
+      }
+      return Catalogue.isCold(test.name())
+          ? new ColdStart(test, options.patience(), this::notice).run(starter)
           : new Race(test, plan, this::notice).run(starter);
     } finally {
       try (var files = Files.list(directory)) {
@@ -147,6 +155,9 @@ public final class Benchmarks implements Callable<Integer> {
     command.addAll(test.arguments(contender, data.toString()));
     if (!contender.isJava()) {
       command.addAll(List.of("--threads", Integer.toString(options.threads())));
+      if (Catalogue.isCold(test.name())) {
+        command.add("--cold");
+      }
     }
     Path log = options.out().resolve("logs").resolve(test.name() + "-" + contender + ".log");
     return Child.start(command, Path.of("").toAbsolutePath(), log);
@@ -223,9 +234,12 @@ public final class Benchmarks implements Callable<Integer> {
             + (options.jvmArguments().isEmpty() ? "Java's default" : options.jvmArguments()),
         "images of " + data.name() + (data.name().equals("mnist") ? "" : ", enlarged to 28 x 28"),
         String.format(
-            "each contender: warm-up %.1f s, then %d turns of about %.1f s, in turns with the"
-                + " others of its case",
-            plan.warmUp().toMillis() * 1e-3, plan.rounds(), plan.turn().toMillis() * 1e-3));
+            "each contender: warm-up %.1f s in Java, %.1f s in Python after compilation, then %d"
+                + " turns of at most about %.1f s, in turns with the others of its case",
+            plan.warmUp().toMillis() * 1e-3,
+            plan.peerWarmUp().toMillis() * 1e-3,
+            plan.rounds(),
+            plan.turn().toMillis() * 1e-3));
   }
 
   private void text(String name, String content) throws IOException {

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
  * @param name as the command line and the tables call it
  * @param title what it is, in a few words
  * @param work what one iteration does
- * @param sizes neurons of each layer, the input first; of {@link Work#CONV} channels in between
- * @param steps T
+ * @param sizes neurons of each layer, the input first; of convolutions their channels in between
+ * @param steps T; of a stream how many different steps follow one another
  * @param batch b
  * @param input what the network gets
  * @param contenders ours first
@@ -34,10 +34,33 @@ public record Case(
     INFER,
     /** Neurons alone, forward and backward. */
     NEURON,
-    /** A training iteration of a convolutional network. */
+    /** A training iteration of convolutions, IF neurons and pooling. */
     CONV,
+    /** A training iteration of convolutions, some with a stride of 2, and LIF neurons. */
+    STRIDED,
+    /** As TRAIN, with a hidden layer that is recurrent, all to all. */
+    RECURRENT,
     /** A training iteration of an LSTM, or of ours beside it. */
-    LSTM
+    LSTM,
+    /** One step of dense layers, whose state goes on to the next one. */
+    STREAM,
+    /** As STREAM, with a hidden layer that is recurrent, all to all. */
+    STREAM_RECURRENT;
+
+    /** Whether its network has convolutions. */
+    public boolean isConvolutional() {
+      return this == CONV || this == STRIDED;
+    }
+
+    /** Whether an iteration is one step. */
+    public boolean isStream() {
+      return this == STREAM || this == STREAM_RECURRENT;
+    }
+
+    /** Whether the hidden layer is recurrent. */
+    public boolean isRecurrent() {
+      return this == RECURRENT || this == STREAM_RECURRENT;
+    }
   }
 
   /** What the network gets. */

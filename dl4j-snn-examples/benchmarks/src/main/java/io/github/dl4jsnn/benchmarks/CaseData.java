@@ -6,6 +6,7 @@ import io.github.dl4jsnn.examples.data.ImageSet;
 import io.github.dl4jsnn.util.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,9 +18,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * order:
  *
  * <pre>
- * images, labels     [16 b, 784], [16 b, 10]
- * spikes             [k, T, b, 784], drawn from the first k batches of images
- * weights-0, ..      [nIn, nOut], of networks without convolutions
+ * images, labels     [16 b, 784] or [16 b, 3072], [16 b, classes]
+ * spikes             [k, T, b, n], drawn from the first k batches of images, or at random
+ * weights-0, ..      [nIn, nOut]; of convolutions [nOut, nIn, 3, 3]
+ * weights-recurrent  [n, n] from the hidden neurons to themselves
+ * gains              gamma of each batch normalisation at the start
  * currents, gradients  [T, b, n], of neurons alone
  * </pre>
  */
@@ -27,7 +30,11 @@ final class CaseData {
 
   private static final int BATCHES = 16;
   private static final int SPIKE_BATCHES = 4;
-  private static final int SIDE = 28;
+
+  /** How many of the inputs of cases without images spike at a step. */
+  private static final double EVENTS = 0.1;
+
+  private static final double SPARSE_EVENTS = 0.02;
 
   /** Mean and deviation of the currents of neurons alone: about one step in seven spikes. */
   private static final double CURRENT_MEAN = 0.6;
@@ -49,24 +56,41 @@ final class CaseData {
       writeNeurons(test, random, directory);
       return;
     }
+    if (test.work().isStream()) {
+      write(directory, "spikes", randomSpikes(test, 1, random));
+    } else if (test.work().isRecurrent()) {
+      write(directory, "spikes", randomSpikes(test, SPIKE_BATCHES, random));
+      write(directory, "labels", randomLabels(test, random));
+    } else {
+      writeImages(test, images, random, directory);
+    }
+    Map<String, INDArray> weights = CaseWeights.of(test, CaseImages.sideBeforeDense(test), random);
+    for (Map.Entry<String, INDArray> entry : weights.entrySet()) {
+      write(directory, entry.getKey(), entry.getValue());
+    }
+  }
+
+  private static void writeImages(Case test, ImageSet images, Random random, Path directory)
+      throws IOException {
     int n = BATCHES * test.batch();
     int[] order = IntStream.range(0, n).map(i -> i % images.size()).toArray();
     DataSet data = images.batch(order, 0, n);
-    float[] pixels = enlarged(data.getFeatures().dup('c').data().asFloat(), n, images.features());
-    write(directory, "images", Nd4j.createFromArray(pixels).reshape(n, SIDE * SIDE));
+    float[] pixels =
+        test.work() == Work.STRIDED
+            ? CaseImages.drawn(n, random)
+            : CaseImages.enlarged(
+                data.getFeatures().dup('c').data().asFloat(), n, images.features());
+    write(directory, "images", Nd4j.createFromArray(pixels).reshape(n, pixels.length / n));
     write(directory, "labels", data.getLabels());
-    if (test.work() != Work.CONV) {
+    if (!test.work().isConvolutional()) {
       write(directory, "spikes", spikes(test, pixels, random));
-      for (int i = 1; i < test.sizes().size(); i++) {
-        write(directory, "weights-" + (i - 1), weights(test, i, random));
-      }
     }
   }
 
   /** A spike at each step with the probability given by the pixel. */
   private static INDArray spikes(Case test, float[] pixels, Random random) {
     int batches = test.input() == Input.SPIKES ? SPIKE_BATCHES : 1;
-    int inputs = SIDE * SIDE;
+    int inputs = test.sizes().get(0);
     int step = test.batch() * inputs;
     byte[] spikes = new byte[batches * test.steps() * step];
     for (int i = 0; i < spikes.length; i++) {
@@ -76,19 +100,24 @@ final class CaseData {
     return Nd4j.createFromArray(spikes).reshape(batches, test.steps(), test.batch(), inputs);
   }
 
-  /**
-   * Uniform in +-4 / sqrt(nIn): four times the example's, so that all layers spike from the first
-   * iteration on and none is measured while it is silent.
-   */
-  private static INDArray weights(Case test, int layer, Random random) {
-    int nIn = test.sizes().get(layer - 1);
-    int nOut = test.sizes().get(layer);
-    double limit = 4 / Math.sqrt(nIn);
-    float[] weights = new float[nIn * nOut];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) ((2 * random.nextDouble() - 1) * limit);
+  private static INDArray randomSpikes(Case test, int batches, Random random) {
+    double rate = test.work().isRecurrent() ? SPARSE_EVENTS : EVENTS;
+    int inputs = test.sizes().get(0);
+    byte[] spikes = new byte[batches * test.steps() * test.batch() * inputs];
+    for (int i = 0; i < spikes.length; i++) {
+      spikes[i] = (byte) (random.nextFloat() < rate ? 1 : 0);
     }
-    return Nd4j.createFromArray(weights).reshape(nIn, nOut);
+    return Nd4j.createFromArray(spikes).reshape(batches, test.steps(), test.batch(), inputs);
+  }
+
+  /** One class of each example, [16 b, classes]. */
+  private static INDArray randomLabels(Case test, Random random) {
+    int classes = test.sizes().get(test.sizes().size() - 1);
+    float[] labels = new float[BATCHES * test.batch() * classes];
+    for (int i = 0; i < labels.length; i += classes) {
+      labels[i + random.nextInt(classes)] = 1;
+    }
+    return Nd4j.createFromArray(labels).reshape(labels.length / classes, classes);
   }
 
   private static void writeNeurons(Case test, Random random, Path directory) throws IOException {
@@ -102,23 +131,6 @@ final class CaseData {
     long[] shape = {test.steps(), test.batch(), n};
     write(directory, "currents", Nd4j.createFromArray(currents).reshape(shape));
     write(directory, "gradients", Nd4j.createFromArray(gradients).reshape(shape));
-  }
-
-  /** Images of 28 x 28, each pixel that of the smaller image at its place. */
-  static float[] enlarged(float[] images, int count, int features) {
-    int side = (int) Math.round(Math.sqrt(features));
-    if (side * side != features || side > SIDE) {
-      throw new IllegalArgumentException(
-          "images of " + features + " pixels: expected square ones of at most 28 x 28");
-    }
-    float[] large = new float[count * SIDE * SIDE];
-    for (int i = 0; i < large.length; i++) {
-      int image = i / (SIDE * SIDE);
-      int y = i / SIDE % SIDE * side / SIDE;
-      int x = i % SIDE * side / SIDE;
-      large[i] = images[image * features + y * side + x];
-    }
-    return large;
   }
 
   private static void write(Path directory, String name, INDArray array) throws IOException {

@@ -16,6 +16,9 @@ public final class Catalogue {
   /** A current torch with the newest of all libraries. */
   static final String CURRENT = "current";
 
+  /** JAX and what is built on it. */
+  static final String JAX = "jax";
+
   private static final List<Contender> MULTI =
       List.of(
           new Contender("spikingjelly-multi", OLD), new Contender("spikingjelly-multi", CURRENT));
@@ -26,6 +29,26 @@ public final class Catalogue {
   private static final List<Contender> LOOP =
       List.of(new Contender("torch-loop", OLD), new Contender("torch-loop", CURRENT));
 
+  /** Those that compile their loop over time. */
+  private static final List<Contender> COMPILED =
+      List.of(
+          new Contender("torch-compiled", CURRENT),
+          new Contender("spikingjelly-compiled", CURRENT),
+          new Contender("jax-scan", JAX),
+          new Contender("jaxpike", JAX));
+
+  private static final List<Contender> ALL =
+      join(List.of(Contender.OURS), STEP, MULTI, OTHERS, COMPILED);
+  private static final List<Contender> ALL_BUT_MULTI =
+      join(List.of(Contender.OURS), STEP, OTHERS, COMPILED);
+  private static final List<Contender> CONVOLUTIONS =
+      join(
+          List.of(Contender.OURS, Contender.java("dl4j-convolution")),
+          STEP,
+          MULTI,
+          OTHERS,
+          COMPILED);
+
   private Catalogue() {}
 
   /** The cases by name, in the order of the tables. */
@@ -34,27 +57,21 @@ public final class Catalogue {
     List<Integer> a = List.of(784, 10);
     List<Integer> b = List.of(784, 128, 10);
     List<Integer> c = List.of(784, 1000, 10);
-    List<Contender> peers = join(List.of(Contender.OURS), STEP, MULTI, OTHERS);
+    List<Contender> peers = ALL;
     add(all, "A", "784-10, training", Work.TRAIN, a, 100, 64, Input.POISSON, peers);
     add(all, "A-spikes", "784-10, given spikes", Work.TRAIN, a, 100, 64, Input.SPIKES, peers);
     add(all, "B", "784-128-10, training", Work.TRAIN, b, 100, 64, Input.POISSON, peers);
     add(all, "B-spikes", "784-128-10, given spikes", Work.TRAIN, b, 100, 64, Input.SPIKES, peers);
     add(all, "C", "784-1000-10, training", Work.TRAIN, c, 25, 128, Input.POISSON, peers);
-    List<Contender> neurons = join(List.of(Contender.OURS), LOOP, STEP, MULTI, OTHERS);
+    List<Contender> neurons = join(List.of(Contender.OURS), LOOP, STEP, MULTI, OTHERS, COMPILED);
     add(all, "D100", "LIF alone", Work.NEURON, List.of(128), 100, 64, Input.CURRENT, neurons);
     add(all, "D16", "LIF alone", Work.NEURON, List.of(1024), 16, 64, Input.CURRENT, neurons);
     add(all, "E-A", "784-10, inference", Work.INFER, a, 100, 64, Input.POISSON, peers);
     add(all, "E-C", "784-1000-10, inference", Work.INFER, c, 25, 128, Input.POISSON, peers);
-    add(
-        all,
-        "F",
-        "convolutional, training",
-        Work.CONV,
-        List.of(784, 32, 64, 10),
-        4,
-        64,
-        Input.CONSTANT,
-        join(List.of(Contender.OURS, Contender.java("dl4j-convolution")), STEP, MULTI, OTHERS));
+    List<Integer> f = List.of(784, 32, 64, 10);
+    add(all, "F", "convolutional, training", Work.CONV, f, 4, 64, Input.CONSTANT, CONVOLUTIONS);
+    addRecurrentAndStrided(all);
+    addStreams(all);
     add(
         all,
         "LSTM",
@@ -69,6 +86,17 @@ public final class Catalogue {
             Contender.java("dl4j-lstm"),
             new Contender("torch-lstm", OLD),
             new Contender("torch-lstm", CURRENT)));
+    add(all, "Cold-A", "case A from process start", Work.TRAIN, a, 100, 64, Input.POISSON, peers);
+    add(
+        all,
+        "Cold-F",
+        "case F from process start",
+        Work.CONV,
+        f,
+        4,
+        64,
+        Input.CONSTANT,
+        CONVOLUTIONS);
     List<Contender> growth = join(List.of(Contender.OURS), MULTI);
     for (int steps : List.of(25, 100, 400)) {
       String name = "A-T" + steps;
@@ -79,6 +107,53 @@ public final class Catalogue {
       add(all, name, "784-10, training", Work.TRAIN, a, 100, batch, Input.POISSON, growth);
     }
     return all;
+  }
+
+  private static void addRecurrentAndStrided(Map<String, Case> all) {
+    add(
+        all,
+        "G",
+        "700-128 recurrent-20, training",
+        Work.RECURRENT,
+        List.of(700, 128, 20),
+        100,
+        128,
+        Input.SPIKES,
+        ALL);
+    add(
+        all,
+        "H",
+        "3 x 32 x 32, four convolutions, training",
+        Work.STRIDED,
+        List.of(3072, 64, 128, 128, 256, 10),
+        4,
+        32,
+        Input.CONSTANT,
+        ALL);
+  }
+
+  /** One step a call: the contenders that run all steps in one call have no part in it. */
+  private static void addStreams(Map<String, Case> all) {
+    add(
+        all,
+        "S",
+        "784-128-10, one step",
+        Work.STREAM,
+        List.of(784, 128, 10),
+        1000,
+        1,
+        Input.SPIKES,
+        ALL_BUT_MULTI);
+    add(
+        all,
+        "S-recurrent",
+        "700-128 recurrent-20, one step",
+        Work.STREAM_RECURRENT,
+        List.of(700, 128, 20),
+        1000,
+        1,
+        Input.SPIKES,
+        ALL_BUT_MULTI);
   }
 
   /** The cases that a run without {@code --cases} measures: all but those of growth. */
@@ -94,6 +169,11 @@ public final class Catalogue {
   /** Whether a case is one of {@link #growth}. */
   static boolean isGrowth(String name) {
     return name.startsWith("A-T") || name.startsWith("A-b");
+  }
+
+  /** Whether a case is measured from the start of the process until its iterations are steady. */
+  static boolean isCold(String name) {
+    return name.startsWith("Cold-");
   }
 
   private static void add(

@@ -31,12 +31,16 @@ final class Chart {
     COLOURS.put("norse", new Color(0x9467bd));
     COLOURS.put("torch-loop", new Color(0xbcbd22));
     COLOURS.put("torch-lstm", new Color(0xc7c7c7));
+    COLOURS.put("torch-compiled", new Color(0xe7298a));
+    COLOURS.put("spikingjelly-compiled", new Color(0x8c510a));
+    COLOURS.put("jax-scan", new Color(0x17becf));
+    COLOURS.put("jaxpike", new Color(0x666600));
   }
 
   private Chart() {}
 
   /**
-   * The picture as PNG; growth cases are only in the tables.
+   * The picture as PNG; growth and cold starts are only in the tables.
    *
    * @param rows all results
    * @return empty without a time, or where this Java cannot draw
@@ -44,22 +48,22 @@ final class Chart {
   static Optional<byte[]> png(List<ResultRow> rows) throws IOException {
     // Before any class of AWT is loaded: a server has no display.
     System.setProperty("java.awt.headless", "true");
-    List<String> cases =
-        rows.stream()
-            .filter(ResultRow::hasTimes)
-            .map(row -> row.test().name())
-            .filter(name -> !Catalogue.isGrowth(name))
-            .distinct()
-            .toList();
-    if (cases.isEmpty()) {
+    List<ResultRow> shown = rows.stream().filter(Chart::isShown).toList();
+    if (shown.isEmpty()) {
       return Optional.empty();
     }
+    List<String> cases = shown.stream().map(row -> row.test().name()).distinct().toList();
     try {
-      return Optional.of(ChartEncoder.getBytes(chart(cases, rows), "png"));
+      return Optional.of(ChartEncoder.getBytes(chart(cases, shown), "png"));
     } catch (LinkageError | InternalError e) {
       // No fonts: the tables contain everything.
       return Optional.empty();
     }
+  }
+
+  private static boolean isShown(ResultRow row) {
+    String name = row.test().name();
+    return row.hasTimes() && !Catalogue.isGrowth(name) && !Catalogue.isCold(name);
   }
 
   private static CategoryChart chart(List<String> cases, List<ResultRow> rows) {
@@ -82,10 +86,8 @@ final class Chart {
             colours.add(colour);
           }
         });
-    double least =
-        rows.stream().filter(ResultRow::hasTimes).mapToDouble(ResultRow::median).min().orElse(1);
-    double most =
-        rows.stream().filter(ResultRow::hasTimes).mapToDouble(ResultRow::median).max().orElse(1);
+    double least = rows.stream().mapToDouble(ResultRow::median).min().orElse(1);
+    double most = rows.stream().mapToDouble(ResultRow::median).max().orElse(1);
     chart.getStyler().setSeriesColors(colours.toArray(Color[]::new));
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))));

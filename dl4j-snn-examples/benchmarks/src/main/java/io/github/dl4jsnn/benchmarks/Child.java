@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * One process of a contender. It waits for a line and answers with a line:
  *
  * <pre>
- * (at first)   ready {"library": .., "torch": ..}
+ * (at first)   ready {"library": .., "torch": .., "compile_seconds": ..}
  * run K        times [ms, ...]
  * check K      check {"spikes": .., "rate": .., "losses": [..]}
  * memory       memory KB

@@ -20,16 +20,19 @@ final class ContenderCheck {
   /**
    * Asks one contender after the other.
    *
-   * @param print gets a line each
+   * @param print gets a line each: the answer, and how it compares with that of the first one
    * @return no rows: nothing was measured
    */
   static List<ResultRow> run(
       Case test, Race.Starter starter, Duration patience, Consumer<String> print) {
+    String reference = null;
     for (Contender contender : test.contenders()) {
       try (Child child = starter.start(contender)) {
         child.await("ready", patience);
         String answer = child.ask("check " + ITERATIONS, "check", patience);
-        print.accept(test.name() + "\t" + contender + "\t" + answer);
+        reference = reference == null ? answer : reference;
+        String verdict = Comparison.of(reference, answer);
+        print.accept(test.name() + "\t" + contender + "\t" + answer + "\t" + verdict);
       } catch (IOException e) {
         print.accept(test.name() + "\t" + contender + "\t" + Errors.reason(e));
       }

@@ -28,11 +28,12 @@ record PythonEnvironment(String name, boolean systemPackages) {
       "not installed: %s has no torch (on Debian 12: apt-get install --no-install-recommends"
           + " python3-torch libopenblas0-pthread python3-venv)";
 
-  /** The two of the benchmark. */
+  /** Those of the benchmark. */
   static List<PythonEnvironment> all() {
     return List.of(
         new PythonEnvironment(Catalogue.OLD, true),
-        new PythonEnvironment(Catalogue.CURRENT, false));
+        new PythonEnvironment(Catalogue.CURRENT, false),
+        new PythonEnvironment(Catalogue.JAX, false));
   }
 
   /**

@@ -21,13 +21,35 @@ final class Race {
   /**
    * How long to measure.
    *
-   * @param warmUp of each contender before the first round
+   * @param warmUp of each Java contender before the first round
+   * @param peerWarmUp of each Python contender, which has compiled before
    * @param rounds number of turns of each
    * @param turn length of a turn, about: at least one iteration
    * @param pause before each turn, in which the threads of the previous contender go to sleep
    * @param patience after which a contender that does not answer is dropped
+   * @param limit turns get shorter, down to a fifth, so that all of it takes about that long
    */
-  record Plan(Duration warmUp, int rounds, Duration turn, Duration pause, Duration patience) {}
+  record Plan(
+      Duration warmUp,
+      Duration peerWarmUp,
+      int rounds,
+      Duration turn,
+      Duration pause,
+      Duration patience,
+      Duration limit) {
+
+    /** The same within another limit. */
+    Plan within(Duration other) {
+      return new Plan(warmUp, peerWarmUp, rounds, turn, pause, patience, other);
+    }
+
+    /** How long a turn is where all turns together have {@code left}. */
+    Duration turnWithin(Duration left, int contenders) {
+      Duration each = left.dividedBy(Math.max(1, (long) rounds * contenders)).minus(pause);
+      Duration least = turn.dividedBy(5);
+      return each.compareTo(turn) >= 0 ? turn : each.compareTo(least) <= 0 ? least : each;
+    }
+  }
 
   /** Starts the process of a contender. */
   @FunctionalInterface
@@ -40,7 +62,8 @@ final class Race {
     Child start(Contender contender) throws IOException;
   }
 
-  private static final int MAX_ITERATIONS = 1000;
+  /** In a turn; only steps of streams are so short. */
+  private static final int MAX_ITERATIONS = 20_000;
 
   private final Case test;
   private final Plan plan;
@@ -50,7 +73,8 @@ final class Race {
   /** A contender that has started. */
   private static final class Runner {
     private final Child child;
-    private String versions = "";
+    private Answers.Ready ready = new Answers.Ready("");
+    private double last;
     private final List<Double> times = new ArrayList<>();
     private int iterations = 1;
     private long peak;
@@ -74,10 +98,12 @@ final class Race {
    */
   List<ResultRow> run(Starter starter) {
     Map<Contender, String> problems = new LinkedHashMap<>();
+    long start = System.nanoTime();
     try {
       for (Contender contender : test.contenders()) {
         attempt(contender, problems, () -> enter(contender, starter));
       }
+      shareTime(plan.limit().minusNanos(System.nanoTime() - start));
       for (int round = 0; round < plan.rounds(); round++) {
         List<Contender> order = new ArrayList<>(runners.keySet());
         if (round % 2 == 1) {
@@ -101,16 +127,21 @@ final class Race {
     progress.accept(test.name() + ": warming up " + contender);
     Runner runner = new Runner(starter.start(contender));
     runners.put(contender, runner);
-    runner.versions = Answers.versions(runner.child.await("ready", plan.patience()));
-    long end = System.nanoTime() + plan.warmUp().toNanos();
-    double last = 0;
+    runner.ready = Answers.ready(runner.child.await("ready", plan.patience()));
+    Duration warmUp = contender.isJava() ? plan.warmUp() : plan.peerWarmUp();
+    long end = System.nanoTime() + warmUp.toNanos();
     do {
-      last = Statistics.median(ask(runner));
+      runner.last = Statistics.median(ask(runner));
       // Later iterations are faster, so a turn is not much longer than planned.
       double left = Math.max(0, (end - System.nanoTime()) * 1e-6);
-      runner.iterations = count(Math.min(left, (double) plan.turn().toMillis()), last);
+      runner.iterations = count(Math.min(left, (double) plan.turn().toMillis()), runner.last);
     } while (System.nanoTime() < end);
-    runner.iterations = count((double) plan.turn().toMillis(), last);
+  }
+
+  /** How many iterations a turn of each contender has. */
+  private void shareTime(Duration left) {
+    double turn = (double) plan.turnWithin(left, runners.size()).toMillis();
+    runners.values().forEach(runner -> runner.iterations = count(turn, runner.last));
   }
 
   private static int count(double milliseconds, double each) {
@@ -132,11 +163,15 @@ final class Race {
   }
 
   private void memory(Runner runner) throws IOException {
-    String kilobytes = runner.child.ask("memory", "memory", plan.patience());
+    runner.peak = kilobytes(runner.child.ask("memory", "memory", plan.patience()));
+  }
+
+  /** Reads the answer to {@code memory}. */
+  static long kilobytes(String answer) throws ChildException {
     try {
-      runner.peak = Long.parseLong(kilobytes.strip());
+      return Long.parseLong(answer.strip());
     } catch (NumberFormatException e) {
-      throw new ChildException("expected its memory in kB, got \"" + kilobytes + "\"");
+      throw new ChildException("expected its memory in kB, got \"" + answer + "\"");
     }
   }
 
@@ -167,7 +202,7 @@ final class Race {
       rows.add(
           runner == null
               ? ResultRow.missing(test, contender, problems.get(contender))
-              : ResultRow.measured(test, contender, runner.versions, runner.times, runner.peak));
+              : ResultRow.measured(test, contender, runner.ready, runner.times, runner.peak));
     }
     return rows;
   }

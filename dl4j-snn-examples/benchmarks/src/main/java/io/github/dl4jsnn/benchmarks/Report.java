@@ -35,6 +35,7 @@ final class Report {
     text.append("\n## All contenders\n\n");
     text.append("Milliseconds an iteration; \"x\" is the median over that of the first row.\n");
     cases.forEach((name, rows) -> table(text, name, rows));
+    new Participation(cases).append(text);
     return text.toString();
   }
 
@@ -49,8 +50,8 @@ final class Report {
               text,
               name,
               rows.get(0).test().title(),
-              ours.map(row -> number(row.median()) + unlessOurs(row)).orElse("-"),
-              peer.map(row -> number(row.median())).orElse("-"),
+              ours.map(row -> time(row, row.median()) + unlessOurs(row)).orElse("-"),
+              peer.map(row -> time(row, row.median())).orElse("-"),
               peer.map(row -> who(row)).orElse("-"),
               ours.isPresent() && peer.isPresent()
                   ? number(peer.get().median() / ours.get().median())
@@ -60,8 +61,11 @@ final class Report {
 
   private static void table(StringBuilder text, String name, List<ResultRow> rows) {
     text.append("\n### ").append(name).append(": ").append(rows.get(0).test().title());
-    text.append("\n\n| contender | runs on | median | 10 % | 90 % | x | peak memory, MB |\n");
-    text.append("|---|---|---:|---:|---:|---:|---:|\n");
+    text.append(
+        "\n\n"
+            + "| contender | runs on | median | 10 % | 90 % | 99 % | x | compiled in, s | peak"
+            + " memory, MB |\n");
+    text.append("|---|---|---:|---:|---:|---:|---:|---:|---:|\n");
     Optional<ResultRow> first = ResultRow.ours(rows);
     for (ResultRow row : rows) {
       if (row.hasTimes()) {
@@ -69,14 +73,16 @@ final class Report {
             text,
             row.contender().toString(),
             row.versions(),
-            number(row.median()),
-            number(Statistics.quantile(row.times(), 0.1)),
-            number(Statistics.quantile(row.times(), 0.9)),
+            time(row, row.median()),
+            quantile(row, 0.1),
+            quantile(row, 0.9),
+            quantile(row, 0.99),
             first.map(ours -> number(row.median() / ours.median())).orElse("-"),
+            number(row.compileSeconds()),
             Long.toString(row.peakKilobytes() / 1024));
       } else {
         String why = row.problem().orElse("no times");
-        line(text, row.contender().toString(), cell(why), "-", "-", "-", "-", "-");
+        line(text, row.contender().toString(), cell(why), "-", "-", "-", "-", "-", "-", "-");
       }
     }
   }
@@ -120,8 +126,21 @@ final class Report {
     return row.contender() + (row.versions().isEmpty() ? "" : " (" + row.versions() + ")");
   }
 
-  private static void line(StringBuilder text, String... cells) {
+  static void line(StringBuilder text, String... cells) {
     text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+
+  /** Milliseconds of an iteration, or the seconds of a cold start. */
+  static String time(ResultRow row, double milliseconds) {
+    boolean cold = Catalogue.isCold(row.test().name());
+    return cold ? number(milliseconds * 1e-3) + " s" : number(milliseconds);
+  }
+
+  /** A cold start has one time only. */
+  private static String quantile(ResultRow row, double q) {
+    return row.times().size() == 1 && Catalogue.isCold(row.test().name())
+        ? "-"
+        : number(Statistics.quantile(row.times(), q));
   }
 
   /** Three significant digits, without an exponent. */
@@ -129,11 +148,14 @@ final class Report {
     if (Double.isNaN(value)) {
       return "-";
     }
-    int digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
+    int digits = 0;
+    for (double bound = 100; value < bound && digits < 6; bound /= 10) {
+      digits++;
+    }
     return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 
-  private static String cell(String text) {
+  static String cell(String text) {
     return text.replace("|", "\\|").replaceAll("\\s*\\R\\s*", " ");
   }
 
@@ -142,7 +164,7 @@ final class Report {
     StringBuilder text = new StringBuilder();
     text.append(
         "case,title,contender,environment,runs_on,iterations,median_ms,q10_ms,q90_ms,"
-            + "ratio_to_first,peak_kb,problem\n");
+            + "q99_ms,ratio_to_first,compile_s,peak_kb,problem\n");
     cases
         .values()
         .forEach(
@@ -167,17 +189,19 @@ final class Report {
       cells.add(precise(row.median()));
       cells.add(precise(Statistics.quantile(row.times(), 0.1)));
       cells.add(precise(Statistics.quantile(row.times(), 0.9)));
-      cells.add(Double.isNaN(first) ? "" : precise(row.median() / first));
+      cells.add(precise(Statistics.quantile(row.times(), 0.99)));
+      cells.add(precise(row.median() / first));
+      cells.add(precise(row.compileSeconds()));
       cells.add(Long.toString(row.peakKilobytes()));
     } else {
-      cells.addAll(List.of("", "", "", "", ""));
+      cells.addAll(List.of("", "", "", "", "", "", ""));
     }
     cells.add(row.problem().orElse(""));
     text.append(String.join(",", cells.stream().map(Report::quoted).toList())).append('\n');
   }
 
   private static String precise(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
   }
 
   private static String quoted(String cell) {

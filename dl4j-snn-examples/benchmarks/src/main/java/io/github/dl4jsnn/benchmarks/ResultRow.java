@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param contender who
  * @param versions of its libraries; empty if it did not start
  * @param times milliseconds per iteration
+ * @param compileSeconds of a contender that compiles; NaN of the others
  * @param peakKilobytes peak resident set of its process, 0 if unknown
  * @param problem the reason why there are no times
  */
@@ -18,18 +19,26 @@ public record ResultRow(
     Contender contender,
     String versions,
     List<Double> times,
+    double compileSeconds,
     long peakKilobytes,
     Optional<String> problem) {
 
   /** A row of times. */
   static ResultRow measured(
-      Case test, Contender contender, String versions, List<Double> times, long peakKilobytes) {
-    return new ResultRow(test, contender, versions, times, peakKilobytes, Optional.empty());
+      Case test, Contender contender, Answers.Ready ready, List<Double> times, long peakKilobytes) {
+    return new ResultRow(
+        test,
+        contender,
+        ready.versions(),
+        times,
+        ready.compileSeconds(),
+        peakKilobytes,
+        Optional.empty());
   }
 
   /** A row with the reason why there are no times. */
   static ResultRow missing(Case test, Contender contender, String problem) {
-    return new ResultRow(test, contender, "", List.of(), 0, Optional.of(problem));
+    return new ResultRow(test, contender, "", List.of(), Double.NaN, 0, Optional.of(problem));
   }
 
   /** Whether there are times. */

@@ -34,6 +34,7 @@ class BenchmarksTest {
       "--dataset=digits",
       "--rounds=1",
       "--warm-up=0",
+      "--peer-warm-up=0",
       "--turn=0",
       "--cases=" + cases,
       "--out=" + out,
@@ -81,6 +82,12 @@ class BenchmarksTest {
     assertTrue(err.toString().contains("--cases Z: expected A, A-spikes,"), err::toString);
     assertEquals(2, run(withRounds("0")));
     assertTrue(err.toString().contains("--rounds 0: a whole number from 1 is expected"));
+    String[] noTime = withRounds("1");
+    noTime[1] = "--minutes=0";
+    assertEquals(2, run(noTime));
+    assertTrue(
+        err.toString().contains("--minutes 0.0: a number above 0, at most 10000, is expected"),
+        err::toString);
   }
 
   private String[] withRounds(String rounds) {
@@ -101,13 +108,13 @@ class BenchmarksTest {
   @Test
   void smallImagesBecomeLarge() {
     float[] small = {1, 2, 3, 4};
-    float[] large = CaseData.enlarged(small, 1, 4);
+    float[] large = CaseImages.enlarged(small, 1, 4);
     assertEquals(784, large.length);
     assertEquals(1, large[13 * 28 + 13]);
     assertEquals(2, large[13 * 28 + 14]);
     assertEquals(3, large[14 * 28 + 13]);
     assertEquals(4, large[783]);
-    assertThrows(IllegalArgumentException.class, () -> CaseData.enlarged(new float[3], 1, 3));
+    assertThrows(IllegalArgumentException.class, () -> CaseImages.enlarged(new float[3], 1, 3));
   }
 
   @Test

@@ -21,7 +21,7 @@ class ChildTest {
   void answersLineByLine() throws Exception {
     try (Child child = FakeChild.start("2.5", dir)) {
       String ready = child.await("ready", PATIENCE);
-      assertEquals("Fake 1.0, torch 9.9", Answers.versions(ready));
+      assertEquals("Fake 1.0, torch 9.9", Answers.ready(ready).versions());
       assertEquals(List.of(2.5, 2.5, 2.5), Answers.times(child.ask("run 3", "times", PATIENCE)));
       assertEquals("2048", child.ask("memory", "memory", PATIENCE));
     }
@@ -72,6 +72,19 @@ class ChildTest {
                 () -> Child.start(List.of(missing.toString()), dir, dir.resolve("log")))
             .getMessage();
     assertTrue(message.startsWith(missing + " cannot be started: "), message);
+  }
+
+  @Test
+  void saysHowLongItCompiledAndWhatItChose() throws Exception {
+    Answers.Ready ready =
+        Answers.ready(
+            "{\"library\": \"jaxpike 0.1.4\", \"jax\": \"0.10.2\","
+                + " \"compile_seconds\": 2.5, \"settings\": \"unroll 8, rbg\"}");
+    assertEquals(new Answers.Ready("jaxpike 0.1.4, jax 0.10.2, unroll 8, rbg", 2.5), ready);
+    assertTrue(Double.isNaN(Answers.ready("{\"library\": \"a\"}").compileSeconds()));
+    assertThrows(
+        ChildException.class,
+        () -> Answers.ready("{\"library\": \"a\", \"compile_seconds\": \"long\"}"));
   }
 
   @Test

@@ -96,6 +96,29 @@ class PythonEnvironmentTest {
   }
 
   @Test
+  void everyPythonContenderHasAnEnvironmentOfPinnedVersions() throws IOException {
+    List<String> names = PythonEnvironment.all().stream().map(PythonEnvironment::name).toList();
+    for (Case test : Catalogue.cases().values()) {
+      for (Contender contender : test.contenders()) {
+        assertTrue(
+            contender.isJava() || names.contains(contender.environment()), contender::toString);
+      }
+    }
+    int pinned = 0;
+    try (var files = Files.list(Path.of("requirements"))) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString().replaceAll("(-no-deps)?[.]txt$", "");
+        assertTrue(names.contains(name), name);
+        for (String line : Files.readAllLines(file)) {
+          assertTrue(line.startsWith("#") || line.matches("[a-z_0-9-]+==[0-9.]+"), line);
+          pinned += line.startsWith("#") ? 0 : 1;
+        }
+      }
+    }
+    assertTrue(pinned > 20, () -> "pinned versions");
+  }
+
+  @Test
   void namesRequirementsThatAreMissing() throws IOException {
     Files.delete(requirements.resolve("env-no-deps.txt"));
     String problem = problem(working(0));

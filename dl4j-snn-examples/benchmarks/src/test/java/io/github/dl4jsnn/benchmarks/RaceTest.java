@@ -26,7 +26,13 @@ class RaceTest {
     Case test = Catalogue.cases().get("A").with(contenders);
     Race.Plan plan =
         new Race.Plan(
-            Duration.ZERO, 3, Duration.ofMillis(40), Duration.ofMillis(1), Duration.ofSeconds(30));
+            Duration.ZERO,
+            Duration.ZERO,
+            3,
+            Duration.ofMillis(40),
+            Duration.ofMillis(1),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10));
     return new Race(test, plan, progress::add)
         .run(
             contender -> {
@@ -57,5 +63,23 @@ class RaceTest {
     assertEquals(
         Optional.of("an answer is not the expected JSON: [\"fast\"]"), rows.get(3).problem());
     assertEquals(Optional.of(rows.get(1)), ResultRow.fastestPeer(rows));
+  }
+
+  @Test
+  void turnsGetShorterWhereTimeIsShort() {
+    Race.Plan plan =
+        new Race.Plan(
+            Duration.ZERO,
+            Duration.ZERO,
+            3,
+            Duration.ofSeconds(2),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10));
+    assertEquals(Duration.ofSeconds(2), plan.turnWithin(Duration.ofSeconds(300), 10));
+    // 30 turns with a pause each.
+    assertEquals(Duration.ofMillis(1500), plan.turnWithin(Duration.ofSeconds(60), 10));
+    assertEquals(Duration.ofMillis(400), plan.turnWithin(Duration.ofSeconds(-5), 10));
+    assertEquals(Duration.ofSeconds(2), plan.turnWithin(Duration.ofSeconds(60), 0));
   }
 }

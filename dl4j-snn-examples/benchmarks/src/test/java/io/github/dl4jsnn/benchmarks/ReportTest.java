@@ -21,12 +21,21 @@ class ReportTest {
     return Catalogue.cases().get(name).with(List.of(Contender.OURS, MULTI, NORSE));
   }
 
+  private static Answers.Ready runsOn(String versions) {
+    return new Answers.Ready(versions);
+  }
+
   private static List<ResultRow> rows(String name, double ours, double multi) {
     Case test = named(name);
     return List.of(
         ResultRow.measured(
-            test, Contender.OURS, "dl4j-snn", List.of(ours, ours, ours * 3), 204_800),
-        ResultRow.measured(test, MULTI, "SpikingJelly 2, torch 2", List.of(multi), 409_600),
+            test, Contender.OURS, runsOn("dl4j-snn"), List.of(ours, ours, ours * 3), 204_800),
+        ResultRow.measured(
+            test,
+            MULTI,
+            new Answers.Ready("SpikingJelly 2, torch 2", 12.5),
+            List.of(multi),
+            409_600),
         ResultRow.missing(test, NORSE, "not installed: a | b,\n\"quoted\""));
   }
 
@@ -39,11 +48,13 @@ class ReportTest {
             "| A | 784-10, training, T=100, b=64 | 2.00 | 5.00 |"
                 + " spikingjelly-multi@current (SpikingJelly 2, torch 2) | 2.50 |\n"),
         text);
-    assertTrue(text.contains("| dl4j-snn | dl4j-snn | 2.00 | 2.00 | 5.20 | 1.00 | 200 |\n"), text);
+    assertTrue(
+        text.contains("| dl4j-snn | dl4j-snn | 2.00 | 2.00 | 5.20 | 5.92 | 1.00 | - | 200 |\n"),
+        text);
     assertTrue(
         text.contains(
-            "| spikingjelly-multi@current | SpikingJelly 2, torch 2 | 5.00 | 5.00 | 5.00 | 2.50 |"
-                + " 400 |\n"),
+            "| spikingjelly-multi@current | SpikingJelly 2, torch 2 | 5.00 | 5.00 | 5.00 | 5.00 |"
+                + " 2.50 | 12.5 | 400 |\n"),
         text);
   }
 
@@ -52,8 +63,36 @@ class ReportTest {
     String text = new Report(List.of(), rows("A", 2, 5)).markdown();
     assertTrue(
         text.contains(
-            "| norse@current | not installed: a \\| b, \"quoted\" | - | - | - | - | - |\n"),
+            "| norse@current | not installed: a \\| b, \"quoted\" | - | - | - | - | - | - | - |\n"),
         text);
+  }
+
+  @Test
+  void aTableShowsWhoHasNoPartAndWhy() {
+    List<ResultRow> rows = new ArrayList<>(rows("A", 2, 5));
+    rows.addAll(rows("B", 3, 7));
+    Case streams = Catalogue.cases().get("S").with(List.of(Contender.OURS));
+    rows.add(
+        ResultRow.measured(streams, Contender.OURS, runsOn("dl4j-snn"), List.of(0.0123), 1024));
+    String text = new Report(List.of(), rows).markdown();
+    assertTrue(text.contains("\n| contender | A | B | S |\n|---|---:|---:|---:|\n"), text);
+    assertTrue(text.contains("\n| dl4j-snn | 2.00 | 3.00 | 0.0123 |\n"), text);
+    assertTrue(text.contains("\n| spikingjelly-multi@current | 5.00 | 7.00 |  |\n"), text);
+    assertTrue(text.contains("\n| norse@current | [1] | [1] |  |\n"), text);
+    assertTrue(text.endsWith("\n- [1] not installed: a \\| b, \"quoted\"\n"), text);
+  }
+
+  @Test
+  void aColdStartIsInSecondsAndNotInTheChart() throws Exception {
+    Case cold = named("Cold-A");
+    List<ResultRow> rows =
+        List.of(
+            ResultRow.measured(cold, Contender.OURS, runsOn("dl4j-snn"), List.of(2500.0), 2048),
+            ResultRow.measured(cold, MULTI, runsOn("v"), List.of(5000.0), 2048));
+    String text = new Report(List.of(), rows).markdown();
+    assertTrue(text.contains("| 2.50 s | 5.00 s | spikingjelly-multi@current (v) | 2.00 |"), text);
+    assertTrue(text.contains("| dl4j-snn | dl4j-snn | 2.50 s | - | - | - | 1.00 | - | 2 |"), text);
+    assertEquals(Optional.empty(), Chart.png(rows));
   }
 
   @Test
@@ -62,7 +101,7 @@ class ReportTest {
     List<ResultRow> rows =
         List.of(
             ResultRow.missing(test, Contender.OURS, "no ND4J"),
-            ResultRow.measured(test, MULTI, "v", List.of(5.0), 0));
+            ResultRow.measured(test, MULTI, runsOn("v"), List.of(5.0), 0));
     String text = new Report(List.of(), rows).markdown();
     assertTrue(text.contains("| - | 5.00 | spikingjelly-multi@current (v) | - |"), text);
   }
@@ -84,17 +123,19 @@ class ReportTest {
     List<String> lines = new Report(List.of(), rows("A", 2, 5)).csv().lines().toList();
     assertTrue(lines.get(0).startsWith("case,title,contender,"), lines.get(0));
     assertEquals(
-        "A,\"784-10, training, T=100, b=64\",dl4j-snn,,dl4j-snn,3,2.0000,2.0000,5.2000,1.0000,"
-            + "204800,",
+        "A,\"784-10, training, T=100, b=64\",dl4j-snn,,dl4j-snn,3,2.0000,2.0000,5.2000,5.9200,"
+            + "1.0000,,204800,",
         lines.get(1));
     assertEquals(
-        "A,\"784-10, training, T=100, b=64\",norse,current,,0,,,,,,\"not installed: a | b,",
+        "A,\"784-10, training, T=100, b=64\",norse,current,,0,,,,,,,,\"not installed: a | b,",
         lines.get(3));
     assertEquals("\"\"quoted\"\"\"", lines.get(4));
   }
 
   @Test
   void numbersHaveThreeDigits() {
+    assertEquals("0.00981", Report.number(0.0098123));
+    assertEquals("0.0981", Report.number(0.098123));
     assertEquals("0.123", Report.number(0.12345));
     assertEquals("1.23", Report.number(1.2345));
     assertEquals("12.3", Report.number(12.345));

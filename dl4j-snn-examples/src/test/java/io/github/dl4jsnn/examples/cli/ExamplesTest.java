@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jsnn.check.NeuronCheck;
 import io.github.dl4jsnn.check.SurrogateCheck;
 import io.github.dl4jsnn.examples.DropIn;
+import io.github.dl4jsnn.examples.EventStream;
 import io.github.dl4jsnn.examples.FashionConv;
 import io.github.dl4jsnn.examples.MnistLif;
 import io.github.dl4jsnn.examples.OwnNeuron;
@@ -233,6 +234,12 @@ class ExamplesTest {
             "sparse-code",
             "own-neuron"),
         examples().stream().map(small -> small.example().name()).toList());
+  }
+
+  @Test
+  void eventStream() throws IOException {
+    double accuracy = EventStream.run(3);
+    assertTrue(accuracy > 0.8, "accuracy " + accuracy);
   }
 
   /** The README and the page list every example. */

@@ -1,12 +1,12 @@
 package io.github.dl4jsnn.internal.event;
 
 /** Sums of rows that a list of indices picks, several at a time: fewer passes over the sum. */
-final class RowSums {
+public final class RowSums {
 
   private RowSums() {}
 
   /** sum += Σ rows[index[k]], from ≤ k &lt; to; all arrays have the length of the sum. */
-  static void add(float[][] rows, int[] index, int from, int to, float[] sum) {
+  public static void add(float[][] rows, int[] index, int from, int to, float[] sum) {
     int k = from;
     // Six: with eight the body is too large for the JIT compiler to vectorise, and half as fast.
     for (; k + 6 <= to; k += 6) {
@@ -36,7 +36,8 @@ final class RowSums {
   }
 
   /** sum += Σ value[k] rows[index[k]], from ≤ k &lt; to. */
-  static void add(float[][] rows, int[] index, float[] value, int from, int to, float[] sum) {
+  public static void add(
+      float[][] rows, int[] index, float[] value, int from, int to, float[] sum) {
     int k = from;
     for (; k + 4 <= to; k += 4) {
       float[] a = rows[index[k]];

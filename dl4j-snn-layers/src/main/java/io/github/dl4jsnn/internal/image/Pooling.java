@@ -34,6 +34,26 @@ public final class Pooling {
     return (axis.kernel() - 1) * axis.dilation() < axis.stride();
   }
 
+  /** Pools one image after another; owns scratch arrays, for one thread at a time. */
+  public final class OneImage {
+
+    private final Row row = new Row();
+
+    /**
+     * Pools an image.
+     *
+     * @param x the image
+     * @param y receives the pooled one
+     */
+    public void pool(float[] x, float[] y) {
+      for (int v = 0; v < shape.vertical().out(); v++) {
+        row.load(x, v);
+        row.pool();
+        System.arraycopy(row.result, 0, y, v * row.result.length, row.result.length);
+      }
+    }
+  }
+
   /** Pools each image of {@code in} into one of {@code out}. */
   public void forward(ImageStore in, ImageStore out) {
     Workers.split(
@@ -43,14 +63,10 @@ public final class Pooling {
           ImageStore.Access write = out.access();
           float[] x = new float[shape.size()];
           float[] y = new float[shape.outSize()];
-          Row row = new Row();
+          OneImage one = new OneImage();
           for (int i = from; i < to; i++) {
             read.get(i, x);
-            for (int v = 0; v < shape.vertical().out(); v++) {
-              row.load(x, v);
-              row.pool();
-              System.arraycopy(row.result, 0, y, v * row.result.length, row.result.length);
-            }
+            one.pool(x, y);
             write.put(i, y);
           }
         });

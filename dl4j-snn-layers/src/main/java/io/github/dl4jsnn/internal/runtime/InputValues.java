@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * and so are infinite values that the encoder's range does not hold; other values outside of the
  * range give one warning per layer.
  */
-final class InputValues implements Serializable {
+public final class InputValues implements Serializable {
 
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(InputValues.class);
@@ -31,7 +31,7 @@ final class InputValues implements Serializable {
    *
    * @throws DL4JInvalidInputException if a value is NaN, or infinite and outside of the range
    */
-  void check(INDArray x, Encoder encoder, String layer, boolean training) {
+  public void check(INDArray x, Encoder encoder, String layer, boolean training) {
     InputRange range = encoder.inputRange();
     Extremes found = Extremes.of(x);
     if (range.holds(found.min()) && range.holds(found.max())) {

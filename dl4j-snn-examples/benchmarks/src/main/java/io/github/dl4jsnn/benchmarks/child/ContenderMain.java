@@ -47,10 +47,7 @@ public final class ContenderMain {
     try {
       ChildOptions options = new ChildOptions();
       new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
-      Workload work =
-          options.work() == Case.Work.NEURON
-              ? new NeuronWorkload(options)
-              : new NetworkWorkload(options);
+      Workload work = workload(options);
       out.println("ready " + json(Map.of("library", version())));
       new ContenderMain(out, work).serve();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -60,6 +57,13 @@ public final class ContenderMain {
     }
     // ND4J leaves threads behind.
     System.exit(0);
+  }
+
+  private static Workload workload(ChildOptions options) throws IOException {
+    if (options.work() == Case.Work.NEURON) {
+      return new NeuronWorkload(options);
+    }
+    return options.work().isStream() ? new StreamWorkload(options) : new NetworkWorkload(options);
   }
 
   /** DL4J's manifest names no version, but what Maven puts into its jar does. */

@@ -9,6 +9,7 @@ import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.layer.SpikingPooling2D;
 import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
 import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.surrogate.ATan;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -23,12 +24,19 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * The networks of case F: twice [convolution 3x3, batch normalisation, IF, pooling 2x2], then a
- * dense layer with IF, on an image that is the current at each step.
+ * The networks of cases F and H. F: twice [convolution 3x3, batch normalisation, IF, pooling 2x2],
+ * then a dense layer with IF, on an image that is the current at each step. H: four times
+ * [convolution 3x3, batch normalisation, LIF], the second and the last convolution with a stride of
+ * 2, then a dense layer with LIF.
  */
 final class Convolutional {
 
   private static final int SIDE = 28;
+  private static final int COLOURS = 3;
+  private static final int COLOUR_SIDE = 32;
+
+  /** Strides of the convolutions of H. */
+  private static final List<Integer> STRIDES = List.of(1, 2, 1, 2);
 
   private Convolutional() {}
 
@@ -66,6 +74,44 @@ final class Convolutional {
             .surrogate(new ATan())
             .build());
     layers.setInputType(InputType.convolutionalFlat(SIDE, SIDE, 1));
+    return Networks.end(layers, classes);
+  }
+
+  /**
+   * Of this library's layers, for case H.
+   *
+   * @param sizes pixels, channels of each convolution, classes
+   * @param steps T
+   */
+  static MultiLayerConfiguration strided(List<Integer> sizes, int steps) {
+    NeuralNetConfiguration.ListBuilder layers = Networks.start();
+    for (int i = 0; i < STRIDES.size(); i++) {
+      layers.layer(
+          new SpikingConvolution2D.Builder(3, 3)
+              .nOut(sizes.get(i + 1))
+              .stride(STRIDES.get(i))
+              .padding(1)
+              .convolutionMode(ConvolutionMode.Truncate)
+              .hasBias(false)
+              .withoutNeuron()
+              .build());
+      layers.layer(new ThresholdBatchNormalization.Builder().build());
+      SpikingLayer.Builder neurons = new SpikingLayer.Builder();
+      neurons.neuron(new LIF().withTau(2.0)).surrogate(new ATan());
+      if (i == 0) {
+        neurons.encoder(new ConstantEncoder(steps));
+      }
+      layers.layer(neurons.build());
+    }
+    int classes = sizes.get(sizes.size() - 1);
+    layers.layer(
+        new SpikingDense.Builder()
+            .nOut(classes)
+            .hasBias(false)
+            .neuron(new LIF().withTau(2.0))
+            .surrogate(new ATan())
+            .build());
+    layers.setInputType(InputType.convolutionalFlat(COLOUR_SIDE, COLOUR_SIDE, COLOURS));
     return Networks.end(layers, classes);
   }
 

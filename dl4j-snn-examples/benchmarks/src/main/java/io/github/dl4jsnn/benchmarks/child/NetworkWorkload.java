@@ -3,6 +3,9 @@ package io.github.dl4jsnn.benchmarks.child;
 import io.github.dl4jsnn.benchmarks.Case.Input;
 import io.github.dl4jsnn.benchmarks.Case.Work;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.layer.SpikingLayer;
+import io.github.dl4jsnn.layer.SpikingRecurrent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +30,8 @@ final class NetworkWorkload implements Workload {
     this.options = options;
     net = new MultiLayerNetwork(configuration(options));
     net.init();
-    if (options.contender().equals("dl4j-snn") && options.work() != Work.CONV) {
-      setWeights(net, options);
+    if (!options.contender().equals("dl4j-lstm")) {
+      Weights.set(net, options);
     }
     features =
         options.input() == Input.SPIKES
@@ -45,18 +48,13 @@ final class NetworkWorkload implements Workload {
           Networks.dense(
               options.sizes(),
               options.input() == Input.SPIKES ? null : new PoissonEncoder(options.steps()));
+      case "dl4j-snn RECURRENT" -> Networks.recurrent(options.sizes());
+      case "dl4j-snn STRIDED" -> Convolutional.strided(options.sizes(), options.steps());
       case "dl4j-lstm LSTM" -> Networks.lstm(options.sizes());
       case "dl4j-snn CONV" -> Convolutional.spiking(options.sizes(), options.steps());
       case "dl4j-convolution CONV" -> Convolutional.stock(options.sizes(), options.steps());
       default -> throw options.unknown();
     };
-  }
-
-  /** The same weights as the peers. */
-  private static void setWeights(MultiLayerNetwork net, ChildOptions options) {
-    for (int i = 0; i < options.sizes().size() - 1; i++) {
-      net.getLayer(i).getParam("W").assign(options.load("weights-" + i));
-    }
   }
 
   private static List<INDArray> batches(INDArray all, int size) {
@@ -90,9 +88,15 @@ final class NetworkWorkload implements Workload {
   @Override
   public Map<String, Object> check(int iterations) {
     Map<String, Object> answer = new LinkedHashMap<>();
-    INDArray rates = ratesOfGivenSpikes();
+    MultiLayerNetwork given = ofGivenSpikes();
+    // Convolutions in training mode, as the peers: batch normalisation has no statistics yet.
+    boolean images = options.work().isConvolutional();
+    List<INDArray> activations =
+        given.feedForward(images ? features.get(0) : spikes(options).get(0), images);
+    INDArray rates = activations.get(activations.size() - 1);
     answer.put("spikes", rates.sumNumber().doubleValue() * options.steps());
     answer.put("rate", rates.meanNumber().doubleValue());
+    answer.put("hidden", hiddenRates(given, activations));
     List<Double> losses = new ArrayList<>();
     for (int k = 0; k < iterations; k++) {
       int i = next++ % features.size();
@@ -103,19 +107,29 @@ final class NetworkWorkload implements Workload {
     return answer;
   }
 
-  private INDArray ratesOfGivenSpikes() {
-    if (options.work() == Work.CONV) {
-      // In training mode, as the peers: batch normalisation has no statistics yet.
-      return net.output(features.get(0), true);
+  /** The network itself, or one with the same weights and without an encoder. */
+  private MultiLayerNetwork ofGivenSpikes() {
+    if (options.input() != Input.POISSON) {
+      return net;
     }
-    INDArray spikes = spikes(options).get(0);
-    if (options.contender().equals("dl4j-lstm")) {
-      return net.output(spikes, false);
-    }
-    // The same weights with spikes as input.
     MultiLayerNetwork given = new MultiLayerNetwork(Networks.dense(options.sizes(), null));
     given.init();
-    setWeights(given, options);
-    return given.output(spikes, false);
+    Weights.set(given, options);
+    return given;
+  }
+
+  /** Of each layer of neurons but the last. */
+  private static List<Double> hiddenRates(MultiLayerNetwork net, List<INDArray> activations) {
+    List<Double> rates = new ArrayList<>();
+    for (int i = 0; i < net.getnLayers(); i++) {
+      var layer = net.getLayer(i).conf().getLayer();
+      if (layer instanceof SpikingDense
+          || layer instanceof SpikingRecurrent
+          || layer instanceof SpikingLayer) {
+        // The input of the network comes first.
+        rates.add(activations.get(i + 1).meanNumber().doubleValue());
+      }
+    }
+    return rates.subList(0, Math.max(0, rates.size() - 1));
   }
 }

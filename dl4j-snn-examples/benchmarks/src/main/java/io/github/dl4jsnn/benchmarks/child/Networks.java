@@ -2,6 +2,7 @@ package io.github.dl4jsnn.benchmarks.child;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.surrogate.ATan;
 import java.util.List;
@@ -48,19 +49,60 @@ final class Networks {
   static MultiLayerConfiguration dense(List<Integer> sizes, Encoder encoder) {
     NeuralNetConfiguration.ListBuilder layers = start();
     for (int i = 1; i < sizes.size(); i++) {
-      SpikingDense.Builder layer =
-          new SpikingDense.Builder()
-              .nIn(sizes.get(i - 1))
-              .nOut(sizes.get(i))
-              .hasBias(false)
-              .neuron(new LIF().withTau(2.0))
-              .surrogate(new ATan());
+      SpikingDense.Builder layer = denseLayer(sizes.get(i - 1), sizes.get(i));
       if (i == 1 && encoder != null) {
         layer.encoder(encoder);
       }
       layers.layer(layer.build());
     }
     return end(layers, sizes.get(sizes.size() - 1));
+  }
+
+  /**
+   * A recurrent layer, all to all, and a dense one, on spikes [b, n, T].
+   *
+   * @param sizes input, hidden neurons, classes
+   */
+  static MultiLayerConfiguration recurrent(List<Integer> sizes) {
+    return end(
+        start().layer(recurrentLayer(sizes)).layer(denseLayer(sizes.get(1), sizes.get(2)).build()),
+        sizes.get(2));
+  }
+
+  /**
+   * The same layers without a read-out, for streams.
+   *
+   * @param sizes input, hidden layers, classes
+   * @param recurrent whether the first layer is recurrent
+   */
+  static MultiLayerConfiguration stream(List<Integer> sizes, boolean recurrent) {
+    NeuralNetConfiguration.ListBuilder layers = start();
+    for (int i = 1; i < sizes.size(); i++) {
+      layers.layer(
+          recurrent && i == 1
+              ? recurrentLayer(sizes)
+              : denseLayer(sizes.get(i - 1), sizes.get(i)).build());
+    }
+    return layers.build();
+  }
+
+  private static SpikingRecurrent recurrentLayer(List<Integer> sizes) {
+    return new SpikingRecurrent.Builder()
+        .nIn(sizes.get(0))
+        .nOut(sizes.get(1))
+        .hasBias(false)
+        .neuron(new LIF().withTau(2.0))
+        .surrogate(new ATan())
+        .build();
+  }
+
+  private static SpikingDense.Builder denseLayer(int nIn, int nOut) {
+    return new SpikingDense.Builder()
+        .nIn(nIn)
+        .nOut(nOut)
+        .hasBias(false)
+        .neuron(new LIF().withTau(2.0))
+        .surrogate(new ATan());
   }
 
   /** For comparison: DL4J's own LSTM and a dense layer on the mean over time. */
