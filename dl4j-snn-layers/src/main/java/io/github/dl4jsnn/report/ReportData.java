@@ -82,6 +82,8 @@ final class ReportData {
   }
 
   void put(String name, Confusion confusion) {
+    // In the order of the last evaluations: a resumed training may have lost some of them.
+    confusions.remove(name);
     confusions.put(name, confusion);
   }
 
