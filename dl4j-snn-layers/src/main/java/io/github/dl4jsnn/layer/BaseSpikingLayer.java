@@ -38,6 +38,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
 
   private Encoder encoder;
   private boolean recompute;
+  private boolean inputGradient = true;
   private int timeSteps;
   private Unfolding unfolding = Unfolding.NONE;
   private LayerOutput output = LayerOutput.SPIKES;
@@ -53,6 +54,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
   BaseSpikingLayer(Builder<?> builder) {
     super(builder);
     recompute = builder.recompute;
+    inputGradient = builder.inputGradient;
     timeSteps = builder.timeSteps;
     output = builder.output;
     membrane = builder.membrane;
@@ -111,6 +113,16 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
   @JsonDeserialize(using = JsonValues.Flag.class)
   public void setRecompute(boolean recompute) {
     this.recompute = recompute;
+  }
+
+  @Override
+  public boolean isInputGradient() {
+    return inputGradient;
+  }
+
+  @JsonDeserialize(using = JsonValues.Flag.class)
+  public void setInputGradient(boolean inputGradient) {
+    this.inputGradient = inputGradient;
   }
 
   @Override
@@ -290,6 +302,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     return super.equals(o)
         && o instanceof BaseSpikingLayer other
         && recompute == other.recompute
+        && inputGradient == other.inputGradient
         && timeSteps == other.timeSteps
         && unfolding == other.unfolding
         && output == other.output
@@ -304,6 +317,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
         super.hashCode(),
         encoder,
         recompute,
+        inputGradient,
         timeSteps,
         unfolding,
         output,
@@ -320,6 +334,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
 
     private Encoder encoder;
     private boolean recompute;
+    private boolean inputGradient = true;
     private int timeSteps;
     private LayerOutput output = LayerOutput.SPIKES;
     private Membrane membrane = Membrane.AFTER_RESET;
@@ -349,6 +364,22 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
      */
     public T recompute(boolean recompute) {
       this.recompute = recompute;
+      return self();
+    }
+
+    /**
+     * Whether the backward pass computes dL/d(input), true by default. DL4J asks every layer for
+     * it, also the first one, where nothing is below that learns from it; for given spikes and
+     * images it is a large part of an iteration. False leaves it out; a layer below then gets
+     * zeros. What makes spikes of its input by an encoder has no such gradient anyway.
+     *
+     * <p>False is refused in the first backward pass, with an IllegalStateException, where
+     * parameters of the network lie before those of this layer, so that layers below may learn, and
+     * where a caller asks for the gradient itself: {@code MultiLayerNetwork.backpropGradient} and
+     * {@code calculateGradients}, or the layer's own method outside of a network.
+     */
+    public T inputGradient(boolean inputGradient) {
+      this.inputGradient = inputGradient;
       return self();
     }
 

@@ -146,6 +146,22 @@ public final class SpikingLayer extends BaseFoldedLayer {
     private long givenIn;
     private long givenOut;
 
+    /**
+     * Refused if false: without weights the gradient of the input is that of the currents, which
+     * the backward pass needs anyway.
+     *
+     * @throws IllegalArgumentException if it is false
+     */
+    @Override
+    public Builder inputGradient(boolean inputGradient) {
+      if (!inputGradient) {
+        throw new IllegalArgumentException(
+            "SpikingLayer: inputGradient(false) was set on a layer without weights, where it saves"
+                + " nothing: leave it out");
+      }
+      return super.inputGradient(inputGradient);
+    }
+
     @Override
     public void setNIn(long nIn) {
       givenIn = nIn;

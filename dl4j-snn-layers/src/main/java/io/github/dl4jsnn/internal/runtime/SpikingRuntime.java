@@ -8,6 +8,7 @@ import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.settings.OutputParts;
 import io.github.dl4jsnn.internal.synapse.Backend;
+import io.github.dl4jsnn.internal.synapse.GradientTargets;
 import io.github.dl4jsnn.internal.synapse.LayerNeurons;
 import io.github.dl4jsnn.internal.synapse.Pass;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
@@ -217,14 +218,18 @@ public abstract class SpikingRuntime<
     INDArray all = memory(outputLayout(), epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
     OutputColumns above =
         new OutputColumns(layerConf().getOutput(), Layout.bySteps(all, passSteps()));
+    boolean wanted = layerConf().isInputGradient();
+    if (!wanted) {
+      UnaskedGradient.check(layerId(), gradientsFlattened);
+    }
+    INDArray found =
+        pass.backward(
+            spikeGradient(above.spikes(), workspaceMgr),
+            above.membranes(),
+            firstStep,
+            new GradientTargets(gradientViews, wanted, workspaceMgr));
     INDArray inputGradient =
-        showInputGradient(
-            pass.backward(
-                spikeGradient(above.spikes(), workspaceMgr),
-                above.membranes(),
-                firstStep,
-                gradientViews,
-                workspaceMgr));
+        wanted ? showInputGradient(found) : UnaskedGradient.zeros(input, workspaceMgr);
     weightNoiseParams.clear();
     Gradient gradient =
         gradientsFlattened == null

@@ -28,6 +28,9 @@ public interface LayerSettings extends NeuronSettings, EncoderSettings, StepSett
   /** True: the backward pass computes the time steps again instead of keeping them. */
   boolean isRecompute();
 
+  /** Whether the backward pass computes dL/d(input); false: nobody asks for it. */
+  boolean isInputGradient();
+
   /** Penalties on the spikes of the layer; empty: none. */
   List<RateRegularizer> getRateRegularizers();
 

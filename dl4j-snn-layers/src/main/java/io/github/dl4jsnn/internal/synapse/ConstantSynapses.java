@@ -2,8 +2,6 @@ package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.ConstantCurrents;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
-import java.util.Map;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -39,7 +37,7 @@ public abstract class ConstantSynapses<S extends Synapses> implements Synapses {
 
   /** [1, b, nIn] to [b, nIn]. */
   private static INDArray flat(INDArray gradient) {
-    return gradient.reshape('c', gradient.size(1), gradient.size(2));
+    return gradient == null ? null : gradient.reshape('c', gradient.size(1), gradient.size(2));
   }
 
   public static final class Fused extends ConstantSynapses<Synapses.Fused>
@@ -55,12 +53,9 @@ public abstract class ConstantSynapses<S extends Synapses> implements Synapses {
     }
 
     @Override
-    public INDArray backward(
-        float[][] currentGradient,
-        Map<String, INDArray> gradients,
-        LayerWorkspaceMgr workspaceMgr) {
+    public INDArray backward(float[][] currentGradient, GradientTargets targets) {
       float[] sum = ConstantCurrents.sum(currentGradient);
-      return flat(once.backward(new float[][] {sum}, gradients, workspaceMgr));
+      return flat(once.backward(new float[][] {sum}, targets));
     }
   }
 
@@ -83,8 +78,8 @@ public abstract class ConstantSynapses<S extends Synapses> implements Synapses {
     }
 
     @Override
-    public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
-      once.beginBackward(gradients, workspaceMgr);
+    public void beginBackward(GradientTargets targets) {
+      once.beginBackward(targets);
       sum = null;
     }
 

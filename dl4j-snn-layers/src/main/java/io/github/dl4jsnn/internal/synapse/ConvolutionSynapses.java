@@ -12,9 +12,6 @@ import io.github.dl4jsnn.internal.image.ConvolutionWeights;
 import io.github.dl4jsnn.internal.image.ImageStore;
 import io.github.dl4jsnn.internal.loop.ArrayCurrents;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
-import java.util.Map;
-import org.deeplearning4j.nn.workspace.ArrayType;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -90,16 +87,16 @@ public abstract class ConvolutionSynapses implements Synapses {
   abstract void currents(INDArray to);
 
   /** The backward pass from dL/dI, c-ordered [T, rows, nOut]. */
-  abstract INDArray backward(
-      INDArray currentGradient, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr);
+  abstract INDArray backward(INDArray currentGradient, GradientTargets targets);
 
-  /** dL/d(input), [T, b, h w nIn], uninitialized; of encoded input zeros. */
-  INDArray newInputGradient(LayerWorkspaceMgr workspaceMgr) {
-    if (input.spikes == null) {
-      long[] size = {input.steps, input.rows(), shape.size()};
-      return workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, w.dataType(), size, 'c');
-    }
-    return input.spikes.noGradient(w.dataType(), workspaceMgr);
+  /**
+   * dL/d(input), [T, b, h w nIn], uninitialized; of encoded input zeros; null where nobody asks for
+   * it.
+   */
+  INDArray newInputGradient(GradientTargets targets) {
+    return input.spikes == null
+        ? targets.newInput(w.dataType(), input.steps, input.rows(), shape.size())
+        : input.spikes.noGradient(w.dataType(), targets);
   }
 
   /** By events or blocks of products, see {@link Convolution}. */
@@ -129,30 +126,25 @@ public abstract class ConvolutionSynapses implements Synapses {
     }
 
     @Override
-    INDArray backward(
-        INDArray currentGradient, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
-      return backward(ImageStore.of(currentGradient, shape.outSize()), gradients, workspaceMgr);
+    INDArray backward(INDArray currentGradient, GradientTargets targets) {
+      return backward(ImageStore.of(currentGradient, shape.outSize()), targets);
     }
 
     @Override
-    public INDArray backward(
-        float[][] currentGradient,
-        Map<String, INDArray> gradients,
-        LayerWorkspaceMgr workspaceMgr) {
-      return backward(ImageStore.of(currentGradient, shape.outSize()), gradients, workspaceMgr);
+    public INDArray backward(float[][] currentGradient, GradientTargets targets) {
+      return backward(ImageStore.of(currentGradient, shape.outSize()), targets);
     }
 
-    private INDArray backward(
-        ImageStore errors, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
+    private INDArray backward(ImageStore errors, GradientTargets targets) {
       if (b != null) {
         float[] sum = ChannelSums.of(errors, neurons());
-        gradients.get(ParameterKeys.BIAS).assign(Nd4j.createFromArray(sum));
+        targets.parameter(ParameterKeys.BIAS).assign(Nd4j.createFromArray(sum));
       }
-      INDArray dX = newInputGradient(workspaceMgr);
+      INDArray dX = newInputGradient(targets);
       convolution.backward(
           errors,
-          gradients.get(ParameterKeys.WEIGHT),
-          input.spikes == null ? ImageStore.of(dX, shape.size()) : null);
+          targets.parameter(ParameterKeys.WEIGHT),
+          input.spikes == null && dX != null ? ImageStore.of(dX, shape.size()) : null);
       return dX;
     }
   }
@@ -160,7 +152,7 @@ public abstract class ConvolutionSynapses implements Synapses {
   /** A product a tap of the kernel and time step, by ND4J operations. */
   public static final class Portable extends ConvolutionSynapses implements Synapses.Portable {
 
-    private Map<String, INDArray> gradients;
+    private GradientTargets targets;
     private INDArray dX;
 
     public Portable(ConvolutionShape shape, Input input, INDArray w, INDArray b) {
@@ -280,16 +272,18 @@ public abstract class ConvolutionSynapses implements Synapses {
     }
 
     @Override
-    public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
-      this.gradients = gradients;
-      dX = newInputGradient(workspaceMgr);
-      dX.assign(0);
+    public void beginBackward(GradientTargets targets) {
+      this.targets = targets;
+      dX = newInputGradient(targets);
+      if (dX != null) {
+        dX.assign(0);
+      }
     }
 
     @Override
     public void backward(int t, INDArray currentGradient) {
       INDArray padded = padded(t);
-      INDArray dW = gradients.get(ParameterKeys.WEIGHT);
+      INDArray dW = targets.parameter(ParameterKeys.WEIGHT);
       int rows = input.rows();
       INDArray dPadded = newPadded(rows);
       for (int tap = 0; tap < shape.taps(); tap++) {
@@ -307,9 +301,9 @@ public abstract class ConvolutionSynapses implements Synapses {
                     'c', rows, shape.vertical().out(), shape.horizontal().out(), shape.channels()));
       }
       if (b != null) {
-        gradients.get(ParameterKeys.BIAS).addi(currentGradient.sum(0));
+        targets.parameter(ParameterKeys.BIAS).addi(currentGradient.sum(0));
       }
-      if (input.spikes == null) {
+      if (input.spikes == null && dX != null) {
         dX.slice(t, 0).assign(inner(dPadded).dup('c').reshape('c', rows, shape.size()));
       }
     }
@@ -327,9 +321,8 @@ public abstract class ConvolutionSynapses implements Synapses {
     }
 
     @Override
-    INDArray backward(
-        INDArray currentGradient, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
-      beginBackward(gradients, workspaceMgr);
+    INDArray backward(INDArray currentGradient, GradientTargets targets) {
+      beginBackward(targets);
       for (int t = 0; t < steps(); t++) {
         backward(t, currentGradient.slice(t, 0));
       }

@@ -2,9 +2,6 @@ package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.ArrayCurrents;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
-import java.util.Map;
-import org.deeplearning4j.nn.workspace.ArrayType;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -64,22 +61,19 @@ public abstract class DenseSynapses implements Synapses {
     }
 
     @Override
-    public INDArray backward(
-        float[][] currentGradient,
-        Map<String, INDArray> gradients,
-        LayerWorkspaceMgr workspaceMgr) {
-      INDArray dI = weights.matrix(currentGradient, workspaceMgr);
-      INDArray dW = gradients.get(ParameterKeys.WEIGHT);
+    public INDArray backward(float[][] currentGradient, GradientTargets targets) {
+      INDArray dI = weights.matrix(currentGradient, targets);
+      INDArray dW = targets.parameter(ParameterKeys.WEIGHT);
       Nd4j.gemm(columns(), dI, dW, false, true, 1.0, 0.0);
-      weights.writeBiasGradient(currentGradient, gradients);
-      return weights.inputGradient(dI, steps(), workspaceMgr);
+      weights.writeBiasGradient(currentGradient, targets);
+      return weights.inputGradient(dI, steps(), targets);
     }
   }
 
   /** One product per step. */
   public static final class Portable extends DenseSynapses implements Synapses.Portable {
 
-    private Map<String, INDArray> gradients;
+    private GradientTargets targets;
     private INDArray dX;
 
     public Portable(INDArray x, DenseWeights weights) {
@@ -92,15 +86,17 @@ public abstract class DenseSynapses implements Synapses {
     }
 
     @Override
-    public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
-      this.gradients = gradients;
-      dX = workspaceMgr.create(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
+    public void beginBackward(GradientTargets targets) {
+      this.targets = targets;
+      dX = targets.zeroInput(x.dataType(), x.shape());
     }
 
     @Override
     public void backward(int t, INDArray currentGradient) {
-      weights.addGradients(x.slice(t, 0), currentGradient, gradients);
-      dX.slice(t, 0).assign(currentGradient.mmul(weights.w().transpose()));
+      weights.addGradients(x.slice(t, 0), currentGradient, targets);
+      if (dX != null) {
+        dX.slice(t, 0).assign(currentGradient.mmul(weights.w().transpose()));
+      }
     }
 
     @Override

@@ -5,9 +5,7 @@ import io.github.dl4jsnn.internal.event.WeightBlocks;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import java.util.Arrays;
-import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -42,8 +40,8 @@ public record DenseWeights(INDArray w, INDArray b) {
   }
 
   /** Writes dL/dW into its gradient view. */
-  static void write(WeightBlocks blocks, Map<String, INDArray> gradients) {
-    INDArray gradient = gradients.get(ParameterKeys.WEIGHT);
+  static void write(WeightBlocks blocks, GradientTargets targets) {
+    INDArray gradient = targets.parameter(ParameterKeys.WEIGHT);
     INDArray to = columnMajor(gradient) ? gradient : gradient.dup('f');
     blocks.write(new FloatMemory(to));
     if (to != gradient) {
@@ -56,37 +54,41 @@ public record DenseWeights(INDArray w, INDArray b) {
    *
    * @param currentGradient [T][b nOut]
    */
-  INDArray matrix(float[][] currentGradient, LayerWorkspaceMgr workspaceMgr) {
+  INDArray matrix(float[][] currentGradient, GradientTargets targets) {
     long columns = (long) currentGradient.length * currentGradient[0].length / outputs();
     long[] shape = {outputs(), columns};
     INDArray dI =
-        workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, DataType.FLOAT, shape, 'f');
+        targets
+            .workspaceMgr()
+            .createUninitialized(ArrayType.BP_WORKING_MEM, DataType.FLOAT, shape, 'f');
     TimeMajor.write(currentGradient, dI);
     return dI;
   }
 
-  /** dL/dX = dL/dI Wᵀ, [T, b, nIn] in c order, with {@link #matrix}. */
-  INDArray inputGradient(INDArray dI, int steps, LayerWorkspaceMgr workspaceMgr) {
-    INDArray dX = newInputGradient(steps, dI.size(1) / steps, workspaceMgr);
-    Nd4j.gemm(w, dI, dX.reshape('c', dI.size(1), inputs()).transpose(), false, false, 1, 0);
+  /**
+   * dL/dX = dL/dI Wᵀ, [T, b, nIn] in c order, with {@link #matrix}; null if it is not asked for.
+   */
+  INDArray inputGradient(INDArray dI, int steps, GradientTargets targets) {
+    INDArray dX = targets.newInput(DataType.FLOAT, steps, dI.size(1) / steps, inputs());
+    if (dX != null) {
+      Nd4j.gemm(w, dI, dX.reshape('c', dI.size(1), inputs()).transpose(), false, false, 1, 0);
+    }
     return dX;
   }
 
   /** The same by the faster way for the number of neurons. */
-  INDArray inputGradient(float[][] currentGradient, LayerWorkspaceMgr workspaceMgr) {
+  INDArray inputGradient(float[][] currentGradient, GradientTargets targets) {
+    if (!targets.input()) {
+      return null;
+    }
     int steps = currentGradient.length;
     if (outputs() >= InputGradient.FEW) {
-      return inputGradient(matrix(currentGradient, workspaceMgr), steps, workspaceMgr);
+      return inputGradient(matrix(currentGradient, targets), steps, targets);
     }
     long rows = currentGradient[0].length / outputs();
-    INDArray dX = newInputGradient(steps, rows, workspaceMgr);
+    INDArray dX = targets.newInput(DataType.FLOAT, steps, rows, inputs());
     InputGradient.write(currentGradient, columns(), inputs(), outputs(), dX);
     return dX;
-  }
-
-  private INDArray newInputGradient(long steps, long rows, LayerWorkspaceMgr workspaceMgr) {
-    long[] shape = {steps, rows, inputs()};
-    return workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, shape, 'c');
   }
 
   private static boolean columnMajor(INDArray a) {
@@ -99,7 +101,7 @@ public record DenseWeights(INDArray w, INDArray b) {
   }
 
   /** Writes dL/db, the sum of dL/dI [T][b n] over steps and rows, where there is a bias. */
-  void writeBiasGradient(float[][] currentGradient, Map<String, INDArray> gradients) {
+  void writeBiasGradient(float[][] currentGradient, GradientTargets targets) {
     if (b == null) {
       return;
     }
@@ -119,7 +121,7 @@ public record DenseWeights(INDArray w, INDArray b) {
         sum[j] += ofStep[j];
       }
     }
-    gradients.get(ParameterKeys.BIAS).assign(Nd4j.createFromArray(sum));
+    targets.parameter(ParameterKeys.BIAS).assign(Nd4j.createFromArray(sum));
   }
 
   /** x W + b of one step, [b, nOut]. */
@@ -134,10 +136,10 @@ public record DenseWeights(INDArray w, INDArray b) {
    * @param x [b, nIn]
    * @param currentGradient [b, nOut]
    */
-  void addGradients(INDArray x, INDArray currentGradient, Map<String, INDArray> gradients) {
-    gradients.get(ParameterKeys.WEIGHT).addi(x.transpose().mmul(currentGradient));
+  void addGradients(INDArray x, INDArray currentGradient, GradientTargets targets) {
+    targets.parameter(ParameterKeys.WEIGHT).addi(x.transpose().mmul(currentGradient));
     if (b != null) {
-      gradients.get(ParameterKeys.BIAS).addi(currentGradient.sum(0));
+      targets.parameter(ParameterKeys.BIAS).addi(currentGradient.sum(0));
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
-import org.deeplearning4j.nn.workspace.ArrayType;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -55,8 +53,8 @@ public final class EncodedInput {
     return Nd4j.create(values, new long[] {trains.length, width}, 'c').castTo(dataType);
   }
 
-  /** dL/d(input), in the shape in which the input lies in memory. */
-  INDArray noGradient(DataType dataType, LayerWorkspaceMgr workspaceMgr) {
-    return workspaceMgr.create(ArrayType.ACTIVATION_GRAD, dataType, inputShape, 'c');
+  /** dL/d(input), in the shape in which the input lies in memory; null where nobody asks for it. */
+  INDArray noGradient(DataType dataType, GradientTargets targets) {
+    return targets.zeroInput(dataType, inputShape);
   }
 }

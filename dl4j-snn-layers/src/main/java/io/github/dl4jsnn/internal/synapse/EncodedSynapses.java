@@ -1,7 +1,5 @@
 package io.github.dl4jsnn.internal.synapse;
 
-import java.util.Map;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,8 +21,8 @@ public final class EncodedSynapses {
     }
 
     @Override
-    INDArray inputGradient(float[][] currentGradient, LayerWorkspaceMgr workspaceMgr) {
-      return input.noGradient(weights.w().dataType(), workspaceMgr);
+    INDArray inputGradient(float[][] currentGradient, GradientTargets targets) {
+      return input.noGradient(weights.w().dataType(), targets);
     }
   }
 
@@ -33,7 +31,7 @@ public final class EncodedSynapses {
 
     private final EncodedInput input;
     private final DenseWeights weights;
-    private Map<String, INDArray> gradients;
+    private GradientTargets targets;
     private INDArray none;
 
     public Portable(EncodedInput input, DenseWeights weights) {
@@ -66,14 +64,14 @@ public final class EncodedSynapses {
     }
 
     @Override
-    public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
-      this.gradients = gradients;
-      none = input.noGradient(weights.w().dataType(), workspaceMgr);
+    public void beginBackward(GradientTargets targets) {
+      this.targets = targets;
+      none = input.noGradient(weights.w().dataType(), targets);
     }
 
     @Override
     public void backward(int t, INDArray currentGradient) {
-      weights.addGradients(spikes(t), currentGradient, gradients);
+      weights.addGradients(spikes(t), currentGradient, targets);
     }
 
     @Override

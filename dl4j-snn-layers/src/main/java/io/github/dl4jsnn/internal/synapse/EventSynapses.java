@@ -5,8 +5,6 @@ import io.github.dl4jsnn.internal.event.EventCurrents;
 import io.github.dl4jsnn.internal.event.EventGradient;
 import io.github.dl4jsnn.internal.event.InputGradient;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
-import java.util.Map;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -63,16 +61,15 @@ public class EventSynapses implements Synapses.Fused {
   }
 
   @Override
-  public INDArray backward(
-      float[][] currentGradient, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
+  public INDArray backward(float[][] currentGradient, GradientTargets targets) {
     DenseWeights.write(
-        EventGradient.of(trains, weights.inputs(), weights.outputs(), currentGradient), gradients);
-    weights.writeBiasGradient(currentGradient, gradients);
-    return inputGradient(currentGradient, workspaceMgr);
+        EventGradient.of(trains, weights.inputs(), weights.outputs(), currentGradient), targets);
+    weights.writeBiasGradient(currentGradient, targets);
+    return inputGradient(currentGradient, targets);
   }
 
-  /** dL/dX, [T, b, nIn]. */
-  INDArray inputGradient(float[][] currentGradient, LayerWorkspaceMgr workspaceMgr) {
-    return weights.inputGradient(currentGradient, workspaceMgr);
+  /** dL/dX, [T, b, nIn]; null where it is not asked for. */
+  INDArray inputGradient(float[][] currentGradient, GradientTargets targets) {
+    return weights.inputGradient(currentGradient, targets);
   }
 }

@@ -4,8 +4,6 @@ import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.loop.FusedRun;
 import io.github.dl4jsnn.internal.loop.LoopGradients;
 import io.github.dl4jsnn.internal.memory.Buffers;
-import java.util.Map;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The fast path: FLOAT on the CPU, all time steps in one call. */
@@ -27,20 +25,16 @@ final class FusedPass extends NeuronPass<Synapses.Fused, FusedRun> {
 
   @Override
   public INDArray backward(
-      INDArray spikeGradient,
-      INDArray membraneGradient,
-      int firstStep,
-      Map<String, INDArray> gradients,
-      LayerWorkspaceMgr workspaceMgr) {
+      INDArray spikeGradient, INDArray membraneGradient, int firstStep, GradientTargets targets) {
     INDArray target =
-        recurrent == null && firstStep == 0 ? synapses.currentGradientTarget(workspaceMgr) : null;
+        recurrent == null && firstStep == 0 ? synapses.currentGradientTarget(targets) : null;
     FusedRun.Result result =
         run().backward(spikeGradient, membraneGradient, firstStep, null, target);
     LoopGradients loop = result.loop();
     if (recurrent != null) {
-      recurrent.writeGradient(loop.previousSpikes(), loop.currents(), gradients);
+      recurrent.writeGradient(loop.previousSpikes(), loop.currents(), targets.parameters());
     }
-    write(result.gradients().parameters(), gradients);
-    return synapses.backward(loop.currents(), gradients, workspaceMgr);
+    write(result.gradients().parameters(), targets.parameters());
+    return synapses.backward(loop.currents(), targets);
   }
 }

@@ -3,9 +3,7 @@ package io.github.dl4jsnn.internal.synapse;
 import io.github.dl4jsnn.internal.loop.ArrayCurrents;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
-import java.util.Map;
 import org.deeplearning4j.nn.workspace.ArrayType;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** I[t] = X[t]: the neurons see the layer's input as it is. */
@@ -33,10 +31,6 @@ public abstract class IdentitySynapses implements Synapses {
     return (int) x.size(2);
   }
 
-  INDArray newGradient(LayerWorkspaceMgr workspaceMgr) {
-    return workspaceMgr.create(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
-  }
-
   public static final class Fused extends IdentitySynapses implements Synapses.Fused {
 
     private INDArray target;
@@ -51,22 +45,21 @@ public abstract class IdentitySynapses implements Synapses {
     }
 
     @Override
-    public INDArray currentGradientTarget(LayerWorkspaceMgr workspaceMgr) {
+    public INDArray currentGradientTarget(GradientTargets targets) {
       target =
-          workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
+          targets
+              .workspaceMgr()
+              .createUninitialized(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
       return target;
     }
 
     @Override
-    public INDArray backward(
-        float[][] currentGradient,
-        Map<String, INDArray> gradients,
-        LayerWorkspaceMgr workspaceMgr) {
+    public INDArray backward(float[][] currentGradient, GradientTargets targets) {
       if (currentGradient == null) {
         return target;
       }
       // Behind a constant encoder: the sum over its steps.
-      INDArray out = currentGradientTarget(workspaceMgr);
+      INDArray out = currentGradientTarget(targets);
       TimeMajor.write(currentGradient, out);
       return out;
     }
@@ -86,8 +79,9 @@ public abstract class IdentitySynapses implements Synapses {
     }
 
     @Override
-    public void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr) {
-      gradient = newGradient(workspaceMgr);
+    public void beginBackward(GradientTargets targets) {
+      gradient =
+          targets.workspaceMgr().create(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
     }
 
     @Override

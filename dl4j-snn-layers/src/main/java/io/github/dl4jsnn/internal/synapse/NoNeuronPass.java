@@ -2,7 +2,6 @@ package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.SpikeTally;
 import java.util.Map;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,13 +36,9 @@ public final class NoNeuronPass implements Pass {
 
   @Override
   public INDArray backward(
-      INDArray currentGradient,
-      INDArray membraneGradient,
-      int firstStep,
-      Map<String, INDArray> gradients,
-      LayerWorkspaceMgr workspaceMgr) {
+      INDArray currentGradient, INDArray membraneGradient, int firstStep, GradientTargets targets) {
     // The portable way adds to them, step by step.
-    gradients.values().forEach(g -> g.assign(0));
-    return synapses.backward(currentGradient, gradients, workspaceMgr);
+    targets.parameters().values().forEach(g -> g.assign(0));
+    return synapses.backward(currentGradient, targets);
   }
 }

@@ -2,7 +2,6 @@ package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.SpikeTally;
 import java.util.Map;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,15 +36,11 @@ public interface Pass {
    * @param spikeGradient c-ordered [T, b, n], or columns of such an array, dL/dS; null: 0.
    *     Gradients of the steps before {@code firstStep} are left out
    * @param membraneGradient likewise, dL/d(the membrane potential that the layer shows); null: 0
-   * @param gradients receives dL/d(parameter) by key
-   * @return dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn]
+   * @return dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn]; may be null where it is not
+   *     asked for
    */
   INDArray backward(
-      INDArray spikeGradient,
-      INDArray membraneGradient,
-      int firstStep,
-      Map<String, INDArray> gradients,
-      LayerWorkspaceMgr workspaceMgr);
+      INDArray spikeGradient, INDArray membraneGradient, int firstStep, GradientTargets targets);
 
   /**
    * S of the last forward pass, a new c-ordered array [T, b, n]; null, as by default, where nothing

@@ -3,7 +3,6 @@ package io.github.dl4jsnn.internal.synapse;
 import io.github.dl4jsnn.internal.loop.PortableRun;
 import io.github.dl4jsnn.internal.loop.StepInput;
 import java.util.Map;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,17 +49,13 @@ final class PortablePass extends NeuronPass<Synapses.Portable, PortableRun> {
 
   @Override
   public INDArray backward(
-      INDArray spikeGradient,
-      INDArray membraneGradient,
-      int firstStep,
-      Map<String, INDArray> gradients,
-      LayerWorkspaceMgr workspaceMgr) {
+      INDArray spikeGradient, INDArray membraneGradient, int firstStep, GradientTargets targets) {
+    gradients = targets.parameters();
     if (gradients != null) {
       // They are added to, step by step.
       gradients.values().forEach(g -> g.assign(0));
     }
-    this.gradients = gradients;
-    synapses.beginBackward(gradients, workspaceMgr);
+    synapses.beginBackward(targets);
     write(run().backward(spikeGradient, membraneGradient, firstStep, null).parameters(), gradients);
     return synapses.inputGradient();
   }

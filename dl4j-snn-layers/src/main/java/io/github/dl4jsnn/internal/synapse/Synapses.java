@@ -1,8 +1,6 @@
 package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.CurrentSource;
-import java.util.Map;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -30,17 +28,16 @@ public interface Synapses {
      * Where dL/dI is wanted, c-ordered [T, b, n], for synapses that pass it on as it is; null, as
      * by default, where {@link #backward} takes it as Java arrays.
      */
-    default INDArray currentGradientTarget(LayerWorkspaceMgr workspaceMgr) {
+    default INDArray currentGradientTarget(GradientTargets targets) {
       return null;
     }
 
     /**
      * @param currentGradient dL/dI, [T][b n]; null where there was a target
-     * @param gradients receives dL/d(parameter) by key
-     * @return dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn], from ACTIVATION_GRAD
+     * @return dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn], from ACTIVATION_GRAD; may be
+     *     null where it is not asked for
      */
-    INDArray backward(
-        float[][] currentGradient, Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr);
+    INDArray backward(float[][] currentGradient, GradientTargets targets);
   }
 
   /** The form that the portable path asks: one time step at a time, as ND4J arrays. */
@@ -50,14 +47,17 @@ public interface Synapses {
     INDArray current(int t);
 
     /** Begins a backward pass. */
-    void beginBackward(Map<String, INDArray> gradients, LayerWorkspaceMgr workspaceMgr);
+    void beginBackward(GradientTargets targets);
 
     /**
      * @param currentGradient dL/dI[t], [b, n]
      */
     void backward(int t, INDArray currentGradient);
 
-    /** dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn], from ACTIVATION_GRAD. */
+    /**
+     * dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn], from ACTIVATION_GRAD; may be null
+     * where it is not asked for.
+     */
     INDArray inputGradient();
   }
 }
