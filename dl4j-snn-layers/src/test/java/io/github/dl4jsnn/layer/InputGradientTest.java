@@ -166,7 +166,7 @@ class InputGradientTest {
                     network(
                         DataType.FLOAT,
                         InputType.recurrent(IN),
-                        list -> list.trainingWorkspaceMode(mode).inferenceWorkspaceMode(mode),
+                        list -> {},
                         new SpikingDense.Builder()
                             .nOut(7)
                             .biasInit(0.8)
@@ -176,6 +176,8 @@ class InputGradientTest {
                         output()))
             .toList();
     for (MultiLayerNetwork net : nets) {
+      net.getLayerWiseConfigurations().setTrainingWorkspaceMode(mode);
+      net.getLayerWiseConfigurations().setInferenceWorkspaceMode(mode);
       Nd4j.getRandom().setSeed(7);
       net.fit(batch);
       net.fit(batch);

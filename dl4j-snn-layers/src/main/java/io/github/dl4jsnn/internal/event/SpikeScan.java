@@ -9,6 +9,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Finds the events in an array: spikes, or any values of which most are 0. */
 public final class SpikeScan {
 
+  /** Values that are passed over together where all are 0, half a cache line. */
+  private static final int CHUNK = 8;
+
+  private static final int ONE = Float.floatToRawIntBits(1);
+
   private SpikeScan() {}
 
   /**
@@ -29,13 +34,12 @@ public final class SpikeScan {
         rows,
         (from, to) -> {
           FloatMemory memory = new FloatMemory(x);
-          float[] values = new float[n];
-          int[] index = new int[n];
+          Row row = new Row(n);
           for (int b = from; b < to && dense.get() == 0; b++) {
             trains[b].clear();
             for (int t = 0; t < steps; t++) {
-              memory.get(((long) t * rows + b) * n, values, n);
-              add(values, index, trains[b]);
+              memory.getBits(((long) t * rows + b) * n, row.bits, n);
+              row.addTo(trains[b]);
             }
             if (trains[b].size() > most) {
               dense.incrementAndGet();
@@ -45,26 +49,54 @@ public final class SpikeScan {
     return dense.get() == 0;
   }
 
-  private static void add(float[] values, int[] index, SpikeTrain train) {
-    int count = 0;
-    // Without a branch, which would be mispredicted at each spike.
-    for (int i = 0; i < values.length; i++) {
-      index[count] = i;
-      int magnitude = Float.floatToRawIntBits(values[i]) << 1;
-      count += (magnitude | -magnitude) >>> 31;
+  /** One example at one step. */
+  private static final class Row {
+
+    /** Its values, and zeros up to a whole chunk. */
+    final int[] bits;
+
+    private final int[] index;
+    private final float[] values;
+
+    Row(int n) {
+      bits = new int[(n + CHUNK - 1) / CHUNK * CHUNK];
+      index = new int[bits.length + 1];
+      values = new float[n];
     }
-    boolean binary = true;
-    for (int k = 0; k < count; k++) {
-      binary &= values[index[k]] == 1;
-    }
-    if (binary) {
-      train.endStep(index, count);
-    } else {
+
+    void addTo(SpikeTrain train) {
+      int count = find();
+      boolean binary = true;
       for (int k = 0; k < count; k++) {
-        // Indices ascend: what is overwritten was read.
-        values[k] = values[index[k]];
+        binary &= bits[index[k]] == ONE;
       }
-      train.endStep(index, values, count);
+      if (binary) {
+        train.endStep(index, count);
+      } else {
+        for (int k = 0; k < count; k++) {
+          values[k] = Float.intBitsToFloat(bits[index[k]]);
+        }
+        train.endStep(index, values, count);
+      }
+    }
+
+    private int find() {
+      int count = 0;
+      for (int i = 0; i < bits.length; i += CHUNK) {
+        int any =
+            (bits[i] | bits[i + 1] | bits[i + 2] | bits[i + 3])
+                | (bits[i + 4] | bits[i + 5] | bits[i + 6] | bits[i + 7]);
+        if (any != 0) {
+          // Without a branch for each value, which would be mispredicted at each spike.
+          for (int j = i; j < i + CHUNK; j++) {
+            index[count] = j;
+            // -0 is 0 too.
+            int magnitude = bits[j] << 1;
+            count += (magnitude | -magnitude) >>> 31;
+          }
+        }
+      }
+      return count;
     }
   }
 }

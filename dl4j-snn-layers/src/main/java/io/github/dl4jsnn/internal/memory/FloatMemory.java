@@ -1,7 +1,10 @@
 package io.github.dl4jsnn.internal.memory;
 
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,6 +18,7 @@ public final class FloatMemory {
   // Keeps the memory alive, also while it is copied.
   private final INDArray array;
   private final FloatBuffer[] pages;
+  private final IntBuffer[] bits;
 
   /**
    * @throws IllegalArgumentException if the array is not FLOAT
@@ -39,10 +43,13 @@ public final class FloatMemory {
     // Already relative to the view: its offset must not be added again.
     FloatPointer pointer = new FloatPointer(array.data().addressPointer());
     pages = new FloatBuffer[(int) ((length + PAGE - 1) >>> PAGE_BITS)];
+    bits = new IntBuffer[pages.length];
     for (int k = 0; k < pages.length; k++) {
       long first = (long) k << PAGE_BITS;
       pointer.capacity(Math.min(length, first + PAGE)).position(first);
-      pages[k] = pointer.asBuffer();
+      ByteBuffer page = pointer.asByteBuffer().order(ByteOrder.nativeOrder());
+      pages[k] = page.asFloatBuffer();
+      bits[k] = page.asIntBuffer();
     }
   }
 
@@ -58,6 +65,20 @@ public final class FloatMemory {
         int at = (int) ((offset + done) & (PAGE - 1));
         int count = Math.min(n - done, PAGE - at);
         pages[(int) ((offset + done) >>> PAGE_BITS)].get(at, to, start + done, count);
+        done += count;
+      }
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /** Copies the bits of n floats from {@code offset} on to the beginning of {@code to}. */
+  public void getBits(long offset, int[] to, int n) {
+    try {
+      for (int done = 0; done < n; ) {
+        int at = (int) ((offset + done) & (PAGE - 1));
+        int count = Math.min(n - done, PAGE - at);
+        bits[(int) ((offset + done) >>> PAGE_BITS)].get(at, to, done, count);
         done += count;
       }
     } finally {

@@ -97,7 +97,12 @@ public record DenseWeights(INDArray w, INDArray b) {
 
   /** b, or null. */
   float[] bias() {
-    return b == null ? null : b.dup().data().asFloat();
+    if (b == null) {
+      return null;
+    }
+    float[] values = new float[outputs()];
+    new FloatMemory(b.elementWiseStride() == 1 ? b : b.dup()).get(0, values, values.length);
+    return values;
   }
 
   /** Writes dL/db, the sum of dL/dI [T][b n] over steps and rows, where there is a bias. */

@@ -3,6 +3,7 @@ package io.github.dl4jsnn.internal.synapse;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.event.EventCurrents;
 import io.github.dl4jsnn.internal.event.EventGradient;
+import io.github.dl4jsnn.internal.event.FewEvents;
 import io.github.dl4jsnn.internal.event.InputGradient;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -57,7 +58,9 @@ public class EventSynapses implements Synapses.Fused {
 
   @Override
   public CurrentSource currents() {
-    return new EventCurrents(trains, weights.blocks(), weights.bias());
+    return FewEvents.few(trains, weights.inputs())
+        ? new FewEvents(trains, weights.columns(), weights.outputs(), weights.bias())
+        : new EventCurrents(trains, weights.blocks(), weights.bias());
   }
 
   @Override

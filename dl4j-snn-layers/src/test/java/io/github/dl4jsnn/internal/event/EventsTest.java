@@ -97,33 +97,8 @@ class EventsTest {
     WeightBlocks blocks = WeightBlocks.of(new FloatMemory(w), inputs, outputs);
     assertEquals(inputs * outputs > 100 << 10, blocks.count() > 1, "this tests blocks");
 
-    CurrentSource currents = new EventCurrents(input.trains, blocks, add);
-    assertEquals(steps, currents.steps());
-    float[][] got = new float[steps][rows * outputs];
-    for (boolean whole : new boolean[] {true, false}) {
-      Tiles tiles = Tiles.of(rows, outputs, currents.block(), whole);
-      CurrentSource.Reader reader = currents.reader();
-      float[] x = new float[tiles.length()];
-      for (int j = 0; j < tiles.count(); j++) {
-        for (int t = 0; t < steps; t++) {
-          reader.read(t, tiles.start(j), tiles.length(j), x);
-          System.arraycopy(x, 0, got[t], tiles.start(j), tiles.length(j));
-        }
-      }
-      for (int t = 0; t < steps; t++) {
-        double[] expected = new double[rows * outputs];
-        for (int b = 0; b < rows; b++) {
-          for (int j = 0; j < outputs; j++) {
-            double sum = bias ? add[j] : 0;
-            for (int i = 0; i < inputs; i++) {
-              sum += input.x[t][b][i] == 0 ? 0 : input.x[t][b][i] * w.getDouble(i, j);
-            }
-            expected[b * outputs + j] = sum;
-          }
-        }
-        assertClose("currents of step " + t, expected, doubles(got[t]), 1e-5);
-      }
-    }
+    checkCurrents(input, w, add, new EventCurrents(input.trains, blocks, add));
+    checkCurrents(input, w, add, new FewEvents(input.trains, new FloatMemory(w), outputs, add));
 
     float[][] g = gaussian(random, steps, rows * outputs);
     INDArray dW = Nd4j.create(new long[] {inputs, outputs}, 'f');
@@ -140,6 +115,39 @@ class EventsTest {
       double[] gradient = dW.getRow(i).toDoubleVector();
       for (int j = 0; j < outputs; j++) {
         assertEquals(expected[j], gradient[j], 2e-5 * (1 + Math.abs(expected[j])), i + ", " + j);
+      }
+    }
+  }
+
+  private static void checkCurrents(Input input, INDArray w, float[] add, CurrentSource currents) {
+    int rows = input.trains.length;
+    int steps = input.x.length;
+    int inputs = (int) w.size(0);
+    int outputs = (int) w.size(1);
+    assertEquals(steps, currents.steps());
+    float[][] got = new float[steps][rows * outputs];
+    for (boolean whole : new boolean[] {true, false}) {
+      Tiles tiles = Tiles.of(rows, outputs, currents.block(), whole);
+      CurrentSource.Reader reader = currents.reader();
+      float[] x = new float[tiles.length()];
+      for (int j = 0; j < tiles.count(); j++) {
+        for (int t = 0; t < steps; t++) {
+          reader.read(t, tiles.start(j), tiles.length(j), x);
+          System.arraycopy(x, 0, got[t], tiles.start(j), tiles.length(j));
+        }
+      }
+      for (int t = 0; t < steps; t++) {
+        double[] expected = new double[rows * outputs];
+        for (int b = 0; b < rows; b++) {
+          for (int j = 0; j < outputs; j++) {
+            double sum = add == null ? 0 : add[j];
+            for (int i = 0; i < inputs; i++) {
+              sum += input.x[t][b][i] == 0 ? 0 : input.x[t][b][i] * w.getDouble(i, j);
+            }
+            expected[b * outputs + j] = sum;
+          }
+        }
+        assertClose("currents of step " + t, expected, doubles(got[t]), 1e-5);
       }
     }
   }
@@ -186,6 +194,17 @@ class EventsTest {
       }
       assertFalse(SpikeScan.scan(x, 0.05, trains), "too dense");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 2, true", "3, 2, true", "3, 3, false"})
+  void fewAreNoMoreThanInputs(int base, int perStep, boolean few) {
+    SpikeTrain train = new SpikeTrain();
+    train.setBase(new int[] {0, 1, 2}, base);
+    for (int t = 0; t < 4; t++) {
+      train.endStep(new int[] {4, 5, 6}, perStep);
+    }
+    assertEquals(few, FewEvents.few(new SpikeTrain[] {train}, 20));
   }
 
   /** A value at a later step makes the earlier spikes values of 1. */

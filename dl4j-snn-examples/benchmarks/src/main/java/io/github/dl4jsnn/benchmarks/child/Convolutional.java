@@ -57,6 +57,7 @@ final class Convolutional {
               .convolutionMode(ConvolutionMode.Same)
               .hasBias(false)
               .withoutNeuron()
+              .inputGradient(encoder == null)
               .build());
       layers.layer(new ThresholdBatchNormalization.Builder().build());
       SpikingLayer.Builder neurons = new SpikingLayer.Builder();
@@ -94,6 +95,7 @@ final class Convolutional {
               .convolutionMode(ConvolutionMode.Truncate)
               .hasBias(false)
               .withoutNeuron()
+              .inputGradient(i > 0)
               .build());
       layers.layer(new ThresholdBatchNormalization.Builder().build());
       SpikingLayer.Builder neurons = new SpikingLayer.Builder();

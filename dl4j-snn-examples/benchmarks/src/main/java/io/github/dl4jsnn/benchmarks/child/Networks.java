@@ -50,8 +50,11 @@ final class Networks {
     NeuralNetConfiguration.ListBuilder layers = start();
     for (int i = 1; i < sizes.size(); i++) {
       SpikingDense.Builder layer = denseLayer(sizes.get(i - 1), sizes.get(i));
-      if (i == 1 && encoder != null) {
-        layer.encoder(encoder);
+      if (i == 1) {
+        layer.inputGradient(false);
+        if (encoder != null) {
+          layer.encoder(encoder);
+        }
       }
       layers.layer(layer.build());
     }
@@ -88,6 +91,7 @@ final class Networks {
 
   private static SpikingRecurrent recurrentLayer(List<Integer> sizes) {
     return new SpikingRecurrent.Builder()
+        .inputGradient(false)
         .nIn(sizes.get(0))
         .nOut(sizes.get(1))
         .hasBias(false)

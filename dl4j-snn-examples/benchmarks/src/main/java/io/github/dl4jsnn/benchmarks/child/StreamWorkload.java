@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.benchmarks.child;
 
+import io.github.dl4jsnn.stream.SpikingStream;
+import io.github.dl4jsnn.stream.StreamSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,49 +14,43 @@ final class StreamWorkload implements Workload {
   /** Steps of the check, per iteration that the driver asks for. */
   private static final int CHECKED_STEPS = 20;
 
-  private final MultiLayerNetwork net;
-  private final List<INDArray> steps = new ArrayList<>();
+  private final StreamSession session;
+  private final List<float[]> steps = new ArrayList<>();
   private int next;
 
   StreamWorkload(ChildOptions options) {
-    net = new MultiLayerNetwork(Networks.stream(options.sizes(), options.work().isRecurrent()));
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(Networks.stream(options.sizes(), options.work().isRecurrent()));
     net.init();
     Weights.set(net, options);
-    // [1, T, 1, n] of the file; a step is [1, n].
+    session = SpikingStream.of(net).open();
+    // [1, T, 1, n] of the file; a step is [n]. All values, as the peers get them, not the events.
     INDArray spikes = options.load("spikes").slice(0);
     for (long t = 0; t < spikes.size(0); t++) {
-      steps.add(spikes.slice(t).dup('c'));
+      steps.add(spikes.slice(t).dup('c').data().asFloat());
     }
-  }
-
-  /** The step that is measured: the one place that knows how this library runs one. */
-  private INDArray step(INDArray input) {
-    return net.rnnTimeStep(input);
-  }
-
-  /** As at the beginning of a stream. */
-  private void reset() {
-    net.rnnClearPreviousState();
   }
 
   @Override
   public void iteration() {
-    step(steps.get(next++ % steps.size()));
+    session.step(steps.get(next++ % steps.size()));
   }
 
   /** Output spikes of the first steps, from a state of rest. */
   @Override
   public Map<String, Object> check(int iterations) {
-    reset();
+    session.reset();
     int count = Math.min(steps.size(), CHECKED_STEPS * iterations);
     double spikes = 0;
     long outputs = 0;
-    for (INDArray input : steps.subList(0, count)) {
-      INDArray out = step(input);
-      spikes += out.sumNumber().doubleValue();
-      outputs += out.length();
+    for (float[] input : steps.subList(0, count)) {
+      float[] out = session.step(input);
+      for (float s : out) {
+        spikes += s;
+      }
+      outputs += out.length;
     }
-    reset();
+    session.reset();
     return Map.of("spikes", spikes, "rate", spikes / outputs, "losses", List.of());
   }
 }
