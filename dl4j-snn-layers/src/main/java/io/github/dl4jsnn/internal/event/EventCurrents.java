@@ -2,6 +2,7 @@ package io.github.dl4jsnn.internal.event;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
+import io.github.dl4jsnn.internal.memory.RowSums;
 import java.util.Arrays;
 
 /**

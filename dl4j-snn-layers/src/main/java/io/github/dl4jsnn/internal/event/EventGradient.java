@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.internal.event;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.internal.memory.RowSums;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Arrays;
 

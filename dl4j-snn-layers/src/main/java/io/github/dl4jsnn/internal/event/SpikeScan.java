@@ -4,6 +4,7 @@ import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Finds the events in an array: spikes, or any values of which most are 0. */
@@ -25,20 +26,55 @@ public final class SpikeScan {
    * @return whether all examples were as sparse as that; if not, trains hold nothing of use
    */
   public static boolean scan(INDArray x, double density, SpikeTrain[] trains) {
-    int steps = (int) x.size(0);
     int rows = (int) x.size(1);
     int n = (int) x.size(2);
+    return scan(
+        (int) x.size(0),
+        n,
+        density,
+        trains,
+        () -> {
+          FloatMemory memory = new FloatMemory(x);
+          return (t, b, bits) -> memory.getBits(((long) t * rows + b) * n, bits, n);
+        });
+  }
+
+  /** The same of Java arrays, [T][b n]. */
+  public static boolean scan(float[][] x, double density, SpikeTrain[] trains) {
+    int n = x.length == 0 ? 0 : x[0].length / trains.length;
+    return scan(
+        x.length,
+        n,
+        density,
+        trains,
+        () ->
+            (t, b, bits) -> {
+              float[] step = x[t];
+              for (int i = 0; i < n; i++) {
+                bits[i] = Float.floatToRawIntBits(step[b * n + i]);
+              }
+            });
+  }
+
+  /** Where values come from. */
+  private interface Source {
+    /** Copies the bits of the values of example b at step t. */
+    void read(int t, int b, int[] bits);
+  }
+
+  private static boolean scan(
+      int steps, int n, double density, SpikeTrain[] trains, Supplier<Source> sources) {
     long most = (long) (density * steps * n);
     AtomicInteger dense = new AtomicInteger();
     Workers.split(
-        rows,
+        trains.length,
         (from, to) -> {
-          FloatMemory memory = new FloatMemory(x);
+          Source source = sources.get();
           Row row = new Row(n);
           for (int b = from; b < to && dense.get() == 0; b++) {
             trains[b].clear();
             for (int t = 0; t < steps; t++) {
-              memory.getBits(((long) t * rows + b) * n, row.bits, n);
+              source.read(t, b, row.bits);
               row.addTo(trains[b]);
             }
             if (trains[b].size() > most) {

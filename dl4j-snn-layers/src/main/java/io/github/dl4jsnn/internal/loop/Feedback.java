@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.loop;
 
+import io.github.dl4jsnn.internal.memory.RowSums;
 import java.util.Arrays;
 
 /**
@@ -57,36 +58,63 @@ public final class Feedback {
     return new Feedback(diagonal.length, null, null, diagonal);
   }
 
+  /** What one thread needs to apply the weights. */
+  public static final class Scratch {
+
+    private final float[] sum;
+    private final int[] index;
+    private final float[] value;
+
+    /**
+     * @param width n
+     */
+    public Scratch(int width) {
+      sum = new float[width];
+      index = new int[width + 1];
+      value = new float[width + 1];
+    }
+  }
+
   /** Adds the currents of whole examples, from index 0. */
-  void forward(float[] spikes, float[] current, float[] sum, int n) {
-    apply(rows, spikes, current, sum, n);
+  void forward(float[] spikes, float[] current, Scratch scratch, int n) {
+    apply(rows, spikes, current, scratch, n);
   }
 
   /** Writes dL/d(spikes) of whole examples from dL/d(current). */
-  void backward(float[] dCurrent, float[] dSpikes, float[] sum, int n) {
+  void backward(float[] dCurrent, float[] dSpikes, Scratch scratch, int n) {
     Arrays.fill(dSpikes, 0, n, 0);
-    apply(columns, dCurrent, dSpikes, sum, n);
+    apply(columns, dCurrent, dSpikes, scratch, n);
   }
 
-  private void apply(float[][] matrix, float[] from, float[] to, float[] sum, int n) {
+  private void apply(float[][] matrix, float[] from, float[] to, Scratch scratch, int n) {
     for (int start = 0; start < n; start += width) {
       if (matrix == null) {
         for (int i = 0; i < width; i++) {
           to[start + i] += from[start + i] * diagonal[i];
         }
-        continue;
+      } else {
+        System.arraycopy(to, start, scratch.sum, 0, width);
+        addRows(matrix, from, start, scratch);
+        System.arraycopy(scratch.sum, 0, to, start, width);
       }
-      System.arraycopy(to, start, sum, 0, width);
-      for (int i = 0; i < width; i++) {
-        float value = from[start + i];
-        if (value != 0) {
-          float[] row = matrix[i];
-          for (int j = 0; j < width; j++) {
-            sum[j] += value * row[j];
-          }
-        }
-      }
-      System.arraycopy(sum, 0, to, start, width);
+    }
+  }
+
+  private void addRows(float[][] matrix, float[] from, int start, Scratch scratch) {
+    int count = 0;
+    boolean binary = true;
+    // Without a branch for each neuron, which would be mispredicted at each spike.
+    for (int i = 0; i < width; i++) {
+      float v = from[start + i];
+      scratch.index[count] = i;
+      scratch.value[count] = v;
+      binary &= v == 0 | v == 1;
+      count += v != 0 ? 1 : 0;
+    }
+    if (binary) {
+      RowSums.add(matrix, scratch.index, 0, count, scratch.sum);
+    } else {
+      RowSums.add(matrix, scratch.index, scratch.value, 0, count, scratch.sum);
     }
   }
 

@@ -15,12 +15,12 @@ final class FeedbackKernel implements NeuronKernel {
 
   private final NeuronKernel neuron;
   private final Feedback feedback;
-  private final float[] sum;
+  private final Feedback.Scratch scratch;
 
   FeedbackKernel(NeuronKernel neuron, Feedback feedback) {
     this.neuron = neuron;
     this.feedback = feedback;
-    sum = new float[feedback.width()];
+    scratch = new Feedback.Scratch(feedback.width());
   }
 
   @Override
@@ -41,7 +41,7 @@ final class FeedbackKernel implements NeuronKernel {
   @Override
   public void forward(NeuronTile tile) {
     float[] previous = last(tile.state);
-    feedback.forward(previous, tile.x, sum, tile.n);
+    feedback.forward(previous, tile.x, scratch, tile.n);
     neuron.forward(tile);
     System.arraycopy(previous, 0, last(tile.saved), 0, tile.n);
     System.arraycopy(tile.spike, 0, previous, 0, tile.n);
@@ -56,6 +56,6 @@ final class FeedbackKernel implements NeuronKernel {
       total[i] += dPrevious[i];
     }
     neuron.backward(tile);
-    feedback.backward(tile.dx, dPrevious, sum, tile.n);
+    feedback.backward(tile.dx, dPrevious, scratch, tile.n);
   }
 }

@@ -17,8 +17,8 @@ public final class Buffers {
   /** Released by {@link #clear}; used again if not yet collected. */
   private WeakReference<List<float[][]>> cleared = new WeakReference<>(null);
 
-  private SpikeTrain[] trains;
-  private WeakReference<SpikeTrain[]> clearedTrains = new WeakReference<>(null);
+  private final Trains input = new Trains();
+  private final Trains own = new Trains();
 
   /** An array [steps][size] of any content. */
   public float[][] take(int steps, int size) {
@@ -44,26 +44,47 @@ public final class Buffers {
     }
   }
 
-  /** One spike train per example, of any content; the same ones each time. */
+  /** For the input: one spike train per example, of any content; the same ones each time. */
   public SpikeTrain[] trains(int rows) {
-    SpikeTrain[] left = trains == null ? clearedTrains.get() : trains;
-    if (left == null || left.length != rows) {
-      left = new SpikeTrain[rows];
-      Arrays.setAll(left, b -> new SpikeTrain());
-    }
-    trains = left;
-    return left;
+    return input.take(rows);
+  }
+
+  /** For the layer's own spikes, likewise. */
+  public SpikeTrain[] ownTrains(int rows) {
+    return own.take(rows);
   }
 
   /** Lets go of all arrays. */
   public void clear() {
-    if (trains != null) {
-      clearedTrains = new WeakReference<>(trains);
-      trains = null;
-    }
+    input.clear();
+    own.clear();
     if (!free.isEmpty()) {
       cleared = new WeakReference<>(free);
       free = new ArrayList<>();
+    }
+  }
+
+  /** One spike train per example. */
+  private static final class Trains {
+
+    private SpikeTrain[] held;
+    private WeakReference<SpikeTrain[]> cleared = new WeakReference<>(null);
+
+    SpikeTrain[] take(int rows) {
+      SpikeTrain[] left = held == null ? cleared.get() : held;
+      if (left == null || left.length != rows) {
+        left = new SpikeTrain[rows];
+        Arrays.setAll(left, b -> new SpikeTrain());
+      }
+      held = left;
+      return left;
+    }
+
+    void clear() {
+      if (held != null) {
+        cleared = new WeakReference<>(held);
+        held = null;
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.internal.stream;
 
-import io.github.dl4jsnn.internal.event.RowSums;
+import io.github.dl4jsnn.internal.memory.RowSums;
 import java.util.Arrays;
 
 /**

@@ -39,9 +39,8 @@ public record DenseWeights(INDArray w, INDArray b) {
     return WeightBlocks.of(columns(), inputs(), outputs());
   }
 
-  /** Writes dL/dW into its gradient view. */
-  static void write(WeightBlocks blocks, GradientTargets targets) {
-    INDArray gradient = targets.parameter(ParameterKeys.WEIGHT);
+  /** Writes dL/dW into its view of the gradients. */
+  static void write(WeightBlocks blocks, INDArray gradient) {
     INDArray to = columnMajor(gradient) ? gradient : gradient.dup('f');
     blocks.write(new FloatMemory(to));
     if (to != gradient) {

@@ -66,7 +66,8 @@ public class EventSynapses implements Synapses.Fused {
   @Override
   public INDArray backward(float[][] currentGradient, GradientTargets targets) {
     DenseWeights.write(
-        EventGradient.of(trains, weights.inputs(), weights.outputs(), currentGradient), targets);
+        EventGradient.of(trains, weights.inputs(), weights.outputs(), currentGradient),
+        targets.parameter(ParameterKeys.WEIGHT));
     weights.writeBiasGradient(currentGradient, targets);
     return inputGradient(currentGradient, targets);
   }

@@ -9,8 +9,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The fast path: FLOAT on the CPU, all time steps in one call. */
 final class FusedPass extends NeuronPass<Synapses.Fused, FusedRun> {
 
+  private final Buffers buffers;
+
   FusedPass(LayerNeurons neurons, Synapses.Fused synapses, FusedLoop.Keep keep, Buffers buffers) {
     super(neurons, synapses);
+    this.buffers = buffers;
     run(
         new FusedRun(
             neurons.population(),
@@ -32,7 +35,7 @@ final class FusedPass extends NeuronPass<Synapses.Fused, FusedRun> {
         run().backward(spikeGradient, membraneGradient, firstStep, null, target);
     LoopGradients loop = result.loop();
     if (recurrent != null) {
-      recurrent.writeGradient(loop.previousSpikes(), loop.currents(), targets.parameters());
+      recurrent.writeGradient(loop.previousSpikes(), loop.currents(), targets, buffers);
     }
     write(result.gradients().parameters(), targets.parameters());
     return synapses.backward(loop.currents(), targets);

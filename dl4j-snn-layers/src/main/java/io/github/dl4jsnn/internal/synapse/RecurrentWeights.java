@@ -1,6 +1,10 @@
 package io.github.dl4jsnn.internal.synapse;
 
+import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.internal.event.EventGradient;
+import io.github.dl4jsnn.internal.event.SpikeScan;
 import io.github.dl4jsnn.internal.loop.Feedback;
+import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -32,10 +36,11 @@ public record RecurrentWeights(INDArray r) {
    *
    * @param previous S[t-1], [T][b n]
    * @param currentGradient dL/dI[t], [T][b n]
+   * @param buffers lends what the events of S need
    */
   void writeGradient(
-      float[][] previous, float[][] currentGradient, Map<String, INDArray> gradients) {
-    INDArray gradient = gradients.get(ParameterKeys.RECURRENT);
+      float[][] previous, float[][] currentGradient, GradientTargets targets, Buffers buffers) {
+    INDArray gradient = targets.parameter(ParameterKeys.RECURRENT);
     int n = (int) r.size(0);
     if (oneToOne()) {
       double[] sum = new double[n];
@@ -45,6 +50,11 @@ public record RecurrentWeights(INDArray r) {
         }
       }
       gradient.assign(Nd4j.createFromArray(sum));
+      return;
+    }
+    SpikeTrain[] trains = buffers.ownTrains(previous[0].length / n);
+    if (SpikeScan.scan(previous, EventSynapses.sparse(n), trains)) {
+      DenseWeights.write(EventGradient.of(trains, n, n, currentGradient), gradient);
     } else {
       Nd4j.gemm(columns(previous, n), columns(currentGradient, n), gradient, false, true, 1, 0);
     }

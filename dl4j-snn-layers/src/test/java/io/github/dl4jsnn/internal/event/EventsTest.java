@@ -12,6 +12,7 @@ import io.github.dl4jsnn.internal.loop.CurrentSource;
 import io.github.dl4jsnn.internal.loop.Tiles;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,24 +176,43 @@ class EventsTest {
       Input input = Input.of(random, kind, 5, 37, 6, 0.2);
       input.x[2][1][3] = -0f;
       INDArray x = Nd4j.createFromArray(input.x);
-      SpikeTrain[] trains = new SpikeTrain[5];
-      for (int b = 0; b < 5; b++) {
-        trains[b] = new SpikeTrain();
-        trains[b].endStep(new int[] {1, 2}, new float[] {3, 4}, 2);
-      }
-      assertTrue(SpikeScan.scan(x, 0.5, trains));
-      for (int b = 0; b < 5; b++) {
-        assertEquals(6, trains[b].steps());
-        assertEquals(kind.equals("spikes"), trains[b].values() == null, "only 0 and 1");
-        for (int t = 0; t < 6; t++) {
-          float[] row = new float[40];
-          trains[b].addTo(t, row, 3);
-          for (int i = 0; i < 37; i++) {
-            assertEquals(input.x[t][b][i], row[3 + i], 0f);
-          }
+      float[][] arrays = new float[6][5 * 37];
+      for (int t = 0; t < 6; t++) {
+        for (int b = 0; b < 5; b++) {
+          System.arraycopy(input.x[t][b], 0, arrays[t], b * 37, 37);
         }
       }
+      checkScan(input, kind.equals("spikes"), trains -> SpikeScan.scan(x, 0.5, trains));
+      checkScan(input, kind.equals("spikes"), trains -> SpikeScan.scan(arrays, 0.5, trains));
+      SpikeTrain[] trains = trains();
+      assertFalse(SpikeScan.scan(arrays, 0.05, trains), "too dense");
       assertFalse(SpikeScan.scan(x, 0.05, trains), "too dense");
+    }
+  }
+
+  /** Trains that hold something from before. */
+  private static SpikeTrain[] trains() {
+    SpikeTrain[] trains = new SpikeTrain[5];
+    for (int b = 0; b < 5; b++) {
+      trains[b] = new SpikeTrain();
+      trains[b].endStep(new int[] {1, 2}, new float[] {3, 4}, 2);
+    }
+    return trains;
+  }
+
+  private static void checkScan(Input input, boolean binary, Predicate<SpikeTrain[]> scan) {
+    SpikeTrain[] trains = trains();
+    assertTrue(scan.test(trains));
+    for (int b = 0; b < 5; b++) {
+      assertEquals(6, trains[b].steps());
+      assertEquals(binary, trains[b].values() == null, "only 0 and 1");
+      for (int t = 0; t < 6; t++) {
+        float[] row = new float[40];
+        trains[b].addTo(t, row, 3);
+        for (int i = 0; i < 37; i++) {
+          assertEquals(input.x[t][b][i], row[3 + i], 0f);
+        }
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-package io.github.dl4jsnn.internal.event;
+package io.github.dl4jsnn.internal.memory;
 
 /** Sums of rows that a list of indices picks, several at a time: fewer passes over the sum. */
 public final class RowSums {
