@@ -108,7 +108,10 @@ final class BenchmarkOptions {
       names = "--jvm-args",
       paramLabel = "ARG",
       split = " ",
-      description = "Further arguments of our Java process, such as -Xmx2g. Default: none")
+      defaultValue = "-XX:+UseSerialGC",
+      description =
+          "Arguments of our Java process, such as -Xmx2g. Default: -XX:+UseSerialGC, as in"
+              + " .mvn/jvm.config")
   private List<String> jvmArguments;
 
   @Spec private CommandSpec spec;
@@ -208,7 +211,7 @@ final class BenchmarkOptions {
   }
 
   List<String> jvmArguments() {
-    return jvmArguments == null ? List.of() : jvmArguments;
+    return jvmArguments;
   }
 
   private ParameterException error(String message) {

@@ -230,8 +230,8 @@ public final class Benchmarks implements Callable<Integer> {
         machine.describe() + ", " + machine.date(),
         "dl4j-snn on Deeplearning4j, "
             + options.threads()
-            + " threads, heap of ours: "
-            + (options.jvmArguments().isEmpty() ? "Java's default" : options.jvmArguments()),
+            + " threads, in a JVM with "
+            + String.join(" ", options.jvmArguments()),
         "images of " + data.name() + (data.name().equals("mnist") ? "" : ", enlarged to 28 x 28"),
         String.format(
             "each contender: warm-up %.1f s in Java, %.1f s in Python after compilation, then %d"

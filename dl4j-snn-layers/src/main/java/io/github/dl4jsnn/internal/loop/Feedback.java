@@ -102,14 +102,16 @@ public final class Feedback {
 
   private void addRows(float[][] matrix, float[] from, int start, Scratch scratch) {
     int count = 0;
-    boolean binary = true;
     // Without a branch for each neuron, which would be mispredicted at each spike.
     for (int i = 0; i < width; i++) {
       float v = from[start + i];
       scratch.index[count] = i;
       scratch.value[count] = v;
-      binary &= v == 0 | v == 1;
       count += v != 0 ? 1 : 0;
+    }
+    boolean binary = true;
+    for (int k = 0; k < count; k++) {
+      binary &= scratch.value[k] == 1;
     }
     if (binary) {
       RowSums.add(matrix, scratch.index, 0, count, scratch.sum);
