@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -144,12 +145,34 @@ class ReportTest {
   }
 
   @Test
-  void drawsABarChart() throws Exception {
-    byte[] png = Chart.png(rows("A", 2, 50)).orElseThrow();
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-    assertEquals(1100, image.getWidth());
+  void drawsARowPerCaseAndADotPerPeer() throws Exception {
+    List<ResultRow> rows = new ArrayList<>(rows("A", 2, 50));
+    BufferedImage one = image(rows);
+    assertEquals(2000, one.getWidth());
+    rows.addAll(rows("B", 2, 50));
+    BufferedImage two = image(rows);
+    assertEquals(48, two.getHeight() - one.getHeight());
+    rows.addAll(rows("F", 2, 50));
+    assertEquals(48 + 60, image(rows).getHeight() - two.getHeight(), "F has a panel of its own");
+    int centre = one.getHeight() - 2 * (34 + 12);
+    List<ResultRow> eager = new ArrayList<>(rows("A", 2, 50));
+    eager.set(1, ResultRow.measured(named("A"), MULTI, runsOn("v"), List.of(50.0), 0));
+    assertFalse(
+        Arrays.equals(row(one, centre), row(image(eager), centre)),
+        "a compiled peer looks otherwise");
+    // What is compared with ours needs ours.
+    List<ResultRow> peers = rows("A", 2, 50).subList(1, 2);
+    assertEquals(Optional.empty(), Chart.png(peers));
     assertEquals(
         Optional.empty(),
         Chart.png(List.of(ResultRow.missing(named("A"), NORSE, "not installed"))));
+  }
+
+  private static BufferedImage image(List<ResultRow> rows) throws Exception {
+    return ImageIO.read(new ByteArrayInputStream(Chart.png(rows).orElseThrow()));
+  }
+
+  private static int[] row(BufferedImage image, int y) {
+    return image.getRGB(0, y, image.getWidth(), 1, null, 0, image.getWidth());
   }
 }
