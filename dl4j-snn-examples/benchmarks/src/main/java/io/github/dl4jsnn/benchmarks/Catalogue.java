@@ -39,6 +39,11 @@ public final class Catalogue {
 
   private static final List<Contender> ALL =
       join(List.of(Contender.OURS), STEP, MULTI, OTHERS, COMPILED);
+
+  /** Compilers that unroll the loop take minutes for long ones: JAX scans. */
+  private static final List<Contender> GROWTH =
+      join(List.of(Contender.OURS), MULTI, List.of(new Contender("jax-scan", JAX)));
+
   private static final List<Contender> ALL_BUT_MULTI =
       join(List.of(Contender.OURS), STEP, OTHERS, COMPILED);
   private static final List<Contender> CONVOLUTIONS =
@@ -97,16 +102,26 @@ public final class Catalogue {
         64,
         Input.CONSTANT,
         CONVOLUTIONS);
-    List<Contender> growth = join(List.of(Contender.OURS), MULTI);
-    for (int steps : List.of(25, 100, 400)) {
-      String name = "A-T" + steps;
-      add(all, name, "784-10, training", Work.TRAIN, a, steps, 64, Input.POISSON, growth);
-    }
-    for (int batch : List.of(16, 64, 256)) {
-      String name = "A-b" + batch;
-      add(all, name, "784-10, training", Work.TRAIN, a, 100, batch, Input.POISSON, growth);
-    }
+    addGrowth(all);
     return all;
+  }
+
+  private static void addGrowth(Map<String, Case> all) {
+    List<Integer> a = List.of(784, 10);
+    for (int steps : Growth.STEPS.points()) {
+      String name = Growth.STEPS.name(steps);
+      add(all, name, "784-10, training", Work.TRAIN, a, steps, 64, Input.POISSON, GROWTH);
+    }
+    for (int batch : Growth.BATCH.points()) {
+      String name = Growth.BATCH.name(batch);
+      add(all, name, "784-10, training", Work.TRAIN, a, 100, batch, Input.POISSON, GROWTH);
+    }
+    for (int neurons : Growth.NEURONS.points()) {
+      String name = Growth.NEURONS.name(neurons);
+      String title = "784-" + neurons + "-10, training";
+      List<Integer> sizes = List.of(784, neurons, 10);
+      add(all, name, title, Work.TRAIN, sizes, 25, 64, Input.POISSON, GROWTH);
+    }
   }
 
   private static void addRecurrentAndStrided(Map<String, Case> all) {
@@ -161,14 +176,14 @@ public final class Catalogue {
     return cases().keySet().stream().filter(name -> !isGrowth(name)).toList();
   }
 
-  /** The cases of one network with several T and b. */
+  /** The cases of one network with several T, b and n. */
   static List<String> growth() {
     return cases().keySet().stream().filter(Catalogue::isGrowth).toList();
   }
 
   /** Whether a case is one of {@link #growth}. */
   static boolean isGrowth(String name) {
-    return name.startsWith("A-T") || name.startsWith("A-b");
+    return Growth.isPoint(name);
   }
 
   /** Whether a case is measured from the start of the process until its iterations are steady. */

@@ -30,8 +30,7 @@ final class Report {
     head.forEach(line -> text.append("- ").append(line).append('\n'));
     text.append("\n## Ours and the fastest peer\n\n");
     summary(text);
-    growth(text, "Time over time steps, b = 64", "A-T", List.of(25, 100, 400));
-    growth(text, "Time over batch size, T = 100", "A-b", List.of(16, 64, 256));
+    Growth.ALL.forEach(growth -> growth.append(text, cases));
     text.append("\n## All contenders\n\n");
     text.append("Milliseconds an iteration; \"x\" is the median over that of the first row.\n");
     cases.forEach((name, rows) -> table(text, name, rows));
@@ -87,42 +86,12 @@ final class Report {
     }
   }
 
-  /** How the time of case A grows, for those contenders that have all the points. */
-  private void growth(StringBuilder text, String title, String prefix, List<Integer> points) {
-    if (points.stream().anyMatch(p -> !cases.containsKey(prefix + p))) {
-      return;
-    }
-    int low = points.get(0);
-    int middle = points.get(1);
-    int high = points.get(2);
-    text.append("\n## ").append(title).append(", case A\n\n");
-    text.append(
-        String.format(
-            "| contender | %d, ms | %d, ms | %d, ms | %d / %d | %d / %d |%n",
-            low, middle, high, middle, low, high, middle));
-    text.append("|---|---:|---:|---:|---:|---:|\n");
-    for (ResultRow row : cases.get(prefix + middle)) {
-      double a = median(prefix + low, row.contender());
-      double b = median(prefix + middle, row.contender());
-      double c = median(prefix + high, row.contender());
-      line(text, who(row), number(a), number(b), number(c), number(b / a), number(c / b));
-    }
-  }
-
-  private double median(String name, Contender contender) {
-    return cases.get(name).stream()
-        .filter(row -> row.contender().equals(contender))
-        .mapToDouble(ResultRow::median)
-        .findFirst()
-        .orElse(Double.NaN);
-  }
-
   /** The first contender: ours, or its replacement. */
   private static String unlessOurs(ResultRow row) {
     return row.contender().equals(Contender.OURS) ? "" : " (" + row.contender() + ")";
   }
 
-  private static String who(ResultRow row) {
+  static String who(ResultRow row) {
     return row.contender() + (row.versions().isEmpty() ? "" : " (" + row.versions() + ")");
   }
 

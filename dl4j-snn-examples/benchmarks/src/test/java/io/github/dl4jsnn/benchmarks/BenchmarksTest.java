@@ -98,7 +98,7 @@ class BenchmarksTest {
 
   @Test
   void growthIsNotPartOfTheStandardCases() {
-    assertEquals(6, Catalogue.growth().size());
+    assertEquals(11, Catalogue.growth().size());
     assertEquals(Catalogue.cases().size() - 6, Catalogue.standard().size());
     Catalogue.cases()
         .values()

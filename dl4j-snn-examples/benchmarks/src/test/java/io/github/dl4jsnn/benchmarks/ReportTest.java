@@ -111,12 +111,22 @@ class ReportTest {
   void showsGrowthWhereAllPointsAreThere() {
     List<ResultRow> rows = new ArrayList<>(rows("A-T25", 1, 10));
     rows.addAll(rows("A-T100", 3, 40));
-    assertFalse(new Report(List.of(), rows).markdown().contains("Time over time steps"));
-    rows.addAll(rows("A-T400", 12, 200));
+    rows.addAll(rows("A-T400", 4, 50));
+    assertFalse(new Report(List.of(), rows).markdown().contains("Growth over"));
+    rows.addAll(rows("A-T1600", 12, 200));
     String text = new Report(List.of(), rows).markdown();
-    assertTrue(text.contains("| dl4j-snn (dl4j-snn) | 1.00 | 3.00 | 12.0 | 3.00 | 4.00 |\n"), text);
+    assertTrue(text.contains("## Growth over time steps T; 784-10, b = 64\n"), text);
     assertTrue(
-        text.contains("(SpikingJelly 2, torch 2) | 10.0 | 40.0 | 200 | 4.00 | 5.00 |\n"), text);
+        text.contains(
+            "| contender | 25, ms | 100, ms | 400, ms | 1600, ms | slope | 25, MB | 100, MB |"),
+        text);
+    // log 3 / log 4, and the memory of each.
+    assertTrue(
+        text.contains(
+            "| dl4j-snn (dl4j-snn) | 1.00 | 3.00 | 4.00 | 12.0 | 0.79 | 200 | 200 | 200 | 200 |\n"),
+        text);
+    assertTrue(text.contains("| 10.0 | 40.0 | 50.0 | 200 | 1.00 | 400 | 400 |"), text);
+    assertFalse(text.contains("| norse@current () |"), "has no times");
   }
 
   @Test
