@@ -99,7 +99,7 @@ class BenchmarksTest {
   @Test
   void growthIsNotPartOfTheStandardCases() {
     assertEquals(11, Catalogue.growth().size());
-    assertEquals(Catalogue.cases().size() - 6, Catalogue.standard().size());
+    assertEquals(Catalogue.cases().size() - 11, Catalogue.standard().size());
     Catalogue.cases()
         .values()
         .forEach(test -> assertTrue(test.contenders().get(0).isJava(), test.name()));
