@@ -28,6 +28,11 @@ public final class ObservedLayer {
     return of(network, SpikeSource::watched);
   }
 
+  /** A layer with its wrappers, alone; empty if it is none of these. */
+  public static Optional<ObservedLayer> of(int index, String name, Layer layer) {
+    return SpikeSources.of(index, name, layer).filter(SpikeSource::watched).map(ObservedLayer::new);
+  }
+
   /** Also the encoding layers that draw spikes. */
   public static List<ObservedLayer> withEncoders(Model network) {
     return of(network, source -> true);

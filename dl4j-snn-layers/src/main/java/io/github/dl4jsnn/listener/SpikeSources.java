@@ -8,6 +8,7 @@ import io.github.dl4jsnn.neuron.NeuronSettings;
 import io.github.dl4jsnn.samediff.SameDiffSpikingBase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -46,20 +47,22 @@ final class SpikeSources {
       for (int i = 0; i < net.getnLayers(); i++) {
         Layer layer = net.getLayer(i);
         String name = layer.conf().getLayer().getLayerName();
-        add(i, name == null ? "layer" + i : name, layer, out);
+        of(i, name == null ? "layer" + i : name, layer).ifPresent(out::add);
       }
     } else if (model instanceof ComputationGraph graph) {
       for (int i : graph.topologicalSortOrder()) {
         GraphVertex vertex = graph.getVertices()[i];
         if (vertex.hasLayer()) {
-          add(vertex.getVertexIndex(), vertex.getVertexName(), vertex.getLayer(), out);
+          of(vertex.getVertexIndex(), vertex.getVertexName(), vertex.getLayer())
+              .ifPresent(out::add);
         }
       }
     }
     return out;
   }
 
-  private static void add(int index, String name, Layer top, List<SpikeSource> out) {
+  /** A layer with its wrappers; empty if its spikes cannot be counted. */
+  static Optional<SpikeSource> of(int index, String name, Layer top) {
     Layer inner = top;
     // Whether the activation of the top layer is that of the inner one.
     boolean same = true;
@@ -72,15 +75,17 @@ final class SpikeSources {
     }
     org.deeplearning4j.nn.conf.layers.Layer conf = inner.conf().getLayer();
     if (conf instanceof LayerSettings settings && !settings.hasNeuron()) {
-      return;
+      return Optional.empty();
     }
     if (inner instanceof MonitoredLayer monitored) {
-      out.add(new SpikeSource(index, name, top, true, SpikeSource.of(monitored)));
-    } else if (same && spikes(conf)) {
+      return Optional.of(new SpikeSource(index, name, top, true, SpikeSource.of(monitored)));
+    }
+    if (same && spikes(conf)) {
       boolean encoder = conf instanceof EncoderSettings && !(conf instanceof NeuronSettings);
       SpikeSource.Reader reader = SpikeSource.ofOutput(inner, format(conf));
-      out.add(new SpikeSource(index, name, top, !encoder, reader));
+      return Optional.of(new SpikeSource(index, name, top, !encoder, reader));
     }
+    return Optional.empty();
   }
 
   private static boolean spikes(org.deeplearning4j.nn.conf.layers.Layer conf) {

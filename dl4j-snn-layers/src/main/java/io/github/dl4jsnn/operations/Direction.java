@@ -27,18 +27,13 @@ enum Direction {
     this.prefix = prefix;
   }
 
-  /** Of the keys of its parameters. */
-  String prefix() {
-    return prefix;
-  }
-
   /**
    * Another layer with the parameters of this direction, after a forward pass of inference over the
-   * same input and mask; without wrappers.
+   * same input and mask.
    *
    * @param layer a Bidirectional that still holds its input
    */
-  Layer again(NetworkLayer layer) {
+  LayerPass again(NetworkLayer layer) {
     Layer both = layer.inner();
     Bidirectional conf = (Bidirectional) both.conf().getLayer();
     NeuralNetConfiguration own = both.conf().clone();
@@ -55,12 +50,12 @@ enum Direction {
                 parameters.get(NDArrayIndex.interval(from, from + half)),
                 false,
                 parameters.dataType());
-    Layer inner = new NetworkLayer(layer.index(), layer.name(), out).inner();
-    run(out, both.input(), both.getMaskArray(), format(inner));
-    return inner;
+    RNNFormat format = format(new NetworkLayer(layer.index(), layer.name(), out).inner());
+    INDArray activation = run(out, both.input(), both.getMaskArray(), format);
+    return new LayerPass(layer, out, prefix, activation);
   }
 
-  private void run(Layer layer, INDArray x, INDArray mask, RNNFormat format) {
+  private INDArray run(Layer layer, INDArray x, INDArray mask, RNNFormat format) {
     LayerWorkspaceMgr arrays = LayerWorkspaceMgr.noWorkspaces();
     int examples = (int) x.size(0);
     layer.setInputMiniBatchSize(examples);
@@ -72,7 +67,7 @@ enum Direction {
       layer.feedForwardMaskArray(seen, MaskState.Active, examples);
     }
     layer.setInput(this == FORWARD ? x : reversed(x, format), arrays);
-    layer.activate(false, arrays);
+    return layer.activate(false, arrays);
   }
 
   private static RNNFormat format(Layer layer) {

@@ -5,7 +5,7 @@ package io.github.dl4jsnn.operations;
  *
  * @param index index of the layer or vertex
  * @param layer its name
- * @param neurons of one example
+ * @param neurons of one example; of a Bidirectional those of both directions
  * @param states state variables of a neuron; 0 of stock layers with an ActivationSpike
  * @param updates neurons times steps times examples
  * @param spikes how many values were not 0
@@ -17,6 +17,17 @@ public record NeuronOperations(
   NeuronOperations plus(NeuronOperations other) {
     return new NeuronOperations(
         index, layer, neurons, states, updates + other.updates, spikes + other.spikes);
+  }
+
+  /** These neurons and others in one layer, with the same minibatch. */
+  NeuronOperations beside(NeuronOperations other) {
+    return new NeuronOperations(
+        index,
+        layer,
+        neurons + other.neurons,
+        states,
+        updates + other.updates,
+        spikes + other.spikes);
   }
 
   /** Spikes per neuron and step. */

@@ -1,16 +1,9 @@
 package io.github.dl4jsnn.operations;
 
-import io.github.dl4jsnn.listener.ObservedLayer;
-import io.github.dl4jsnn.monitor.MonitoredLayer;
-import io.github.dl4jsnn.neuron.NeuronSettings;
 import io.github.dl4jsnn.recording.ForwardPass;
 import io.github.dl4jsnn.recording.NetworkLayer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
@@ -78,53 +71,14 @@ public final class SynapticOperations {
         MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       long examples = pass.examples();
       WeightCounter weights = new WeightCounter(examples);
-      NetworkLayer.of(network).forEach(weights::add);
-      List<NeuronOperations> neurons = new ArrayList<>();
-      for (ObservedLayer layer : ObservedLayer.of(network)) {
-        neurons(layer, pass).ifPresent(neurons::add);
+      NeuronCounter neurons = new NeuronCounter();
+      for (NetworkLayer held : NetworkLayer.of(network)) {
+        List<LayerPass> parts = LayerPass.of(held, pass);
+        parts.forEach(weights::add);
+        neurons.add(parts);
       }
-      return new OperationCounts(examples, weights.counted(), neurons, weights.notCounted());
+      return new OperationCounts(
+          examples, weights.counted(), neurons.counted(), weights.notCounted());
     }
-  }
-
-  private static Optional<NeuronOperations> neurons(ObservedLayer layer, ForwardPass pass) {
-    return layer
-        .pass(pass.activation(layer.index(), layer.name()))
-        .map(
-            seen -> {
-              INDArray spikes = seen.spikes();
-              long steps = spikes.size(0);
-              long n = neurons(layer.inner(), spikes);
-              long rows = spikes.length() / n;
-              INDArray values = spikes.reshape('c', rows, n);
-              InputRows.Tally tally =
-                  new InputRows(
-                          seen.mask() == null
-                              ? values
-                              : InputRows.withoutPadding(values, seen.mask(), rows / steps),
-                          1)
-                      .tally(1);
-              return new NeuronOperations(
-                  layer.index(),
-                  layer.name(),
-                  n,
-                  states(layer.inner().conf().getLayer()),
-                  tally.elements(),
-                  tally.nonzero());
-            });
-  }
-
-  /** Neurons of one example. */
-  private static long neurons(Layer layer, INDArray spikes) {
-    return layer instanceof MonitoredLayer monitored
-        ? monitored.neuronsPerExample()
-        : spikes.length() / spikes.size(0) / spikes.size(1);
-  }
-
-  private static int states(org.deeplearning4j.nn.conf.layers.Layer conf) {
-    if (conf instanceof Bidirectional both) {
-      return states(both.getFwd());
-    }
-    return conf instanceof NeuronSettings layer ? layer.getNeuron().states().size() : 0;
   }
 }

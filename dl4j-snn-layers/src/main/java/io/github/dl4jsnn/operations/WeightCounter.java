@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -43,24 +42,9 @@ final class WeightCounter {
   }
 
   /** Counts a layer that still holds its input, if it has weights. */
-  void add(NetworkLayer held) {
-    if (held.inner().conf().getLayer() instanceof Bidirectional) {
-      for (Direction direction : Direction.values()) {
-        add(held, direction.again(held), direction.prefix());
-      }
-    } else {
-      add(held, held.inner(), "");
-    }
-  }
-
-  /**
-   * Counts one layer.
-   *
-   * @param held the layer of the network
-   * @param layer the same without wrappers, or one direction of it
-   * @param prefix of the parameter keys of this direction
-   */
-  private void add(NetworkLayer held, Layer layer, String prefix) {
+  void add(LayerPass pass) {
+    NetworkLayer held = pass.held();
+    Layer layer = pass.inner();
     org.deeplearning4j.nn.conf.layers.Layer conf = layer.conf().getLayer();
     if (layer.numParams() == 0 || withoutWeights(conf, layer.paramTable())) {
       return;
@@ -72,11 +56,14 @@ final class WeightCounter {
     }
     LayerWeights w = weights.get();
     Place place =
-        new Place(held, prefix + ParameterKeys.WEIGHT, number(layer, ParameterKeys.WEIGHT));
+        new Place(held, pass.prefix() + ParameterKeys.WEIGHT, number(layer, ParameterKeys.WEIGHT));
     counted.add(place.operations(InputRows.of(layer, conf, examples), w, w.perRow() * examples));
     if (conf instanceof SpikingRecurrent recurrent) {
       addRecurrent(
-          new Place(held, prefix + ParameterKeys.RECURRENT, number(layer, ParameterKeys.RECURRENT)),
+          new Place(
+              held,
+              pass.prefix() + ParameterKeys.RECURRENT,
+              number(layer, ParameterKeys.RECURRENT)),
           (MonitoredLayer) layer,
           recurrent);
     }

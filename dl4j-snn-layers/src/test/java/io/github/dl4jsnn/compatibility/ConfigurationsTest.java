@@ -6,14 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.compatibility.LayerVariants.Variant;
-import io.github.dl4jsnn.contract.ClassPath;
-import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.ImagesToSequence;
 import io.github.dl4jsnn.layer.SpikingDense;
-import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.samediff.SameDiffSpikingDense;
-import io.github.dl4jsnn.surrogate.Surrogate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,11 +17,8 @@ import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -34,7 +26,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Configurations of every layer go through JSON, YAML, clone and Java serialization unchanged. */
@@ -52,21 +43,7 @@ class ConfigurationsTest {
   void allLayersAreInTheList() {
     String text =
         String.join("", variants().stream().map(v -> TestNetworks.multiLayer(v).toJson()).toList());
-    Set<String> missing = new TreeSet<>();
-    for (Class<?> place : List.of(SpikingDense.class, SameDiffSpikingDense.class)) {
-      for (Class<?> kind :
-          List.of(
-              Layer.class,
-              IActivation.class,
-              IDropout.class,
-              InputPreProcessor.class,
-              NeuronModel.class)) {
-        missing.addAll(ClassPath.implementations(kind, place));
-      }
-    }
-    for (Class<?> kind : List.of(NeuronModel.class, Surrogate.class, Encoder.class)) {
-      missing.addAll(ClassPath.implementations(kind, kind));
-    }
+    Set<String> missing = ModelFixtures.classes();
     assertTrue(
         missing.contains(SpikingDense.class.getName())
             && missing.contains(ActivationSpike.class.getName())

@@ -2,6 +2,8 @@ package io.github.dl4jsnn.compatibility;
 
 import io.github.dl4jsnn.decoding.CountReadOut;
 import io.github.dl4jsnn.decoding.FirstSpikeReadOut;
+import io.github.dl4jsnn.decoding.LastReadOut;
+import io.github.dl4jsnn.decoding.MaximumReadOut;
 import io.github.dl4jsnn.decoding.PopulationVote;
 import io.github.dl4jsnn.decoding.RateReadOut;
 import io.github.dl4jsnn.decoding.SpikeTime;
@@ -34,6 +36,8 @@ import io.github.dl4jsnn.layer.TimeLossLayer;
 import io.github.dl4jsnn.loss.CountMSE;
 import io.github.dl4jsnn.loss.FirstSpikeMSE;
 import io.github.dl4jsnn.loss.LowerRateBound;
+import io.github.dl4jsnn.loss.MembraneMSE;
+import io.github.dl4jsnn.loss.ReadOutCrossEntropy;
 import io.github.dl4jsnn.loss.SpikeL1;
 import io.github.dl4jsnn.loss.StepCrossEntropy;
 import io.github.dl4jsnn.loss.UpperRateBound;
@@ -568,6 +572,7 @@ final class LayerVariants {
         "ReadOutLayer first spike",
         Feed.FOLDED,
         () -> new ReadOutLayer(new FirstSpikeReadOut(SpikeTime.RECIPROCAL)));
+    add(all, "ReadOutLayer last", Feed.FOLDED, () -> new ReadOutLayer(new LastReadOut()));
     add(all, "PopulationVoteLayer", Feed.FOLDED, () -> new PopulationVoteLayer.Builder(10).build());
     add(
         all,
@@ -583,6 +588,12 @@ final class LayerVariants {
             new TimeLossLayer.Builder(new StepCrossEntropy(0.1, 1))
                 .classWeights(1, 2, 3, 4)
                 .build());
+    add(
+        all,
+        "TimeLossLayer maximum",
+        Feed.SEQUENCE,
+        () -> new TimeLossLayer(new ReadOutCrossEntropy(new MaximumReadOut())));
+    add(all, "TimeLossLayer membranes", Feed.SEQUENCE, () -> new TimeLossLayer(new MembraneMSE()));
     add(all, "TimeLossLayer times", Feed.SEQUENCE, () -> new TimeLossLayer(new FirstSpikeMSE()));
     add(all, "tdBN", Feed.FOLDED, () -> normalization().build());
     add(

@@ -1,6 +1,9 @@
 package io.github.dl4jsnn.compatibility;
 
 import io.github.dl4jsnn.contract.ClassPath;
+import io.github.dl4jsnn.decoding.RateReadOut;
+import io.github.dl4jsnn.decoding.ReadOut;
+import io.github.dl4jsnn.decoding.ReadOuts;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
@@ -9,6 +12,8 @@ import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
+import io.github.dl4jsnn.layer.PopulationVoteLayer;
+import io.github.dl4jsnn.layer.ReadOutLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -16,7 +21,12 @@ import io.github.dl4jsnn.layer.SpikingPooling2D;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.layer.TemporalDropout;
 import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
+import io.github.dl4jsnn.layer.TimeLossLayer;
+import io.github.dl4jsnn.loss.Losses;
+import io.github.dl4jsnn.loss.RateRegularizer;
+import io.github.dl4jsnn.loss.TimeLoss;
 import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ParametricLIF;
@@ -61,15 +71,17 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Writes the models of a release that {@link ModelFixturesTest} holds all later ones to: a graph
- * with every neuron, surrogate and encoder and two networks of images, each with its updater, and
- * beside them input, labels, output, and the parameters after one more step of training. The files
- * of a version that was released are never written again.
+ * with every neuron, surrogate and encoder, one with every read-out, loss over time and regularizer
+ * of rates, and two networks of images, each with its updater, and beside them input, labels,
+ * output, and the parameters after one more step of training. The files of a version that was
+ * released are never written again.
  */
 public final class ModelFixtures {
 
@@ -84,6 +96,10 @@ public final class ModelFixtures {
   private static final int T = 6;
   private static final int B = 2;
   private static final int IN = 5;
+
+  /** Of the losses and read-outs. */
+  private static final int N = 6;
+
   private static final UniformDistribution WEIGHTS = new UniformDistribution(-0.3, 0.5);
 
   private ModelFixtures() {}
@@ -168,6 +184,49 @@ public final class ModelFixtures {
     return TestNetworks.init(builder.setOutputs("out").build());
   }
 
+  /** Read-outs and votes side by side, of spikes, below one output; each loss is another output. */
+  static ComputationGraph losses() {
+    GraphBuilder builder =
+        base().graphBuilder().addInputs("series").setInputTypes(InputType.recurrent(IN, T));
+    builder
+        .addLayer(
+            "spikes",
+            dense().nOut(N).neuron(new IF()).rateRegularization(Losses.regularizers()).build(),
+            "series")
+        .addLayer(
+            "spikes recurrent",
+            new SpikingRecurrent.Builder()
+                .nOut(N)
+                .weightInit(WEIGHTS)
+                .biasInit(0.6)
+                .rateRegularization(Losses.regularizers())
+                .build(),
+            "series")
+        .addLayer("membranes", dense().nOut(N).neuron(new LeakyIntegrator()).build(), "spikes")
+        .addLayer("votes", new PopulationVoteLayer.Builder(3).build(), "spikes recurrent");
+    List<String> answers = new ArrayList<>();
+    for (ReadOut readOut : ReadOuts.all()) {
+      answers.add("answer " + answers.size());
+      builder.addLayer(last(answers), new ReadOutLayer(readOut), "spikes recurrent");
+    }
+    answers.add("voted");
+    builder.addLayer("voted", new ReadOutLayer(new RateReadOut()), "votes");
+    builder.addVertex("all", new MergeVertex(), answers.toArray(new String[0]));
+    List<String> outputs = new ArrayList<>(List.of("out"));
+    builder.addLayer(
+        "out",
+        new OutputLayer.Builder(LossFunction.MSE).nOut(N).activation(Activation.IDENTITY).build(),
+        "all");
+    for (TimeLoss loss : Losses.all()) {
+      outputs.add("loss " + outputs.size());
+      builder.addLayer(
+          last(outputs),
+          new TimeLossLayer(loss),
+          Losses.ofMembranes().contains(loss) ? "membranes" : "spikes");
+    }
+    return TestNetworks.init(builder.setOutputs(outputs.toArray(new String[0])).build());
+  }
+
   private static String last(List<String> names) {
     return names.get(names.size() - 1);
   }
@@ -236,7 +295,14 @@ public final class ModelFixtures {
         all.addAll(ClassPath.implementations(kind, place));
       }
     }
-    for (Class<?> kind : List.of(NeuronModel.class, Surrogate.class, Encoder.class)) {
+    for (Class<?> kind :
+        List.of(
+            NeuronModel.class,
+            Surrogate.class,
+            Encoder.class,
+            ReadOut.class,
+            TimeLoss.class,
+            RateRegularizer.class)) {
       all.addAll(ClassPath.implementations(kind, kind));
     }
     return all;
@@ -301,8 +367,14 @@ public final class ModelFixtures {
 
   static INDArray output(Model model, Map<String, INDArray> data) {
     return model instanceof ComputationGraph graph
-        ? graph.output(data.get("series"), data.get("values"))[0]
+        ? Nd4j.concat(1, graph.output(inputs(graph, data)))
         : ((MultiLayerNetwork) model).output(data.get("images"));
+  }
+
+  static INDArray[] inputs(ComputationGraph graph, Map<String, INDArray> data) {
+    return graph.getConfiguration().getNetworkInputs().stream()
+        .map(data::get)
+        .toArray(INDArray[]::new);
   }
 
   static void step(Model model, Map<String, INDArray> data) {
@@ -310,9 +382,15 @@ public final class ModelFixtures {
     Nd4j.getRandom().setSeed(6);
     INDArray labels = data.get("labels");
     if (model instanceof ComputationGraph graph) {
-      graph.fit(
-          new MultiDataSet(
-              new INDArray[] {data.get("series"), data.get("values")}, new INDArray[] {labels}));
+      INDArray[] outputs = graph.output(inputs(graph, data));
+      INDArray[] each = new INDArray[outputs.length];
+      for (int i = 0; i < each.length; i++) {
+        // Those of fewer classes have the first.
+        INDArray first =
+            labels.get(NDArrayIndex.all(), NDArrayIndex.interval(0, outputs[i].size(1)));
+        each[i] = first.dup('c');
+      }
+      graph.fit(new MultiDataSet(inputs(graph, data), each));
     } else {
       ((MultiLayerNetwork) model).fit(data.get("images"), labels);
     }
@@ -342,6 +420,13 @@ public final class ModelFixtures {
     step(graph, data);
     step(graph, data);
     write(directory, "graph", graph, data);
+    data = new LinkedHashMap<>();
+    data.put("series", TestNetworks.values(6, 2, B, IN, T));
+    data.put("labels", Nd4j.eye(N).get(NDArrayIndex.interval(0, B), NDArrayIndex.all()).dup('c'));
+    ComputationGraph losses = losses();
+    step(losses, data);
+    step(losses, data);
+    write(directory, "losses-graph", losses, data);
     data = new LinkedHashMap<>();
     data.put("images", TestNetworks.values(4, 2, B, 1, 8, 8));
     data.put("labels", TestNetworks.values(5, 1, B, 2));

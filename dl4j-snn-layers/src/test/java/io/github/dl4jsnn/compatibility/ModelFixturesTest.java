@@ -53,7 +53,7 @@ class ModelFixturesTest {
   }
 
   private static Model load(Path file) throws IOException {
-    return file.endsWith("graph.zip")
+    return file.toString().endsWith("graph.zip")
         ? ModelSerializer.restoreComputationGraph(file.toFile(), true)
         : ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
   }
@@ -107,9 +107,7 @@ class ModelFixturesTest {
       Map<String, INDArray> data = data(zip);
       Map<String, INDArray> activations = new LinkedHashMap<>();
       if (load(zip) instanceof ComputationGraph graph) {
-        graph
-            .feedForward(new INDArray[] {data.get("series"), data.get("values")}, false)
-            .forEach(activations::put);
+        graph.feedForward(ModelFixtures.inputs(graph, data), false).forEach(activations::put);
       } else {
         MultiLayerNetwork network = (MultiLayerNetwork) load(zip);
         List<INDArray> all = network.feedForward(data.get("images"));
@@ -124,7 +122,7 @@ class ModelFixturesTest {
                   values.minNumber().doubleValue(), values.maxNumber().doubleValue(), name));
       double rate =
           activations.entrySet().stream()
-              .filter(e -> e.getKey().startsWith("surrogate") || e.getKey().contains("neuron=IF"))
+              .filter(e -> e.getKey().matches("(surrogate|spikes).*|.*neuron=IF.*"))
               .mapToDouble(e -> e.getValue().meanNumber().doubleValue())
               .average()
               .orElseThrow();
@@ -188,7 +186,15 @@ class ModelFixturesTest {
   @ValueSource(strings = "0.1.0")
   void releasesAreKept(String version) {
     for (String name :
-        List.of("graph.zip", "graph.csv", "network.zip", "network.csv", "drawn.zip", "drawn.csv")) {
+        List.of(
+            "graph.zip",
+            "graph.csv",
+            "losses-graph.zip",
+            "losses-graph.csv",
+            "network.zip",
+            "network.csv",
+            "drawn.zip",
+            "drawn.csv")) {
       assertTrue(Files.exists(models().resolve(version).resolve(name)), version + "/" + name);
     }
   }

@@ -53,13 +53,7 @@ class ReadOutLayerTest {
   private static final LayerWorkspaceMgr NONE = LayerWorkspaceMgr.noWorkspaces();
 
   static List<ReadOut> differentiable() {
-    return List.of(
-        new RateReadOut(),
-        new CountReadOut(),
-        new MaximumReadOut(),
-        new LastReadOut(),
-        new PopulationVote(new RateReadOut(), 2, Vote.MEAN),
-        new PopulationVote(new MaximumReadOut(), 2, Vote.SUM));
+    return ReadOuts.differentiable();
   }
 
   private static INDArray values(long... shape) {

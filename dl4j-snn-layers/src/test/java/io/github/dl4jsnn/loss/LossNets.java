@@ -2,19 +2,9 @@ package io.github.dl4jsnn.loss;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dl4jsnn.decoding.CountReadOut;
-import io.github.dl4jsnn.decoding.FirstSpikeReadOut;
-import io.github.dl4jsnn.decoding.LastReadOut;
-import io.github.dl4jsnn.decoding.MaximumReadOut;
-import io.github.dl4jsnn.decoding.PopulationVote;
-import io.github.dl4jsnn.decoding.RateReadOut;
-import io.github.dl4jsnn.decoding.SpikeTime;
-import io.github.dl4jsnn.decoding.Vote;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.surrogate.Sigmoid;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -36,30 +26,6 @@ final class LossNets {
   static final int T = 7;
 
   private LossNets() {}
-
-  static List<TimeLoss> differentiable() {
-    return List.of(
-        new StepCrossEntropy(),
-        new StepCrossEntropy(0.3, 0.8),
-        new ReadOutCrossEntropy(),
-        new ReadOutCrossEntropy(new RateReadOut()),
-        new ReadOutCrossEntropy(new MaximumReadOut()),
-        new ReadOutCrossEntropy(new LastReadOut()),
-        new ReadOutCrossEntropy(new PopulationVote(new CountReadOut(), 3, Vote.SUM)),
-        new ReadOutCrossEntropy(new PopulationVote(new RateReadOut(), 2, Vote.MEAN)),
-        new CountMSE(0.8, 0.2),
-        new CountMSE(0.8, 0.2, 3),
-        new MembraneMSE(1.2, -0.4));
-  }
-
-  static List<TimeLoss> all() {
-    List<TimeLoss> all = new ArrayList<>(differentiable());
-    all.add(new ReadOutCrossEntropy(new FirstSpikeReadOut()));
-    all.add(new ReadOutCrossEntropy(new FirstSpikeReadOut(SpikeTime.RECIPROCAL)));
-    all.add(new FirstSpikeMSE());
-    all.add(new FirstSpikeMSE(1, -2, 2, false));
-    return all;
-  }
 
   static NeuralNetConfiguration.Builder base(DataType type) {
     return new NeuralNetConfiguration.Builder()

@@ -56,10 +56,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** Regularizers of firing rates: their score, their gradient, and everything that DL4J does. */
 class RateRegularizationTest {
 
-  /** All at work at rates around a half: none is 0, the bounds are beyond it. */
-  private static final RateRegularizer[] ALL = {
-    new SpikeL1(0.02), new LowerRateBound(0.7, 0.5), new UpperRateBound(0.3, 0.4)
-  };
+  private static final RateRegularizer[] ALL = Losses.regularizers();
 
   private static DataType defaultType;
 

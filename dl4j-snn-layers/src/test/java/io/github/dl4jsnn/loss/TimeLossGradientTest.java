@@ -48,7 +48,7 @@ class TimeLossGradientTest {
   }
 
   static List<TimeLoss> losses() {
-    return LossNets.differentiable();
+    return Losses.differentiable();
   }
 
   /** The layer that runs. */

@@ -58,7 +58,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 class TimeLossLayerTest {
 
   static List<TimeLoss> losses() {
-    return LossNets.all();
+    return Losses.all();
   }
 
   private static void close(INDArray expected, INDArray got, double tolerance, String what) {

@@ -18,6 +18,7 @@ import io.github.dl4jsnn.recording.EncodedSpikes;
 import io.github.dl4jsnn.recording.Recorded;
 import io.github.dl4jsnn.recording.RecordedLayer;
 import io.github.dl4jsnn.recording.Recording;
+import io.github.dl4jsnn.surrogate.ATan;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -37,9 +38,12 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -385,6 +389,60 @@ class SynapticOperationsTest {
       assertEquals(w.get("layer0." + key), a.get("layer0." + key), key);
       assertEquals(w.get("layer0." + key), b.get("layer0." + key), key);
     }
+  }
+
+  /** Whatever the mode makes of the outputs, the neurons of both directions run. */
+  @ParameterizedTest
+  @EnumSource(Bidirectional.Mode.class)
+  void bothDirectionsHaveNeurons(Bidirectional.Mode mode) {
+    INDArray x = Recorded.spikes(3, 0.5, 3, 4, 9);
+    INDArray mask = Nd4j.ones(3, 9);
+    mask.get(NDArrayIndex.point(1), NDArrayIndex.interval(5, 9)).assign(0);
+    INDArray labels = Nd4j.zeros(3, 2, 9);
+    MultiLayerNetwork concat = bidirectional(Bidirectional.Mode.CONCAT, RNNFormat.NCW);
+    INDArray spikes =
+        Recording.of(concat, new DataSet(x, labels, mask, null)).layer("layer0").spikes();
+    long fired = sum(spikes.mul(mask.reshape(3, 1, 9)));
+    assertTrue(fired > 20 && fired < 23 * 12, "spikes: " + fired);
+    MultiLayerNetwork ncw = bidirectional(mode, RNNFormat.NCW);
+    ncw.getLayer(0).params().assign(concat.getLayer(0).params());
+    MultiLayerNetwork nwc = bidirectional(mode, RNNFormat.NWC);
+    nwc.getLayer(0).params().assign(concat.getLayer(0).params());
+    NeuronOperations expected = new NeuronOperations(0, "layer0", 12, 1, 23 * 12, fired);
+    assertEquals(
+        List.of(expected),
+        SynapticOperations.count(ncw, new DataSet(x, labels, mask, null)).neurons());
+    assertEquals(
+        List.of(expected),
+        SynapticOperations.count(nwc, new DataSet(x.permute(0, 2, 1).dup('c'), labels, mask, null))
+            .neurons());
+  }
+
+  /** Also those of a stock layer, which has no other spikes than its activation. */
+  @ParameterizedTest
+  @EnumSource(Bidirectional.Mode.class)
+  void bothDirectionsOfAStockLayer(Bidirectional.Mode mode) {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(2)
+                .list()
+                .layer(
+                    new Bidirectional(
+                        mode,
+                        new SimpleRnn.Builder()
+                            .nOut(5)
+                            .activation(new ActivationSpike(new ATan()))
+                            .build()))
+                .layer(new RnnOutputLayer.Builder(LossFunction.MSE).nOut(2).build())
+                .setInputType(InputType.recurrent(4))
+                .build());
+    net.init();
+    NeuronOperations neurons =
+        SynapticOperations.count(net, Recorded.spikes(3, 0.5, 3, 4, 9)).neurons().get(0);
+    assertEquals(10, neurons.neurons());
+    assertEquals(3 * 9 * 10, neurons.updates());
+    assertTrue(neurons.spikes() > 20 && neurons.spikes() < 250, neurons.toString());
   }
 
   @Test
