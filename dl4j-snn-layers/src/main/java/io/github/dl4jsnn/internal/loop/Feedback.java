@@ -71,7 +71,7 @@ public final class Feedback {
     public Scratch(int width) {
       sum = new float[width];
       index = new int[width + 1];
-      value = new float[width + 1];
+      value = new float[width];
     }
   }
 
@@ -104,14 +104,14 @@ public final class Feedback {
     int count = 0;
     // Without a branch for each neuron, which would be mispredicted at each spike.
     for (int i = 0; i < width; i++) {
-      float v = from[start + i];
       scratch.index[count] = i;
-      scratch.value[count] = v;
-      count += v != 0 ? 1 : 0;
+      count += from[start + i] != 0 ? 1 : 0;
     }
     boolean binary = true;
     for (int k = 0; k < count; k++) {
-      binary &= scratch.value[k] == 1;
+      float v = from[start + scratch.index[k]];
+      scratch.value[k] = v;
+      binary &= v == 1;
     }
     if (binary) {
       RowSums.add(matrix, scratch.index, 0, count, scratch.sum);
