@@ -6,7 +6,9 @@ package io.github.dl4jsnn.encoding;
  * number of threads on which, they are drawn, and after save and restore.
  *
  * <p>Each level of the key is mixed into the one above it with SplitMix64's finaliser and odd
- * increment, so each (row, element) owns a SplitMix64 stream that is indexed by the time step.
+ * increment, so each (row, element) owns a SplitMix64 stream that is indexed by the time step. A
+ * {@link PoissonEncoder} takes 16 bits of a hash of the element's key and the step instead, in
+ * vectors.
  *
  * <p>Reference: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number
  * generators", OOPSLA 2014.
@@ -37,22 +39,6 @@ public record Draws(long key) {
   /** A uniform whole number in [0, 2^24) for the given element at the given time step. */
   public static int bits(long element, long step) {
     return (int) (mix(element + (step + 1) * INCREMENT) >>> 40);
-  }
-
-  /**
-   * The same for n elements at once, in a loop that the JIT compiler vectorises where the processor
-   * multiplies long vectors.
-   *
-   * @param out receives the numbers, each in [0, 2^24)
-   */
-  public static void bits(long[] elements, int n, long step, long[] out) {
-    long offset = (step + 1) * INCREMENT;
-    for (int k = 0; k < n; k++) {
-      long z = elements[k] + offset;
-      z = (z ^ (z >>> 30)) * MIX_1;
-      z = (z ^ (z >>> 27)) * MIX_2;
-      out[k] = (z ^ (z >>> 31)) >>> 40;
-    }
   }
 
   private Draws child(long index) {

@@ -11,8 +11,10 @@ import io.github.dl4jsnn.util.Checks;
  *
  * <p>The draws depend on the network's seed and iteration count, the layer, row, element and step,
  * see {@link Draws}: new ones in every iteration, the same ones for score, gradient and output at
- * one iteration count. Probabilities have a resolution of 2^-24. Layers warn once of values outside
- * of [0, 1], and refuse NaN and infinite ones.
+ * one iteration count. A draw has 16 bits; what x is more or less than a multiple of 2^-16 decides,
+ * once per element and sequence, on the multiple above or below it, so that over sequences the
+ * probability is x exactly. Layers warn once of values outside of [0, 1], and refuse NaN and
+ * infinite ones.
  *
  * <p>Reference: P. Dayan, L. F. Abbott, "Theoretical Neuroscience", MIT Press, 2001, chapter 1.
  *
@@ -20,7 +22,8 @@ import io.github.dl4jsnn.util.Checks;
  */
 public record PoissonEncoder(int timeSteps) implements Encoder {
 
-  private static final int ONE = 1 << 24;
+  /** Above this probability an element is stored as its missing spikes. */
+  private static final float OFTEN = 0.5f;
 
   /**
    * @throws IllegalArgumentException if timeSteps is below 1
@@ -37,46 +40,36 @@ public record PoissonEncoder(int timeSteps) implements Encoder {
   @Override
   public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
     // An element that spikes at more than half of the steps is stored as its missing spikes, see
-    // SpikeTrain.
+    // SpikeTrain. Most pixels of an image are 0: they are looked at once and never drawn for.
     int[] base = new int[n];
     int bases = 0;
     int[] element = new int[n];
-    float[] sign = new float[n];
-    long[] flip = new long[n];
-    long[] limit = new long[n];
-    long[] key = new long[n];
     int live = 0;
-    // Most pixels of an image are 0: they are looked at once and never drawn for.
     for (int i = 0; i < n; i++) {
       if (values[i] > 0) {
-        boolean often = values[i] > 0.5f;
-        if (often) {
+        if (values[i] > OFTEN) {
           base[bases++] = i;
         }
         if (values[i] < 1) {
-          element[live] = i;
-          sign[live] = often ? -1 : 1;
-          flip[live] = often ? 1 : 0;
-          limit[live] = (long) (values[i] * ONE);
-          key[live] = draws.element(i);
-          live++;
+          element[live++] = i;
         }
       }
     }
     out.setBase(base, bases);
-    long[] drawn = new long[live];
-    int[] events = new int[live + 1];
-    float[] signs = new float[live + 1];
-    for (int t = 0; t < timeSteps; t++) {
-      Draws.bits(key, live, (long) firstStep + t, drawn);
-      int count = 0;
-      // Without a branch, which would be mispredicted half of the time.
-      for (int k = 0; k < live; k++) {
-        events[count] = element[k];
-        signs[count] = sign[k];
-        count += (int) (((drawn[k] - limit[k]) >>> 63) ^ flip[k]);
-      }
-      out.endStep(events, signs, count);
+    BernoulliSteps steps = new BernoulliSteps(live);
+    float[] sign = new float[live];
+    for (int k = 0; k < live; k++) {
+      float x = values[element[k]];
+      sign[k] = x > OFTEN ? -1 : 1;
+      steps.set(k, draws.element(element[k]), x, x > OFTEN);
+    }
+    long step = firstStep;
+    long end = step + timeSteps;
+    while (step < end) {
+      // Two steps have one hash: only the first call may begin in the middle.
+      int count = (int) Math.min(end - step, BernoulliSteps.MOST - (step & 1));
+      out.endSteps(element, sign, steps.draw(step, count), steps.words(), count);
+      step += count;
     }
   }
 }

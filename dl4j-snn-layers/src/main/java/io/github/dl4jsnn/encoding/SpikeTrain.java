@@ -73,15 +73,51 @@ public final class SpikeTrain {
   /** The same with values other than 1. */
   public void endStep(int[] elements, float[] values, int n) {
     reserve(n);
+    beginValues();
+    System.arraycopy(elements, 0, index, count, n);
+    System.arraycopy(values, 0, value, count, n);
+    count += n;
+    endStep();
+  }
+
+  /**
+   * Adds spikes of several steps and ends each of these.
+   *
+   * @param elements by number
+   * @param values of the spikes of each element
+   * @param spikes so many words for each step, in which bit k % 64 of word k / 64 says that {@code
+   *     elements[k]} spikes
+   * @param words number of words of a step
+   * @param number of steps
+   */
+  void endSteps(int[] elements, float[] values, long[] spikes, int words, int number) {
+    int more = 0;
+    for (int w = 0; w < number * words; w++) {
+      more += Long.bitCount(spikes[w]);
+    }
+    reserve(more);
+    beginValues();
+    int at = count;
+    for (int t = 0; t < number; t++) {
+      for (int w = 0; w < words; w++) {
+        for (long left = spikes[t * words + w]; left != 0; left &= left - 1) {
+          int k = 64 * w + Long.numberOfTrailingZeros(left);
+          index[at] = elements[k];
+          value[at++] = values[k];
+        }
+      }
+      count = at;
+      endStep();
+    }
+  }
+
+  /** From now on spikes have values. */
+  private void beginValues() {
     if (!valued) {
       value = value == null || value.length < index.length ? new float[index.length] : value;
       Arrays.fill(value, 0, count, 1);
       valued = true;
     }
-    System.arraycopy(elements, 0, index, count, n);
-    System.arraycopy(values, 0, value, count, n);
-    count += n;
-    endStep();
   }
 
   private void reserve(int more) {

@@ -59,12 +59,22 @@ final class LayerParameters implements ParamInitializer {
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
-    return weightKeys(layer).contains(key);
+    return hasRole(layer, key, Role::weight);
   }
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
-    return biasKeys(layer).contains(key);
+    return hasRole(layer, key, Role.BIAS::equals);
+  }
+
+  /** Asked for each parameter in each iteration. */
+  private boolean hasRole(Layer layer, String key, Predicate<Role> roles) {
+    for (LayerParameter p : list.apply(layer)) {
+      if (p.key().equals(key)) {
+        return roles.test(p.role());
+      }
+    }
+    return false;
   }
 
   @Override

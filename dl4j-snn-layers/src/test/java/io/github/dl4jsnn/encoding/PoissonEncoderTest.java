@@ -67,6 +67,69 @@ class PoissonEncoderTest {
         "all elements spiked " + all + " times, expected " + n * steps * p);
   }
 
+  /** Each grey of an image: counts over many sequences, by chi-square; and each two steps. */
+  @Test
+  void eachGreyHasItsLaw() {
+    int steps = 8;
+    int rows = 20_000;
+    float[] values = new float[254];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i + 1) / 255f;
+    }
+    long[] spikes = new long[values.length];
+    long[] pairs = new long[values.length];
+    for (int row = 0; row < rows; row++) {
+      SpikeTrain train = new SpikeTrain();
+      new PoissonEncoder(steps).encode(values, values.length, Draws.of(5, 0, 1).row(row), 0, train);
+      float[] before = new float[values.length];
+      for (int t = 0; t < steps; t++) {
+        float[] now = new float[values.length];
+        train.addTo(t, now, 0);
+        for (int i = 0; i < now.length; i++) {
+          spikes[i] += (long) now[i];
+          pairs[i] += (long) (now[i] * before[i]);
+        }
+        before = now;
+      }
+    }
+    double chi = 0;
+    double chiPairs = 0;
+    for (int i = 0; i < values.length; i++) {
+      double p = values[i];
+      double n = (double) rows * steps;
+      chi += square(spikes[i] - n * p) / (n * p * (1 - p));
+      double both = p * p;
+      double m = (double) rows * (steps - 1);
+      // Neighbouring pairs share a step.
+      double variance = m * both * (1 - both) + 2 * (m - rows) * (p * both - both * both);
+      chiPairs += square(pairs[i] - m * both) / variance;
+      assertTrue(Math.abs(spikes[i] - n * p) < 5 * Math.sqrt(n * p * (1 - p)), "grey " + (i + 1));
+    }
+    // 254 degrees of freedom: standard deviation 22.5.
+    assertTrue(Math.abs(chi - 254) < 4 * 22.5, "chi-square is " + chi);
+    assertTrue(Math.abs(chiPairs - 254) < 4 * 22.5, "chi-square of pairs is " + chiPairs);
+  }
+
+  private static double square(double x) {
+    return x * x;
+  }
+
+  /** Below the resolution of a draw the probability holds on average over sequences. */
+  @Test
+  void smallProbabilitiesAreKept() {
+    float p = 0x1p-20f;
+    int n = 1 << 16;
+    int steps = 64;
+    long spikes = 0;
+    for (int row = 0; row < 20; row++) {
+      SpikeTrain train = new SpikeTrain();
+      new PoissonEncoder(steps).encode(values(n, p), n, Draws.of(6, 0, 1).row(row), 0, train);
+      spikes += train.size();
+    }
+    double expected = 20.0 * n * steps * p;
+    assertTrue(Math.abs(spikes - expected) < 5 * Math.sqrt(expected), spikes + ", " + expected);
+  }
+
   /** The spread over elements is that of a binomial: neither regular nor bursting. */
   @Test
   void countsVaryLikeABinomial() {

@@ -56,6 +56,13 @@ public final class EventGradient {
    * @param errors [T][b outputs], dL/dI
    */
   public static WeightBlocks of(SpikeTrain[] trains, int inputs, int outputs, float[][] errors) {
+    return NarrowGradient.serves(inputs, outputs)
+        ? NarrowGradient.of(trains, inputs, outputs, errors)
+        : sorted(trains, inputs, outputs, errors);
+  }
+
+  /** The same for any number of neurons. */
+  static WeightBlocks sorted(SpikeTrain[] trains, int inputs, int outputs, float[][] errors) {
     EventGradient g = new EventGradient(trains, inputs, outputs, errors);
     int blocks = g.gradient.count();
     int ranges = Math.min(inputs, (PIECES + blocks - 1) / blocks);

@@ -83,6 +83,9 @@ class EventsTest {
     "base, 2, 40, 9, 6, 0.3, true",
     "values, 4, 21, 11, 5, 0.4, true",
     "spikes, 1, 200, 3, 2, 0.05, true",
+    "base, 20, 12, 10, 100, 0.1, false",
+    "spikes, 9, 30, 20, 5, 0.3, true",
+    "values, 3, 30, 16, 5, 0.3, true",
     // So many inputs that the columns are cut into blocks, the last one narrower.
     "spikes, 3, 2100, 100, 3, 0.02, true",
     "base, 2, 2100, 100, 2, 0.02, false",
@@ -102,11 +105,20 @@ class EventsTest {
     checkCurrents(input, w, add, new FewEvents(input.trains, new FloatMemory(w), outputs, add));
 
     float[][] g = gaussian(random, steps, rows * outputs);
+    checkGradient(input, g, EventGradient.sorted(input.trains, inputs, outputs, g));
+    assertEquals(outputs <= 20, NarrowGradient.serves(inputs, outputs));
+    checkGradient(input, g, EventGradient.of(input.trains, inputs, outputs, g));
+  }
+
+  private static void checkGradient(Input input, float[][] g, WeightBlocks got) {
+    int rows = input.trains.length;
+    int inputs = got.inputs();
+    int outputs = got.outputs();
     INDArray dW = Nd4j.create(new long[] {inputs, outputs}, 'f');
-    EventGradient.of(input.trains, inputs, outputs, g).write(new FloatMemory(dW));
+    got.write(new FloatMemory(dW));
     for (int i = 0; i < inputs; i++) {
       double[] expected = new double[outputs];
-      for (int t = 0; t < steps; t++) {
+      for (int t = 0; t < g.length; t++) {
         for (int b = 0; b < rows; b++) {
           for (int j = 0; input.x[t][b][i] != 0 && j < outputs; j++) {
             expected[j] += input.x[t][b][i] * (double) g[t][b * outputs + j];
@@ -151,6 +163,13 @@ class EventsTest {
         assertClose("currents of step " + t, expected, doubles(got[t]), 1e-5);
       }
     }
+  }
+
+  @Test
+  void narrowGradientsFitTheCache() {
+    assertTrue(NarrowGradient.serves(3276, 20));
+    assertFalse(NarrowGradient.serves(3277, 20));
+    assertFalse(NarrowGradient.serves(1, 21));
   }
 
   @ParameterizedTest
