@@ -24,6 +24,9 @@ final class EventColumns {
   /** Value of each event; null where all are 1. */
   final float[] value;
 
+  /** Whether an example has a base. */
+  final boolean based;
+
   /**
    * @param trains all examples
    */
@@ -31,13 +34,16 @@ final class EventColumns {
     this.first = first;
     this.last = last;
     boolean valued = false;
+    boolean anyBase = false;
     // Counted two places further on, so that the positions below end as the starts.
     int[] next = new int[inputs + 2];
     for (int b = first; b < last; b++) {
       count(trains[b].indices(), trains[b].size(), next);
       count(trains[b].base(), trains[b].baseSize(), next);
       valued |= trains[b].values() != null;
+      anyBase |= trains[b].baseSize() > 0;
     }
+    based = anyBase;
     for (int i = 2; i < next.length; i++) {
       next[i] += next[i - 1];
     }

@@ -66,6 +66,10 @@ public final class EventGradient {
     EventGradient g = new EventGradient(trains, inputs, outputs, errors);
     int blocks = g.gradient.count();
     int ranges = Math.min(inputs, (PIECES + blocks - 1) / blocks);
+    float[][][][] read = new float[blocks][][][];
+    if (ranges > 1) {
+      Arrays.setAll(read, g::read);
+    }
     Workers.split(
         blocks * ranges,
         (from, to) -> {
@@ -73,19 +77,44 @@ public final class EventGradient {
             int r = j % ranges;
             int first = (int) ((long) inputs * r / ranges);
             int end = (int) ((long) inputs * (r + 1) / ranges);
-            g.add(j / ranges, first, end);
+            g.add(j / ranges, first, end, read[j / ranges]);
           }
         });
     return g.gradient;
   }
 
-  /** The part of some inputs in a block of columns. */
-  private void add(int block, int firstInput, int endInput) {
+  /** The error rows of a block of columns, [group]. */
+  private float[][][] read(int block) {
+    float[][][] rows = new float[groups.length][][];
+    Workers.split(
+        groups.length,
+        (from, to) -> {
+          for (int k = from; k < to; k++) {
+            rows[k] = newRows(groups[k], block);
+            readErrors(groups[k], block, rows[k]);
+          }
+        });
+    return rows;
+  }
+
+  private float[][] newRows(EventColumns events, int block) {
+    return new float[(events.last - events.first) * (steps + 1)][gradient.columns(block)];
+  }
+
+  /**
+   * The part of some inputs in a block of columns.
+   *
+   * @param read the error rows where several pieces share them; null: read here, group by group
+   */
+  private void add(int block, int firstInput, int endInput, float[][][] read) {
     float[][] sums = gradient.block(block);
-    int longest = groups.length == 0 ? 0 : (groups[0].last - groups[0].first) * (steps + 1);
-    float[][] rows = new float[longest][gradient.columns(block)];
-    for (EventColumns events : groups) {
-      readErrors(events, block, rows);
+    float[][] scratch = read == null && groups.length > 0 ? newRows(groups[0], block) : null;
+    for (int k = 0; k < groups.length; k++) {
+      EventColumns events = groups[k];
+      float[][] rows = read == null ? scratch : read[k];
+      if (read == null) {
+        readErrors(events, block, rows);
+      }
       for (int i = firstInput; i < endInput; i++) {
         if (events.value == null) {
           RowSums.add(rows, events.row, events.start[i], events.start[i + 1], sums[i]);
@@ -107,7 +136,7 @@ public final class EventGradient {
       for (int t = 0; t < steps; t++) {
         float[] row = rows[r + t];
         System.arraycopy(errors[t], b * gradient.outputs() + column, row, 0, row.length);
-        for (int j = 0; j < sum.length; j++) {
+        for (int j = 0; events.based && j < sum.length; j++) {
           sum[j] += row[j];
         }
       }

@@ -82,13 +82,35 @@ public final class WeightBlocks {
     for (int j = 0; j < n; j++) {
       columns.get((long) (column + j) * inputs, line[j], inputs);
     }
-    for (int j = 0; j < n; j++) {
-      float[][] block = rows[(column + j) / width];
-      int at = (column + j) % width;
-      float[] values = line[j];
+    // A block ends where a line does.
+    spread(line, n, rows[column / width], column % width);
+  }
+
+  /** Columns from {@code at} on; four at a time, since each visit of a row costs. */
+  private void spread(float[][] line, int n, float[][] block, int at) {
+    int j = 0;
+    for (; j + 4 <= n; j += 4) {
+      float[] a = line[j];
+      float[] b = line[j + 1];
+      float[] c = line[j + 2];
+      float[] d = line[j + 3];
+      int to = at + j;
       for (int i = 0; i < inputs; i++) {
-        block[i][at] = values[i];
+        float[] row = block[i];
+        row[to] = a[i];
+        row[to + 1] = b[i];
+        row[to + 2] = c[i];
+        row[to + 3] = d[i];
       }
+    }
+    for (; j < n; j++) {
+      spread(line[j], block, at + j);
+    }
+  }
+
+  private void spread(float[] values, float[][] block, int at) {
+    for (int i = 0; i < inputs; i++) {
+      block[i][at] = values[i];
     }
   }
 
@@ -110,14 +132,37 @@ public final class WeightBlocks {
 
   private void writeLine(FloatMemory columns, int column, float[][] line) {
     int n = Math.min(LINE, outputs - column);
+    gather(line, n, rows[column / width], column % width);
     for (int j = 0; j < n; j++) {
-      float[][] block = rows[(column + j) / width];
-      int at = (column + j) % width;
-      float[] values = line[j];
+      columns.put((long) (column + j) * inputs, line[j], inputs);
+    }
+  }
+
+  /** The reverse of {@link #spread(float[][], int, float[][], int)}. */
+  private void gather(float[][] line, int n, float[][] block, int at) {
+    int j = 0;
+    for (; j + 4 <= n; j += 4) {
+      float[] a = line[j];
+      float[] b = line[j + 1];
+      float[] c = line[j + 2];
+      float[] d = line[j + 3];
+      int from = at + j;
       for (int i = 0; i < inputs; i++) {
-        values[i] = block[i][at];
+        float[] row = block[i];
+        a[i] = row[from];
+        b[i] = row[from + 1];
+        c[i] = row[from + 2];
+        d[i] = row[from + 3];
       }
-      columns.put((long) (column + j) * inputs, values, inputs);
+    }
+    for (; j < n; j++) {
+      gather(line[j], block, at + j);
+    }
+  }
+
+  private void gather(float[] values, float[][] block, int at) {
+    for (int i = 0; i < inputs; i++) {
+      values[i] = block[i][at];
     }
   }
 

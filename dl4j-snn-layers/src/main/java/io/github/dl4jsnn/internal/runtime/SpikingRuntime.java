@@ -218,8 +218,11 @@ public abstract class SpikingRuntime<
     INDArray all = memory(outputLayout(), epsilon, ArrayType.BP_WORKING_MEM, workspaceMgr);
     OutputColumns above =
         new OutputColumns(layerConf().getOutput(), Layout.bySteps(all, passSteps()));
-    boolean wanted = layerConf().isInputGradient();
-    if (!wanted) {
+    // What an encoder draws has no gradient: the first layer needs no array of zeros to say so.
+    boolean wanted =
+        layerConf().isInputGradient()
+            && !(layerConf().draws() && UnaskedGradient.first(gradientsFlattened));
+    if (!layerConf().isInputGradient()) {
       UnaskedGradient.check(layerId(), gradientsFlattened);
     }
     INDArray found =

@@ -9,7 +9,10 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The input gradient of a layer with {@code inputGradient(false)}: refused or zeros. */
+/**
+ * The input gradient of a first layer that nobody asks for: because of {@code
+ * inputGradient(false)}, which is refused elsewhere, or behind an encoder.
+ */
 final class UnaskedGradient {
 
   /** Methods of a MultiLayerNetwork that return the gradient of its input. */
@@ -37,7 +40,7 @@ final class UnaskedGradient {
               + ": inputGradient(false) is for a layer with parameters that are trained, and this one"
               + " has none: leave inputGradient out");
     }
-    if (gradients.offset() > 0) {
+    if (!first(gradients)) {
       throw new IllegalStateException(
           "Layer "
               + layer
@@ -70,6 +73,15 @@ final class UnaskedGradient {
                     .filter(f -> NETWORKS.contains(f.getClassName()))
                     .map(f -> f.getClassName() + "." + f.getMethodName())
                     .collect(Collectors.toSet()));
+  }
+
+  /**
+   * Whether no parameter of the network lies before those of a layer.
+   *
+   * @param gradients the layer's part of the network's gradients; null where it trains none
+   */
+  static boolean first(INDArray gradients) {
+    return gradients != null && gradients.offset() == 0;
   }
 
   /** As large as the input, in the memory of one number. */
