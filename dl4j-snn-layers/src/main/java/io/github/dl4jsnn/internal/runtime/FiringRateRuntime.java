@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.runtime;
 
+import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.FiringRateSettings;
 import io.github.dl4jsnn.util.LayerId;
@@ -98,10 +99,25 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
     applyDropOutIfNecessary(training, workspaceMgr);
     INDArray x = timeMajor(steps, workspaceMgr);
     INDArray weights = weights(steps, x.size(1));
-    INDArray rate = weights == null ? x.mean(0) : x.mul(weights).sum(0);
     long[] shape = {x.size(1), x.size(2)};
     INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-    return showRates(out.assign(rate));
+    if (FusedPath.serves(dataType)) {
+      sum(weights, steps, x.size(1), x.size(2)).forward(x, out);
+    } else {
+      out.assign(weights == null ? x.mean(0) : x.mul(weights).sum(0));
+    }
+    return showRates(out);
+  }
+
+  /**
+   * @param weights as {@link #weights} has them
+   */
+  private static WeightedSum sum(INDArray weights, int steps, long examples, long width) {
+    float[][] rows =
+        weights == null
+            ? WeightedSum.equal(steps, (int) examples, 1f / steps)
+            : weights.reshape(steps, examples).toFloatMatrix();
+    return new WeightedSum((int) examples, (int) width, rows);
   }
 
   @Override
@@ -119,10 +135,13 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
             .memory(epsilon, dataType, s -> Nd4j.createUninitialized(dataType, s, 'c'))
             .reshape('c', 1, examples, n);
     INDArray weights = weights(steps, examples);
-    if (weights == null) {
-      weights = Nd4j.valueArrayOf(new long[] {steps, 1, 1}, 1.0 / steps, dataType);
+    if (FusedPath.serves(dataType)) {
+      sum(weights, steps, examples, n).backward(once, out);
+    } else if (weights == null) {
+      out.assign(once.mul(Nd4j.valueArrayOf(new long[] {steps, 1, 1}, 1.0 / steps, dataType)));
+    } else {
+      out.assign(once.mul(weights));
     }
-    out.assign(once.mul(weights));
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(show(out)));
   }
 

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.benchmarks.child;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.neuron.LIF;
@@ -37,7 +38,7 @@ final class Networks {
     LossLayer loss =
         new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build();
     loss.setNOut(classes);
-    return layers.layer(new GlobalPoolingLayer(PoolingType.AVG)).layer(loss).build();
+    return layers.layer(new FiringRateLayer()).layer(loss).build();
   }
 
   /**
