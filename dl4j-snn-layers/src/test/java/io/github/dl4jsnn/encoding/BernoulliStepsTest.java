@@ -90,11 +90,11 @@ class BernoulliStepsTest {
       for (int k = 0; k < trials; k++) {
         long key = random.nextLong();
         long c = random.nextInt(1 << 24);
-        long otherKey = bit < 64 ? key ^ 1L << bit : key;
-        long otherC = bit < 64 ? c : c ^ 1L << bit - 64;
+        long otherKey = bit < 64 ? key ^ (1L << bit) : key;
+        long otherC = bit < 64 ? c : c ^ (1L << (bit - 64));
         int turns = pair(key, c) ^ pair(otherKey, otherC);
         for (int j = 0; j < 32; j++) {
-          turned[j] += turns >>> j & 1;
+          turned[j] += (turns >>> j) & 1;
         }
       }
       for (int t : turned) {
