@@ -65,13 +65,18 @@ public final class Convolution {
    * @param inputGradient receives dL/d(input), images [h][w][c]; null where it is not asked
    */
   public void backward(ImageStore errors, INDArray weightGradient, ImageStore inputGradient) {
+    ImageStore rest = inputGradient;
+    if (rest != null && WinogradConvolution.servesInputGradient(shape)) {
+      WinogradConvolution.ofInputGradient(shape).run(errors, weights.rows(), rest);
+      rest = null;
+    }
     if (sparse) {
       weights.write(new EventConvolution(shape).weightGradient(in, errors), weightGradient);
     }
-    if (!sparse || inputGradient != null) {
+    if (!sparse || rest != null) {
       INDArray dW =
           new ProductConvolution(shape)
-              .backward(sparse ? null : in, errors, weights.matrix(), inputGradient);
+              .backward(sparse ? null : in, errors, weights.matrix(), rest);
       if (dW != null) {
         weights.write(dW, weightGradient);
       }
