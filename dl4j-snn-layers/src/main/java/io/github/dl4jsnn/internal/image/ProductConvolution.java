@@ -33,8 +33,7 @@ final class ProductConvolution {
     private final float[] y = new float[shape.outSize()];
     private final float[] column = new float[shape.outPixels() * shape.fanIn()];
     private final PaddedImage image = new PaddedImage(shape);
-    private final INDArray columns =
-        ImageBlocks.matrix(shape.fanIn(), block * shape.outPixels());
+    private final INDArray columns = ImageBlocks.matrix(shape.fanIn(), block * shape.outPixels());
     private final INDArray outputs =
         ImageBlocks.matrix(shape.outChannels(), block * shape.outPixels());
     private final ImageStore.Access columnsOfImages =

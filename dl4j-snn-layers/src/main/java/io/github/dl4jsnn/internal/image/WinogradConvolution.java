@@ -18,8 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * </pre>
  *
  * <p>A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", CVPR 2016. Results
- * differ from those of one product by rounding, some 1e-6 of the largest value, and do not depend on
- * the number of threads.
+ * differ from those of one product by rounding, some 1e-6 of the largest value, and do not depend
+ * on the number of threads.
  */
 final class WinogradConvolution {
 

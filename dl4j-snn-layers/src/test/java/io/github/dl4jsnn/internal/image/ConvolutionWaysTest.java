@@ -46,8 +46,7 @@ class ConvolutionWaysTest {
             new Axis(6, 6, 3, 1, 0, 1),
             new Axis(6, 6, 3, 1, 2, 1),
             new Axis(3, 1, 3, 1, 0, 1));
-    return axes.stream()
-        .flatMap(v -> axes.stream().map(h -> new ConvolutionShape(v, h, 128, 130)));
+    return axes.stream().flatMap(v -> axes.stream().map(h -> new ConvolutionShape(v, h, 128, 130)));
   }
 
   private static INDArray spikes(Random random, long... shape) {
@@ -114,7 +113,8 @@ class ConvolutionWaysTest {
   void winogradServesNothingElse() {
     Axis plain = axis(8, 3, 1, 1, 1);
     for (Axis other :
-        List.of(axis(8, 3, 2, 1, 1), axis(8, 3, 1, 2, 2), axis(8, 5, 1, 2, 1), axis(8, 3, 1, 3, 1))) {
+        List.of(
+            axis(8, 3, 2, 1, 1), axis(8, 3, 1, 2, 2), axis(8, 5, 1, 2, 1), axis(8, 3, 1, 3, 1))) {
       assertTrue(!serves(plain, other) && !serves(other, plain), other.toString());
     }
     assertTrue(serves(plain, plain));
