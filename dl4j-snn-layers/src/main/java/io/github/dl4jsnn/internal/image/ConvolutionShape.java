@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.internal.image;
 
 import io.github.dl4jsnn.internal.settings.WindowSettings;
-import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 
@@ -193,22 +192,5 @@ public record ConvolutionShape(Axis vertical, Axis horizontal, int channels, int
       }
     }
     return in;
-  }
-
-  /** The output pixel that sees an input pixel through each tap, [tap][input pixel]; -1: none. */
-  int[][] outputPixels() {
-    int[][] out = new int[taps()][pixels()];
-    for (int[] row : out) {
-      Arrays.fill(row, -1);
-    }
-    int[][] in = inputPixels();
-    for (int p = 0; p < in.length; p++) {
-      for (int tap = 0; tap < in[p].length; tap++) {
-        if (in[p][tap] >= 0) {
-          out[tap][in[p][tap]] = p;
-        }
-      }
-    }
-    return out;
   }
 }

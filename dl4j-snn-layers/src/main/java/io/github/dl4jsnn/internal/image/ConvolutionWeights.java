@@ -2,6 +2,7 @@ package io.github.dl4jsnn.internal.image;
 
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.internal.memory.Workers;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,35 +28,60 @@ public final class ConvolutionWeights {
     return bias;
   }
 
-  private int fanIn() {
-    return (int) (w.length() / w.size(0));
+  private int outputs() {
+    return (int) w.size(0);
   }
 
-  /** Where element i of W, in DL4J's order, lies in a row: nOut, nIn, taps to taps, nIn. */
-  private int row(int i) {
-    int taps = (int) (w.size(2) * w.size(3));
-    int channel = i / taps % (int) w.size(1);
-    return i % taps * (int) w.size(1) + channel;
+  private int inputs() {
+    return (int) w.size(1);
+  }
+
+  private int taps() {
+    return (int) (w.size(2) * w.size(3));
+  }
+
+  private int fanIn() {
+    return taps() * inputs();
   }
 
   /** [kH kW nIn][nOut]. */
   float[][] rows() {
     if (rows == null) {
-      rows = new float[fanIn()][(int) w.size(0)];
+      rows = new float[fanIn()][outputs()];
       float[] flat = new float[(int) w.length()];
       INDArray from = TimeMajor.contiguous(w) ? w : w.dup('c');
       new FloatMemory(from).get(0, flat, flat.length);
-      for (int i = 0; i < flat.length; i++) {
-        rows[row(i)][i / fanIn()] = flat[i];
-      }
+      each((i, row, k) -> rows[row][k] = flat[i]);
     }
     return rows;
+  }
+
+  /** Pairs an element in DL4J's order, nOut, nIn, taps, with its row and its column there. */
+  private interface Pair {
+    void accept(int i, int row, int column);
+  }
+
+  private void each(Pair pair) {
+    int inputs = inputs();
+    int taps = taps();
+    Workers.split(
+        outputs(),
+        (from, to) -> {
+          int i = from * inputs * taps;
+          for (int k = from; k < to; k++) {
+            for (int c = 0; c < inputs; c++) {
+              for (int tap = 0; tap < taps; tap++) {
+                pair.accept(i++, tap * inputs + c, k);
+              }
+            }
+          }
+        });
   }
 
   /** [nOut, kH kW nIn] in f order, which has the memory of {@link #rows}. */
   INDArray matrix() {
     if (matrix == null) {
-      matrix = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', w.size(0), fanIn());
+      matrix = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', outputs(), fanIn());
       TimeMajor.write(rows(), matrix);
     }
     return matrix;
@@ -64,9 +90,7 @@ public final class ConvolutionWeights {
   /** Writes a gradient in the form of {@link #rows} into one in the form of W. */
   void write(float[][] gradient, INDArray to) {
     float[] flat = new float[(int) w.length()];
-    for (int i = 0; i < flat.length; i++) {
-      flat[i] = gradient[row(i)][i / fanIn()];
-    }
+    each((i, row, k) -> flat[i] = gradient[row][k]);
     if (TimeMajor.contiguous(to)) {
       new FloatMemory(to).put(0, flat, flat.length);
     } else {
@@ -76,7 +100,7 @@ public final class ConvolutionWeights {
 
   /** Writes a gradient in the form of {@link #matrix} into one in the form of W. */
   void write(INDArray gradient, INDArray to) {
-    float[][] values = new float[fanIn()][(int) w.size(0)];
+    float[][] values = new float[fanIn()][outputs()];
     TimeMajor.read(gradient, values);
     write(values, to);
   }

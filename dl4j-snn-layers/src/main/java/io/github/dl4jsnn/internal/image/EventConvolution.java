@@ -12,8 +12,9 @@ import java.util.Arrays;
  * dW[tap, c, :]     = Σ_images Σ_p x[q(p, tap), c] dI[p, :]
  * </pre>
  *
- * where q is the input pixel that output pixel p sees through a tap. The additions of one sum run
- * in a fixed order, so results do not depend on the number of threads.
+ * where q is the input pixel that output pixel p sees through a tap. Taps side by side are one sum,
+ * see {@link TapRuns}. The additions of one sum run in a fixed order, so results do not depend on
+ * the number of threads.
  */
 final class EventConvolution {
 
@@ -21,9 +22,11 @@ final class EventConvolution {
   private static final int COPIES = 8;
 
   private final ConvolutionShape shape;
+  private final TapRuns runs;
 
   EventConvolution(ConvolutionShape shape) {
     this.shape = shape;
+    runs = new TapRuns(shape);
   }
 
   /**
@@ -35,7 +38,9 @@ final class EventConvolution {
    * @param out receives images [outHeight][outWidth][outChannels]
    */
   void forward(ImageStore in, float[][] weights, float[] bias, ImageStore out) {
-    int[][] pixels = shape.inputPixels();
+    int[][] starts = runs.starts();
+    float[][] byRun = runs.join(weights);
+    float[] rest = rest(bias);
     Workers.split(
         in.images(),
         (from, to) -> {
@@ -43,36 +48,67 @@ final class EventConvolution {
           ImageStore.Access write = out.access();
           float[] x = new float[shape.size()];
           float[] y = new float[shape.outSize()];
-          Events events = new Events(shape);
-          Rows rows = new Rows(shape.fanIn(), shape.outChannels());
+          float[] wide = new float[rest.length];
+          ImageEvents events = new ImageEvents(shape);
+          float[][] sums = new float[runs.inRow()][];
+          Arrays.setAll(sums, run -> new float[runs.length(run)]);
           for (int image = from; image < to; image++) {
             read.get(image, x);
             events.byPixel(x);
-            for (int p = 0; p < pixels.length; p++) {
-              gather(events, pixels[p], rows);
-              rows.start(bias);
-              rows.addTo(weights);
-              rows.copyTo(y, p * shape.outChannels());
+            System.arraycopy(rest, 0, wide, 0, rest.length);
+            for (int run = 0; run < starts.length; run++) {
+              float[] sum = sums[run % sums.length];
+              currents(events, starts[run], byRun, run * shape.channels(), sum, wide);
             }
+            runs.narrow(wide, y);
             write.put(image, y);
           }
         });
   }
 
-  /** Lists the weight rows of all events that an output pixel sees. */
-  private void gather(Events events, int[] seen, Rows rows) {
-    int count = 0;
-    for (int tap = 0; tap < seen.length; tap++) {
-      if (seen[tap] >= 0) {
-        int row = tap * shape.channels();
-        int end = events.end[seen[tap]];
-        for (int k = events.start[seen[tap]]; k < end; k++) {
-          rows.index[count] = row + events.other[k];
-          rows.factor[count++] = events.value[k];
-        }
-      }
+  /** The currents without events, with margins. */
+  private float[] rest(float[] bias) {
+    float[] rest = new float[runs.outSize()];
+    for (int at = 0; bias != null && at < rest.length; at += bias.length) {
+      System.arraycopy(bias, 0, rest, at, bias.length);
     }
-    rows.count = count;
+    return rest;
+  }
+
+  /**
+   * Adds what the events of an image give through one run of taps.
+   *
+   * @param sum scratch
+   */
+  private void currents(
+      ImageEvents events, int[] starts, float[][] weights, int first, float[] sum, float[] to) {
+    int[] channel = events.other;
+    float[] value = events.value;
+    for (int p = 0; p < starts.length; p++) {
+      int k = events.start[p];
+      int end = events.end[p];
+      if (starts[p] < 0 || k == end) {
+        continue;
+      }
+      int at = starts[p] * shape.outChannels();
+      System.arraycopy(to, at, sum, 0, sum.length);
+      for (; k + 4 <= end; k += 4) {
+        RunSums.add(
+            weights[first + channel[k]],
+            value[k],
+            weights[first + channel[k + 1]],
+            value[k + 1],
+            weights[first + channel[k + 2]],
+            value[k + 2],
+            weights[first + channel[k + 3]],
+            value[k + 3],
+            sum);
+      }
+      for (; k < end; k++) {
+        RunSums.add(weights[first + channel[k]], value[k], sum);
+      }
+      System.arraycopy(sum, 0, to, at, sum.length);
+    }
   }
 
   /**
@@ -84,7 +120,7 @@ final class EventConvolution {
    */
   float[][] weightGradient(ImageStore in, ImageStore errors) {
     int copies = Math.max(1, Math.min(COPIES, in.images()));
-    int[][] seenBy = shape.outputPixels();
+    int[][] starts = runs.starts();
     float[][][] sums = new float[copies][][];
     Workers.split(
         copies,
@@ -92,183 +128,72 @@ final class EventConvolution {
           for (int copy = from; copy < to; copy++) {
             int first = (int) ((long) in.images() * copy / copies);
             int end = (int) ((long) in.images() * (copy + 1) / copies);
-            sums[copy] = weightGradient(in, errors, first, end, seenBy);
+            sums[copy] = weightGradient(in, errors, first, end, starts);
           }
         });
     Workers.split(
-        shape.fanIn(),
+        sums[0].length,
         (from, to) -> {
           for (int copy = 1; copy < copies; copy++) {
             for (int i = from; i < to; i++) {
-              add(sums[copy][i], sums[0][i]);
+              RunSums.add(sums[copy][i], 1, sums[0][i]);
             }
           }
         });
-    return sums[0];
+    return runs.part(sums[0]);
   }
 
   private float[][] weightGradient(
-      ImageStore in, ImageStore errors, int first, int end, int[][] seenBy) {
-    int n = shape.outChannels();
-    float[][] sum = new float[shape.fanIn()][n];
+      ImageStore in, ImageStore errors, int first, int end, int[][] starts) {
+    float[][] sum = runs.newRows();
     ImageStore.Access read = in.access();
     ImageStore.Access readErrors = errors.access();
     float[] x = new float[shape.size()];
     float[] e = new float[shape.outSize()];
-    float[][] errorRows = new float[shape.outPixels()][n];
-    Events events = new Events(shape);
-    Rows rows = new Rows(shape.pixels(), n);
+    float[] wide = new float[runs.outSize()];
+    float[][][] errorRows = runs.newSpread();
+    ImageEvents events = new ImageEvents(shape);
+    int[] at = new int[shape.pixels() + 1];
+    float[] factor = new float[shape.pixels() + 1];
     for (int image = first; image < end; image++) {
       read.get(image, x);
       events.byChannel(x);
       readErrors.get(image, e);
-      for (int p = 0; p < errorRows.length; p++) {
-        System.arraycopy(e, p * n, errorRows[p], 0, n);
-      }
-      for (int tap = 0; tap < seenBy.length; tap++) {
-        for (int c = 0; c < shape.channels(); c++) {
-          int count = 0;
-          for (int k = events.start[c]; k < events.end[c]; k++) {
-            int p = seenBy[tap][events.other[k]];
-            if (p >= 0) {
-              rows.index[count] = p;
-              rows.factor[count++] = events.value[k];
-            }
-          }
-          rows.count = count;
-          rows.addTo(errorRows, sum[tap * shape.channels() + c]);
+      runs.widen(e, wide);
+      runs.spread(wide, errorRows);
+      for (int row = 0; row < sum.length; row++) {
+        int run = row / shape.channels();
+        int[] startsOfRun = starts[run];
+        int c = row % shape.channels();
+        int count = 0;
+        for (int k = events.start[c]; k < events.end[c]; k++) {
+          int start = startsOfRun[events.other[k]];
+          at[count] = start;
+          factor[count] = events.value[k];
+          count += start >= 0 ? 1 : 0;
         }
+        add(errorRows[run % errorRows.length], at, factor, count, sum[row]);
       }
     }
     return sum;
   }
 
-  private static void add(float[] some, float[] sum) {
-    for (int j = 0; j < sum.length; j++) {
-      sum[j] += some[j];
+  private static void add(float[][] rows, int[] index, float[] factor, int count, float[] to) {
+    int k = 0;
+    for (; k + 4 <= count; k += 4) {
+      RunSums.add(
+          rows[index[k]],
+          factor[k],
+          rows[index[k + 1]],
+          factor[k + 1],
+          rows[index[k + 2]],
+          factor[k + 2],
+          rows[index[k + 3]],
+          factor[k + 3],
+          to);
     }
-  }
-
-  /** The values of one image that are not 0, grouped by pixel or by channel. */
-  private static final class Events {
-
-    private final ConvolutionShape shape;
-
-    /** Where each group begins. */
-    final int[] start;
-
-    /** Where each group ends, exclusive. */
-    final int[] end;
-
-    /** The channel of each event of a pixel, or the pixel of each event of a channel. */
-    final int[] other;
-
-    final float[] value;
-
-    Events(ConvolutionShape shape) {
-      this.shape = shape;
-      int groups = Math.max(shape.pixels(), shape.channels());
-      start = new int[groups];
-      end = new int[groups];
-      // One place more than values in each group: see below.
-      other = new int[shape.size() + groups];
-      value = new float[shape.size() + groups];
-    }
-
-    // Values are always written and kept where they count: a branch would be mispredicted.
-
-    void byPixel(float[] x) {
-      int count = 0;
-      int at = 0;
-      for (int p = 0; p < shape.pixels(); p++) {
-        start[p] = count;
-        for (int c = 0; c < shape.channels(); c++) {
-          float v = x[at++];
-          other[count] = c;
-          value[count] = v;
-          count += v != 0 ? 1 : 0;
-        }
-        end[p] = count;
-      }
-    }
-
-    void byChannel(float[] x) {
-      int channels = shape.channels();
-      for (int c = 0; c < channels; c++) {
-        start[c] = c * (shape.pixels() + 1);
-        end[c] = start[c];
-      }
-      int at = 0;
-      for (int p = 0; p < shape.pixels(); p++) {
-        for (int c = 0; c < channels; c++) {
-          float v = x[at++];
-          int k = end[c];
-          other[k] = p;
-          value[k] = v;
-          end[c] = k + (v != 0 ? 1 : 0);
-        }
-      }
-    }
-  }
-
-  /** A weighted sum of rows, four at a time: a quarter of the passes over the sum. */
-  private static final class Rows {
-
-    final int[] index;
-    final float[] factor;
-    int count;
-    private final float[] sum;
-
-    Rows(int capacity, int width) {
-      index = new int[capacity];
-      factor = new float[capacity];
-      sum = new float[width];
-    }
-
-    void start(float[] bias) {
-      if (bias == null) {
-        Arrays.fill(sum, 0);
-      } else {
-        System.arraycopy(bias, 0, sum, 0, sum.length);
-      }
-    }
-
-    void addTo(float[][] rows) {
-      addTo(rows, sum);
-    }
-
-    void copyTo(float[] to, int at) {
-      System.arraycopy(sum, 0, to, at, sum.length);
-    }
-
-    void addTo(float[][] rows, float[] to) {
-      int k = 0;
-      for (; k + 4 <= count; k += 4) {
-        add4(rows, k, to);
-      }
-      for (; k < count; k++) {
-        add(rows[index[k]], factor[k], to);
-      }
-    }
-
-    private void add4(float[][] rows, int k, float[] to) {
-      float[] a = rows[index[k]];
-      float[] b = rows[index[k + 1]];
-      float[] c = rows[index[k + 2]];
-      float[] d = rows[index[k + 3]];
-      float p = factor[k];
-      float q = factor[k + 1];
-      float r = factor[k + 2];
-      float s = factor[k + 3];
-      for (int j = 0; j < to.length; j++) {
-        to[j] += (p * a[j] + q * b[j]) + (r * c[j] + s * d[j]);
-      }
-    }
-
-    private static void add(float[] row, float factor, float[] to) {
-      for (int j = 0; j < to.length; j++) {
-        to[j] += factor * row[j];
-      }
+    for (; k < count; k++) {
+      RunSums.add(rows[index[k]], factor[k], to);
     }
   }
 }

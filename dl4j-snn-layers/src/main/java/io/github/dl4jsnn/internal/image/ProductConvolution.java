@@ -1,13 +1,8 @@
 package io.github.dl4jsnn.internal.image;
 
 import io.github.dl4jsnn.internal.memory.NativeThreads;
-import io.github.dl4jsnn.internal.memory.Workers;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A convolution as matrix products: the input values that an output pixel sees become a column
@@ -22,22 +17,14 @@ final class ProductConvolution {
   /** Values of the columns of a block, 512 KB. */
   private static final int BLOCK = 1 << 17;
 
-  /** Images are cut into so many groups, whatever the number of threads. */
-  private static final int GROUPS = 16;
-
   private final ConvolutionShape shape;
   private final int block;
 
-  /** Scratch that no thread uses now: as many as threads ever worked at once. */
-  private final Queue<Scratch> free = new ConcurrentLinkedQueue<>();
+  private final ImageBlocks<Scratch> blocks = new ImageBlocks<>(Scratch::new);
 
   ProductConvolution(ConvolutionShape shape) {
     this.shape = shape;
     block = Math.max(1, BLOCK / Math.max(1, shape.outPixels() * shape.fanIn()));
-  }
-
-  private static INDArray matrix(int rows, int columns) {
-    return Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, columns);
   }
 
   /** What one thread needs for a block of images. */
@@ -46,8 +33,9 @@ final class ProductConvolution {
     private final float[] y = new float[shape.outSize()];
     private final float[] column = new float[shape.outPixels() * shape.fanIn()];
     private final PaddedImage image = new PaddedImage(shape);
-    private final INDArray columns = matrix(shape.fanIn(), block * shape.outPixels());
-    private final INDArray outputs = matrix(shape.outChannels(), block * shape.outPixels());
+    private final INDArray columns = ImageBlocks.matrix(shape.fanIn(), block * shape.outPixels());
+    private final INDArray outputs =
+        ImageBlocks.matrix(shape.outChannels(), block * shape.outPixels());
     private final ImageStore.Access columnsOfImages =
         ImageStore.of(columns, shape.outPixels() * shape.fanIn()).access();
     private final ImageStore.Access outputsOfImages =
@@ -55,10 +43,7 @@ final class ProductConvolution {
 
     /** The part of a matrix that belongs to the first images. */
     INDArray head(INDArray matrix, int images) {
-      int width = images * shape.outPixels();
-      return width == matrix.size(1)
-          ? matrix
-          : matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(0, width));
+      return ImageBlocks.head(matrix, images * shape.outPixels());
     }
 
     /** Images to columns. */
@@ -104,43 +89,15 @@ final class ProductConvolution {
     }
   }
 
-  /** Does a block of images of a group. */
-  private interface Block {
-    void accept(Scratch scratch, int group, int first, int count);
-  }
-
-  /** Calls back for all blocks of all groups; those of a group one after the other. */
-  private void eachBlock(int images, Block body) {
-    int groups = groups(images);
-    NativeThreads.withOneBlasThread(
-        () ->
-            Workers.split(
-                groups,
-                (from, to) -> {
-                  Scratch taken = free.poll();
-                  Scratch scratch = taken == null ? new Scratch() : taken;
-                  for (int g = from; g < to; g++) {
-                    int end = (int) ((long) images * (g + 1) / groups);
-                    for (int i = (int) ((long) images * g / groups); i < end; i += block) {
-                      body.accept(scratch, g, i, Math.min(block, end - i));
-                    }
-                  }
-                  free.add(scratch);
-                }));
-  }
-
-  private static int groups(int images) {
-    return Math.min(images, GROUPS);
-  }
-
   /**
    * Input currents; see {@link EventConvolution#forward}.
    *
    * @param weights [outChannels, fanIn], f order
    */
   void forward(ImageStore in, INDArray weights, float[] bias, ImageStore out) {
-    eachBlock(
+    blocks.each(
         in.images(),
+        block,
         (s, group, first, count) -> {
           s.fill(in.access(), first, count);
           INDArray x = s.head(s.columns, count);
@@ -159,12 +116,13 @@ final class ProductConvolution {
    * @return dL/dW, [outChannels, fanIn], f order; null where it is not asked
    */
   INDArray backward(ImageStore in, ImageStore errors, INDArray weights, ImageStore inputGradient) {
-    INDArray[] sums = new INDArray[in == null ? 0 : groups(errors.images())];
+    INDArray[] sums = new INDArray[in == null ? 0 : ImageBlocks.groups(errors.images())];
     for (int g = 0; g < sums.length; g++) {
-      sums[g] = matrix(shape.outChannels(), shape.fanIn()).assign(0);
+      sums[g] = ImageBlocks.matrix(shape.outChannels(), shape.fanIn()).assign(0);
     }
-    eachBlock(
+    blocks.each(
         errors.images(),
+        block,
         (s, group, first, count) -> {
           INDArray e = s.head(s.outputs, count);
           INDArray x = s.head(s.columns, count);

@@ -4,7 +4,8 @@
  *
  * <pre>
  * ConvolutionShape     sizes, and which pixels the taps of a window connect
- * Convolution          by events where input is sparse, else by blocks of products
+ * Convolution          by events where input is sparse, else by blocks of products:
+ *                      EventConvolution, ProductConvolution, WinogradConvolution
  * Pooling, ChannelNorm
  * ImageStore           images in an array, Java arrays or spike trains
  * </pre>
