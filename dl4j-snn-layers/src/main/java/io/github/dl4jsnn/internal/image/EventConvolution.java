@@ -2,6 +2,8 @@ package io.github.dl4jsnn.internal.image;
 
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A convolution that visits only the values of its input which are not 0: for each of them, and
@@ -122,14 +124,18 @@ final class EventConvolution {
     int copies = Math.max(1, Math.min(COPIES, in.images()));
     int[][] starts = runs.starts();
     float[][][] sums = new float[copies][][];
+    Queue<Scratch> free = new ConcurrentLinkedQueue<>();
     Workers.split(
         copies,
         (from, to) -> {
+          Scratch taken = free.poll();
+          Scratch scratch = taken == null ? new Scratch() : taken;
           for (int copy = from; copy < to; copy++) {
             int first = (int) ((long) in.images() * copy / copies);
             int end = (int) ((long) in.images() * (copy + 1) / copies);
-            sums[copy] = weightGradient(in, errors, first, end, starts);
+            sums[copy] = scratch.weightGradient(in, errors, first, end, starts);
           }
+          free.add(scratch);
         });
     Workers.split(
         sums[0].length,
@@ -143,39 +149,47 @@ final class EventConvolution {
     return runs.part(sums[0]);
   }
 
-  private float[][] weightGradient(
-      ImageStore in, ImageStore errors, int first, int end, int[][] starts) {
-    float[][] sum = runs.newRows();
-    ImageStore.Access read = in.access();
-    ImageStore.Access readErrors = errors.access();
-    float[] x = new float[shape.size()];
-    float[] e = new float[shape.outSize()];
-    float[] wide = new float[runs.outSize()];
-    float[][][] errorRows = runs.newSpread();
-    ImageEvents events = new ImageEvents(shape);
-    int[] at = new int[shape.pixels() + 1];
-    float[] factor = new float[shape.pixels() + 1];
-    for (int image = first; image < end; image++) {
-      read.get(image, x);
-      events.byChannel(x);
-      readErrors.get(image, e);
-      runs.widen(e, wide);
-      runs.spread(wide, errorRows);
-      for (int row = 0; row < sum.length; row++) {
-        int run = row / shape.channels();
-        int[] startsOfRun = starts[run];
-        int c = row % shape.channels();
-        int count = 0;
-        for (int k = events.start[c]; k < events.end[c]; k++) {
-          int start = startsOfRun[events.other[k]];
-          at[count] = start;
-          factor[count] = events.value[k];
-          count += start >= 0 ? 1 : 0;
+  /** What one thread needs for gradients. */
+  private final class Scratch {
+
+    private final float[] x = new float[shape.size()];
+    private final float[] e = new float[shape.outSize()];
+    private final float[] wide = new float[runs.outSize()];
+    private final float[][][] errorRows = runs.newSpread();
+    private final ImageEvents events = new ImageEvents(shape);
+    private final int[] at = new int[shape.pixels() + 1];
+    private final float[] factor = new float[shape.pixels() + 1];
+
+    float[][] weightGradient(ImageStore in, ImageStore errors, int first, int end, int[][] starts) {
+      float[][] sum = runs.newRows();
+      ImageStore.Access read = in.access();
+      ImageStore.Access readErrors = errors.access();
+      for (int image = first; image < end; image++) {
+        read.get(image, x);
+        events.byChannel(x);
+        readErrors.get(image, e);
+        runs.widen(e, wide);
+        runs.spread(wide, errorRows);
+        for (int row = 0; row < sum.length; row++) {
+          int run = row / shape.channels();
+          int count = gather(starts[run], row % shape.channels());
+          add(errorRows[run % errorRows.length], at, factor, count, sum[row]);
         }
-        add(errorRows[run % errorRows.length], at, factor, count, sum[row]);
       }
+      return sum;
     }
-    return sum;
+
+    /** Lists the error rows of all events of a channel that a run connects. */
+    private int gather(int[] starts, int channel) {
+      int count = 0;
+      for (int k = events.start[channel]; k < events.end[channel]; k++) {
+        int start = starts[events.other[k]];
+        at[count] = start;
+        factor[count] = events.value[k];
+        count += start >= 0 ? 1 : 0;
+      }
+      return count;
+    }
   }
 
   private static void add(float[][] rows, int[] index, float[] factor, int count, float[] to) {

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.internal.memory.NativeThreads;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -58,6 +59,12 @@ final class ImageBlocks<S> {
                   }
                   free.add(own);
                 }));
+  }
+
+  /** Calls back for all scratch when the last block is done. */
+  void end(Consumer<S> close) {
+    free.forEach(close);
+    free.clear();
   }
 
   /** Number of groups. */

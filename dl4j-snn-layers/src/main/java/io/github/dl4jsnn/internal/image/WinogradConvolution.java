@@ -109,6 +109,11 @@ final class WinogradConvolution {
           width, w -> new INDArray[][] {ImageBlocks.heads(seen, w), ImageBlocks.heads(sums, w)});
     }
 
+    private void close() {
+      WinogradConvolution.close(seen);
+      WinogradConvolution.close(sums);
+    }
+
     private void run(ImageStore in, INDArray[] weights, ImageStore out, int first, int count) {
       ImageStore.Access read = in.access();
       ImageStore.Access write = out.access();
@@ -148,11 +153,20 @@ final class WinogradConvolution {
    */
   void run(ImageStore in, float[][] weights, ImageStore out) {
     INDArray[] transformed = transformed(weights);
-    new ImageBlocks<>(Scratch::new)
-        .each(
-            in.images(),
-            images,
-            (scratch, group, first, count) -> scratch.run(in, transformed, out, first, count));
+    ImageBlocks<Scratch> blocks = new ImageBlocks<>(Scratch::new);
+    blocks.each(
+        in.images(),
+        images,
+        (scratch, group, first, count) -> scratch.run(in, transformed, out, first, count));
+    // Without waiting for the garbage collector.
+    blocks.end(Scratch::close);
+    close(transformed);
+  }
+
+  private static void close(INDArray[] matrices) {
+    for (INDArray matrix : matrices) {
+      matrix.close();
+    }
   }
 
   /** G w G', each [outChannels, channels] of the convolution, f order. */
