@@ -145,7 +145,11 @@ public final class MembraneTraces extends Plot<MembraneTraces> {
             .mapToInt(i -> i)
             .toArray();
     if (active.length < QUARTILES) {
-      return IntStream.range(0, Math.min(QUARTILES, spikes.length)).toArray();
+      IntStream silent =
+          IntStream.range(0, spikes.length)
+              .filter(i -> Train.count(spikes[i]) == 0)
+              .limit(QUARTILES - active.length);
+      return IntStream.concat(silent, IntStream.of(active)).toArray();
     }
     return IntStream.rangeClosed(1, QUARTILES)
         .map(q -> active[q * active.length / (QUARTILES + 1)])

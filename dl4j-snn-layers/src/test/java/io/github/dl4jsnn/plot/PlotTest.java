@@ -208,6 +208,19 @@ class PlotTest {
     assertTrue(MembraneTraces.of(v, s).threshold(1).svg().contains("stroke-dasharray"));
   }
 
+  /** Where fewer neurons spike than are shown, those that do are among them. */
+  @Test
+  void tracesOfTheOnlyNeuronThatSpikes() {
+    INDArray spikes = Nd4j.zeros(1, 5, 9);
+    spikes.putScalar(0, 3, 4, 1);
+    spikes.putScalar(0, 3, 7, 1);
+    String svg = MembraneTraces.of(Recorded.values(3, 1, 5, 9), spikes).svg();
+    assertEquals(1, texts(svg, "neuron 0, 0 spikes"));
+    assertEquals(1, texts(svg, "neuron 1, 0 spikes"));
+    assertEquals(1, texts(svg, "neuron 3, 2 spikes"));
+    assertEquals(0, texts(svg, "neuron 2, "));
+  }
+
   @Test
   void imagesOfTheInput() {
     INDArray x = Recorded.values(1, 2, 3, 4, 5);
