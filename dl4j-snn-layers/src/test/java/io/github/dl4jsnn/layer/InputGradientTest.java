@@ -175,6 +175,7 @@ class InputGradientTest {
                             .build(),
                         output()))
             .toList();
+    INDArray before = nets.get(0).params().dup();
     for (MultiLayerNetwork net : nets) {
       net.getLayerWiseConfigurations().setTrainingWorkspaceMode(mode);
       net.getLayerWiseConfigurations().setInferenceWorkspaceMode(mode);
@@ -182,6 +183,7 @@ class InputGradientTest {
       net.fit(batch);
       net.fit(batch);
     }
+    assertNotEquals(before, nets.get(0).params());
     assertEquals(nets.get(0).params(), nets.get(1).params());
   }
 
