@@ -9,15 +9,17 @@ import io.github.dl4jsnn.examples.training.CosineRate;
 import io.github.dl4jsnn.examples.training.Example;
 import io.github.dl4jsnn.examples.training.NetworkLearner;
 import io.github.dl4jsnn.examples.training.Settings;
+import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.TimeLossLayer;
 import io.github.dl4jsnn.loss.ReadOutCrossEntropy;
+import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.operations.OperationCounts;
 import io.github.dl4jsnn.operations.SynapticOperations;
+import io.github.dl4jsnn.surrogate.ATan;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -28,10 +30,11 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * Few spikes on MNIST: a pixel spikes once, the earlier the brighter it is, and black ones never;
- * the class whose neuron spikes first is the answer. After the training the synaptic operations are
- * counted, one for each spike and each neuron that it reaches: those of all steps, and those until
- * the answer is known.
+ * Few spikes on MNIST, of images of 9 x 9 pixels: a pixel spikes once, the earlier the brighter it
+ * is, and black ones never; the class whose neuron spikes first is the answer. Hidden neurons
+ * integrate a current that each spike raises for good, so that an early spike counts as much more
+ * as its pixel is brighter. After the training the synaptic operations are counted, one for each
+ * spike and each neuron that it reaches: those of all steps, and those until the answer is known.
  */
 public final class SparseCode {
 
@@ -45,10 +48,12 @@ public final class SparseCode {
   /** Its command line, data and defaults. */
   public static Example example() {
     return new Example("SparseCode", "Trains a network on MNIST whose pixels spike at most once.")
-        .timesteps(8)
+        .pooled(3)
+        .timesteps(24)
         .hidden(400)
-        .learningRate(3e-3)
-        .epochs(6, 30)
+        .batchSize(128)
+        .learningRate(5e-3)
+        .epochs(12, 30)
         .trains(NetworkLearner.of(SparseCode::configuration, SparseCode::countOperations));
   }
 
@@ -58,32 +63,32 @@ public final class SparseCode {
             .seed(settings.networkSeed())
             .updater(new Adam(CosineRate.of(settings)))
             .list();
-    List<Integer> sizes = new ArrayList<>(settings.hidden());
-    sizes.add(classes);
-    for (int i = 0; i < sizes.size(); i++) {
-      // Without a bias no neuron spikes by itself; without a leak early spikes are not forgotten.
-      SpikingDense.Builder layer =
-          new SpikingDense.Builder().nOut(sizes.get(i)).neuron(new IF()).hasBias(false);
-      if (i == 0) {
-        layer.encoder(new LatencyEncoder(settings.timesteps()));
-      }
-      layers.layer(layer.build());
-    }
+    int steps = settings.timesteps();
+    layers.layer(new EncodingLayer(new LatencyEncoder(steps)));
+    // c += X, V += 1.6 c / T at each step: nothing leaks, early spikes weigh more.
+    NeuronModel adder = new CurrentLIF().withCDecay(1).withVDecay(1).withGain(1.6 / steps);
+    settings.hidden().forEach(n -> layers.layer(dense(n, adder)));
     return layers
+        .layer(dense(classes, new IF()))
         .layer(new TimeLossLayer(new ReadOutCrossEntropy(new FirstSpikeReadOut())))
         .setInputType(InputType.feedForward(pixels))
         .build();
+  }
+
+  /** Without a bias, so that no neuron spikes by itself. */
+  private static SpikingDense dense(int n, NeuronModel neuron) {
+    SpikingDense.Builder layer = new SpikingDense.Builder().nOut(n).neuron(neuron);
+    return layer.surrogate(new ATan(3)).hasBias(false).build();
   }
 
   private static void countOperations(
       MultiLayerNetwork net, Settings settings, TrainTest data, PrintWriter out) {
     DataSet images = ShuffledBatches.testing(data.test(), 1000).next();
     print("all steps", SynapticOperations.count(net, images), out);
-    int last = settings.hidden().size();
+    int last = settings.hidden().size() + 1;
     INDArray spikes = net.feedForwardToLayer(last, images.getFeatures()).get(last + 1);
     INDArray any = spikes.max(1); // [b, T]: does a class spike?
-    INDArray answeredBefore = any.cumsum(1).sub(any);
-    images.setFeaturesMaskArray(answeredBefore.eq(0).castTo(spikes.dataType()));
+    images.setFeaturesMaskArray(any.cumsum(1).sub(any).eq(0).castTo(any.dataType()));
     print("until the answer", SynapticOperations.count(net, images), out);
   }
 

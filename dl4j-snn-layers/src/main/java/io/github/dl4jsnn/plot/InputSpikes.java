@@ -36,6 +36,9 @@ public final class InputSpikes extends Plot<InputSpikes> {
   private static final int GAP = 12;
   private static final int LABEL_HEIGHT = 22;
 
+  /** Of the longest label. */
+  private static final int LABEL_WIDTH = 72;
+
   private final INDArray features;
   private final INDArray spikes;
   private int example;
@@ -141,6 +144,11 @@ public final class InputSpikes extends Plot<InputSpikes> {
         : (int) Math.round((double) k * (spikes.size(2) - 1) / (shownFrames() - 1));
   }
 
+  /** Whether frames are too narrow for labels of several words. */
+  private boolean narrow() {
+    return cell() + GAP < LABEL_WIDTH;
+  }
+
   private double cell() {
     return (width() - 24 - GAP * (shownFrames() + 1.0)) / (shownFrames() + 2);
   }
@@ -181,7 +189,7 @@ public final class InputSpikes extends Plot<InputSpikes> {
       int t = step(k);
       double[] at = new double[train.length];
       Arrays.setAll(at, i -> train[i][t]);
-      frame(canvas, top, k + 1, "t = " + t, at, Math::abs, false);
+      frame(canvas, top, k + 1, (narrow() ? "" : "t = ") + t, at, Math::abs, false);
     }
     double[] mean = new double[train.length];
     for (int i = 0; i < mean.length; i++) {
@@ -191,7 +199,8 @@ public final class InputSpikes extends Plot<InputSpikes> {
       }
       mean[i] = sum / train[i].length;
     }
-    frame(canvas, top, shownFrames() + 1, "mean over t", mean, Math::abs, true);
+    String label = narrow() ? "mean" : "mean over t";
+    frame(canvas, top, shownFrames() + 1, label, mean, Math::abs, true);
   }
 
   private void frame(

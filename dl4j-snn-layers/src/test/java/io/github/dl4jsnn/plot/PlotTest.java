@@ -231,6 +231,10 @@ class PlotTest {
     assertEquals(1, texts(svg, "t = 6"));
     String all = InputSpikes.of(x, spikes).frames(7).imageSize(12, 5).svg();
     assertEquals(9, parsed(all).getElementsByTagName("image").getLength());
+    assertEquals(1, texts(all, "mean over t"));
+    String narrow = InputSpikes.of(x, Recorded.spikes(2, 0.4, 2, 60, 24)).frames(24).svg();
+    assertEquals(1, texts(narrow, "23"));
+    assertEquals(0, texts(narrow, "t = ") + texts(narrow, "mean over t"));
     MultiLayerNetwork net = Recorded.images(PoolingType.MAX);
     String own = InputSpikes.of(net, Recorded.values(2, 3, 2, 6, 5)).svg();
     assertEquals(6, parsed(own).getElementsByTagName("image").getLength());

@@ -162,7 +162,7 @@ public abstract class TrainingCommand implements Callable<Integer> {
   protected final TrainTest load(Datasets.Choice choice) throws IOException {
     TrainTest data = Datasets.load(choice, options().datasetDir(), example.files(), this::notice);
     TrainTest adapted = example.adapt(data);
-    if (!adapted.equals(data)) {
+    if (!adapted.equals(data) && data.name().equals("digits")) {
       notice("the digits are enlarged to 28 x 28 pixels");
     }
     return adapted;

@@ -115,6 +115,31 @@ public final class ImageSet {
   }
 
   /**
+   * Square images made smaller by the mean of neighbouring pixels, rounded to whole grey values.
+   *
+   * @param factor factor x factor pixels become one; what is left over at the right and the bottom
+   *     is cut off
+   * @return images of side (old side) / factor
+   */
+  ImageSet pooled(int factor) {
+    int side = (int) Math.round(Math.sqrt(features));
+    int width = side / factor;
+    byte[] small = new byte[size() * width * width];
+    for (int i = 0; i < small.length; i++) {
+      int top = i / width % width * factor;
+      int left = i % width * factor;
+      int sum = 0;
+      for (int y = top; y < top + factor; y++) {
+        for (int x = left; x < left + factor; x++) {
+          sum += pixels.get(i / (width * width) * features + y * side + x) & 0xff;
+        }
+      }
+      small[i] = (byte) Math.round((float) sum / (factor * factor));
+    }
+    return new ImageSet(ByteBuffer.wrap(small), labels, classes, (int) white);
+  }
+
+  /**
    * Flattened images and one-hot labels as FLOAT arrays.
    *
    * @param order indices of images

@@ -42,6 +42,16 @@ public record TrainTest(String name, ImageSet train, ImageSet test, Optional<Ima
     return new TrainTest(name, train.part(0, rest), test, Optional.of(last));
   }
 
+  /**
+   * Images made smaller by the mean of neighbouring pixels.
+   *
+   * @param factor factor x factor pixels become one; what is left over at the right and the bottom
+   *     is cut off
+   */
+  public TrainTest pooled(int factor) {
+    return map(images -> images.pooled(factor));
+  }
+
   /** Other pictures of the same things. */
   TrainTest map(UnaryOperator<ImageSet> change) {
     return new TrainTest(name, change.apply(train), change.apply(test), heldOut.map(change));

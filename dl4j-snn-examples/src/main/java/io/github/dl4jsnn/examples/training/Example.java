@@ -35,6 +35,7 @@ public final class Example {
   private boolean large;
   private boolean rows;
   private int shift;
+  private int pool = 1;
   private int timesteps = 1;
   private double tau = 2;
   private List<Integer> hidden = List.of();
@@ -76,6 +77,15 @@ public final class Example {
   /** The network takes images of 28 x 28 pixels: the digits are enlarged. */
   public Example largeImages() {
     large = true;
+    return this;
+  }
+
+  /**
+   * The network takes images made smaller, see {@link TrainTest#pooled}; the digits, of 8 x 8
+   * pixels, stay as they are.
+   */
+  public Example pooled(int factor) {
+    pool = factor;
     return this;
   }
 
@@ -189,7 +199,10 @@ public final class Example {
 
   /** The images as its network takes them. */
   public TrainTest adapt(TrainTest images) {
-    return large && images.name().equals("digits") ? Digits.enlarged(images) : images;
+    if (images.name().equals("digits")) {
+      return large ? Digits.enlarged(images) : images;
+    }
+    return pool == 1 ? images : images.pooled(pool);
   }
 
   /** Batches to train on. */

@@ -85,6 +85,27 @@ class DigitsTest {
   }
 
   @Test
+  void pooledDigitsAreMeansOfNeighbours() throws IOException {
+    TrainTest digits = Digits.load();
+    TrainTest large = Digits.enlarged(digits);
+    // A pixel of the digits fills 3 x 3; all that is left of 28 after 9 threes is cut off.
+    assertEquals(81, large.test().pooled(3).features());
+    ImageSet pooled = digits.test().pooled(4);
+    assertEquals(digits.test().label(7), pooled.label(7));
+    float[] from = pixels(digits.test(), 7);
+    float[] small = pixels(pooled, 7);
+    assertEquals(4, small.length);
+    for (int i = 0; i < 4; i++) {
+      double sum = 0;
+      for (int j = 0; j < 16; j++) {
+        sum += from[(i / 2 * 4 + j / 4) * 8 + i % 2 * 4 + j % 4];
+      }
+      assertEquals(sum / 16, small[i], 0.5 / 16 + 1e-6);
+    }
+    assertTrue(small[1] > 0, "a black corner");
+  }
+
+  @Test
   void imagesHeldOutAreTheLastToTrainOn() throws IOException {
     TrainTest digits = Digits.load();
     TrainTest held = digits.holdOut(100);
