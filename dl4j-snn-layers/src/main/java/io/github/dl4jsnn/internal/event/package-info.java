@@ -4,6 +4,7 @@
  *
  * <pre>
  * SpikeScan        array to events
+ * BinaryScan       the same of values that are 0 or 1
  * EventCurrents    X W + b, tile by tile
  * EventGradient    dL/dW, the events sorted by input
  * NarrowGradient   dL/dW of few neurons

@@ -235,6 +235,65 @@ class EventsTest {
     }
   }
 
+  /** Many steps: spikes by bits, and an element that spikes often by the steps at which it is 0. */
+  @ParameterizedTest
+  @CsvSource({"8, 37, 5", "31, 64, 3", "33, 65, 3", "64, 1, 9", "70, 1500, 4", "200, 130, 2"})
+  void scanOfManySteps(int steps, int n, int rows) {
+    Random random = new Random(steps);
+    float[] rate = new float[n];
+    for (int i = 0; i < n; i++) {
+      rate[i] = new float[] {0, 0.1f, 0.9f, 1}[random.nextInt(4)];
+    }
+    float[][] x = new float[steps][rows * n];
+    for (float[] step : x) {
+      for (int i = 0; i < step.length; i++) {
+        step[i] = random.nextFloat() < rate[i % n] ? 1 : 0;
+      }
+    }
+    // An example with another value in the middle, one with -0, and one of subsets of the bits of 1.
+    x[steps / 2][0] = 0.25f;
+    if (rows > 2) {
+      x[steps / 3][n] = -0f;
+      x[steps - 1][2 * n] = 0.5f;
+    }
+    INDArray array = Nd4j.createFromArray(x).reshape(steps, rows, n);
+    checkManySteps(x, n, rows, trains -> SpikeScan.scan(array, 1, trains));
+    checkManySteps(x, n, rows, trains -> SpikeScan.scan(x, 1, trains));
+  }
+
+  private static void checkManySteps(
+      float[][] x, int n, int rows, Predicate<SpikeTrain[]> scan) {
+    SpikeTrain[] trains = new SpikeTrain[rows];
+    for (int b = 0; b < rows; b++) {
+      trains[b] = new SpikeTrain();
+      trains[b].setBase(new int[] {0}, 1);
+      trains[b].endStep(new int[] {0}, new float[] {3}, 1);
+    }
+    // Twice: what was there before is forgotten.
+    assertTrue(scan.test(trains) && scan.test(trains));
+    for (int b = 0; b < rows; b++) {
+      assertEquals(x.length, trains[b].steps());
+      int fewest = 0;
+      boolean binary = true;
+      for (int i = 0; i < n; i++) {
+        int ones = 0;
+        for (float[] step : x) {
+          ones += step[b * n + i] == 1 ? 1 : 0;
+          binary &= step[b * n + i] == 0 || step[b * n + i] == 1;
+        }
+        fewest += Math.min(ones, x.length - ones);
+      }
+      binary &= b != 1 || rows < 3;
+      assertEquals(binary, trains[b].size() <= fewest, "events of example " + b);
+      for (int t = 0; t < x.length; t++) {
+        float[] row = new float[n];
+        trains[b].addTo(t, row, 0);
+        assertArrayEquals(
+            java.util.Arrays.copyOfRange(x[t], b * n, (b + 1) * n), row, 1e-9f, "step " + t + ", " + b);
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"0, 2, true", "3, 2, true", "3, 3, false"})
   void fewAreNoMoreThanInputs(int base, int perStep, boolean few) {
