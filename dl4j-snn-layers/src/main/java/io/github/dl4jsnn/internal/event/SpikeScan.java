@@ -66,7 +66,8 @@ public final class SpikeScan {
       int steps, int n, double density, SpikeTrain[] trains, Supplier<Source> sources) {
     long most = (long) (density * steps * n);
     AtomicBoolean dense = new AtomicBoolean();
-    int examples = Math.min(trains.length, steps < BinaryScan.STEPS ? 1 : BinaryScan.examples(steps, n));
+    int examples =
+        Math.min(trains.length, steps < BinaryScan.STEPS ? 1 : BinaryScan.examples(steps, n));
     Workers.split(
         (trains.length + examples - 1) / Math.max(1, examples),
         (from, to) -> {

@@ -250,7 +250,8 @@ class EventsTest {
         step[i] = random.nextFloat() < rate[i % n] ? 1 : 0;
       }
     }
-    // An example with another value in the middle, one with -0, and one of subsets of the bits of 1.
+    // An example with another value in the middle, one with -0, and one of subsets of the bits of
+    // 1.
     x[steps / 2][0] = 0.25f;
     if (rows > 2) {
       x[steps / 3][n] = -0f;
@@ -261,8 +262,7 @@ class EventsTest {
     checkManySteps(x, n, rows, trains -> SpikeScan.scan(x, 1, trains));
   }
 
-  private static void checkManySteps(
-      float[][] x, int n, int rows, Predicate<SpikeTrain[]> scan) {
+  private static void checkManySteps(float[][] x, int n, int rows, Predicate<SpikeTrain[]> scan) {
     SpikeTrain[] trains = new SpikeTrain[rows];
     for (int b = 0; b < rows; b++) {
       trains[b] = new SpikeTrain();
@@ -289,7 +289,10 @@ class EventsTest {
         float[] row = new float[n];
         trains[b].addTo(t, row, 0);
         assertArrayEquals(
-            java.util.Arrays.copyOfRange(x[t], b * n, (b + 1) * n), row, 1e-9f, "step " + t + ", " + b);
+            java.util.Arrays.copyOfRange(x[t], b * n, (b + 1) * n),
+            row,
+            1e-9f,
+            "step " + t + ", " + b);
       }
     }
   }
