@@ -35,7 +35,7 @@ final class BernoulliSteps {
 
   private static final int SIGN = 1 << 31;
 
-  private final int n;
+  private int n;
   private final int[] low;
   private final int[] high;
   private final int[] limit;
@@ -48,21 +48,29 @@ final class BernoulliSteps {
   private final long[] words;
 
   /**
-   * @param n number of elements; {@link #set} must follow for each
+   * @param most the largest number of elements
    */
-  BernoulliSteps(int n) {
+  BernoulliSteps(int most) {
+    low = new int[most];
+    high = new int[most];
+    limit = new int[most];
+    flip = new int[most];
+    drawn = new int[2][most];
+    words = new long[MOST * words(most)];
+  }
+
+  /** Begins with n elements; {@link #set} must follow for each. */
+  void begin(int n) {
     this.n = n;
-    low = new int[n];
-    high = new int[n];
-    limit = new int[n];
-    flip = new int[n];
-    drawn = new int[2][n];
-    words = new long[MOST * words()];
   }
 
   /** Number of words of a step. */
   int words() {
-    return (n + 63) >>> 6;
+    return words(n);
+  }
+
+  private static int words(int elements) {
+    return (elements + 63) >>> 6;
   }
 
   /**
@@ -118,7 +126,7 @@ final class BernoulliSteps {
   /** Draws up to 32 steps, from step 2 begin + odd on. */
   private void draw(int begin, int steps, int odd, int[] spikes) {
     int pairs = (steps + odd + 1) >>> 1;
-    Arrays.fill(spikes, 0);
+    Arrays.fill(spikes, 0, n, 0);
     for (int c = 0; c < pairs; c++) {
       addPair(begin + c, spikes);
     }
