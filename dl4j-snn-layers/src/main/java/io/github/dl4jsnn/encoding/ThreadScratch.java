@@ -13,6 +13,7 @@ final class ThreadScratch<A> {
   private record Kept<A>(A memory, int size) {}
 
   private final IntFunction<A> make;
+  @SuppressWarnings("ThreadLocalUsage") // scratch memory is in static fields
   private final ThreadLocal<Kept<A>> kept = new ThreadLocal<>();
 
   /**
@@ -26,7 +27,8 @@ final class ThreadScratch<A> {
   A get(int n) {
     Kept<A> own = kept.get();
     if (own == null || own.size < n) {
-      int size = own == null ? n : (int) Math.max(n, Math.min(2L * own.size, Integer.MAX_VALUE / 2));
+      int size =
+          own == null ? n : (int) Math.max(n, Math.min(2L * own.size, Integer.MAX_VALUE / 2));
       own = new Kept<>(make.apply(size), size);
       kept.set(own);
     }

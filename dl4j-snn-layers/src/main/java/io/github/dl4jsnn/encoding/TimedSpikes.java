@@ -29,8 +29,7 @@ final class TimedSpikes {
    * @param firstStep how many steps were presented before
    * @param timeSteps how many steps this presentation has
    */
-  static void add(
-      int[] times, int n, int period, int firstStep, int timeSteps, SpikeTrain out) {
+  static void add(int[] times, int n, int period, int firstStep, int timeSteps, SpikeTrain out) {
     // A counting sort: the number of spikes of each step, where they begin, and the elements.
     int[] begin = BEGIN.get(timeSteps + 1);
     Arrays.fill(begin, 0, timeSteps + 1, 0);

@@ -177,8 +177,7 @@ class StreamMemoryTest {
   @ParameterizedTest
   @MethodSource("encoders")
   void aStepOfAnEncoderAllocatesNothing(Encoder encoder) {
-    assertAllocatesNothing(
-        stream(encoder, new EncodingLayer(encoder)), StreamMemoryTest::grey);
+    assertAllocatesNothing(stream(encoder, new EncodingLayer(encoder)), StreamMemoryTest::grey);
     assertAllocatesNothing(inside(encoder), StreamMemoryTest::grey);
   }
 
@@ -187,7 +186,8 @@ class StreamMemoryTest {
   void aStepOfEncodedImagesAllocatesNothing(Encoder encoder) {
     InputType images = InputType.convolutional(5, 4, 2);
     MultiLayerNetwork net =
-        StreamNets.network(images, new ImageEncodingLayer(encoder), new SpikingPooling2D.Builder().build());
+        StreamNets.network(
+            images, new ImageEncodingLayer(encoder), new SpikingPooling2D.Builder().build());
     assertAllocatesNothing(SpikingStream.of(net, images), StreamMemoryTest::grey);
   }
 
