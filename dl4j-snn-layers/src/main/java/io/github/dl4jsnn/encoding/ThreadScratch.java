@@ -13,6 +13,7 @@ final class ThreadScratch<A> {
   private record Kept<A>(A memory, int size) {}
 
   private final IntFunction<A> make;
+
   @SuppressWarnings("ThreadLocalUsage") // scratch memory is in static fields
   private final ThreadLocal<Kept<A>> kept = new ThreadLocal<>();
 
