@@ -34,7 +34,7 @@ final class BernoulliSteps {
 
   private static final int SIGN = 1 << 31;
 
-  private final int n;
+  private int n;
   private final int[] low;
   private final int[] high;
   private final int[] limit;
@@ -43,15 +43,19 @@ final class BernoulliSteps {
   private final StepBits drawn;
 
   /**
-   * @param n number of elements; {@link #set} must follow for each
+   * @param most the largest number of elements
    */
-  BernoulliSteps(int n) {
+  BernoulliSteps(int most) {
+    low = new int[most];
+    high = new int[most];
+    limit = new int[most];
+    flip = new int[most];
+    drawn = new StepBits(most);
+  }
+
+  /** Begins with n elements; {@link #set} must follow for each. */
+  void begin(int n) {
     this.n = n;
-    low = new int[n];
-    high = new int[n];
-    limit = new int[n];
-    flip = new int[n];
-    drawn = new StepBits(n);
   }
 
   /** Number of words of a step. */
@@ -96,7 +100,7 @@ final class BernoulliSteps {
   /** Draws up to 32 steps, from step 2 begin + odd on. */
   private void draw(int begin, int steps, int odd, int[] spikes) {
     int pairs = (steps + odd + 1) >>> 1;
-    Arrays.fill(spikes, 0);
+    Arrays.fill(spikes, 0, n, 0);
     for (int c = 0; c < pairs; c++) {
       addPair(begin + c, spikes);
     }

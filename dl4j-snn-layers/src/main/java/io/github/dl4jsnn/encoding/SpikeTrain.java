@@ -18,7 +18,7 @@ import java.util.Arrays;
  */
 public final class SpikeTrain {
 
-  private int[] index = new int[256];
+  private int[] index;
   private float[] value;
   private boolean valued;
   private int[] end = new int[16];
@@ -26,6 +26,20 @@ public final class SpikeTrain {
   private int count;
   private int[] base = new int[0];
   private int baseSize;
+
+  /** An empty train. */
+  public SpikeTrain() {
+    this(256);
+  }
+
+  /**
+   * An empty train.
+   *
+   * @param events how many have room before buffers grow
+   */
+  public SpikeTrain(int events) {
+    index = new int[Math.max(1, events)];
+  }
 
   /** Empties the train. */
   public void clear() {
