@@ -5,8 +5,7 @@
  * <pre>
  * SpikeScan        array to events
  * EventCurrents    X W + b, tile by tile
- * EventGradient    dL/dW, the events sorted by input
- * NarrowGradient   dL/dW of few neurons
+ * EventGradient    dL/dW: SortedGradient, the events sorted by input, or NarrowGradient, of few neurons
  * InputGradient    dL/dX of few neurons
  * WeightBlocks     W as rows of blocks of columns
  * </pre>
