@@ -37,7 +37,8 @@ class RecomputeGroupsTest {
     return density == 1 ? x : x.lt(density).castTo(DataType.FLOAT);
   }
 
-  private static Result run(BaseSpikingLayer.Builder<?> builder, boolean recompute, INDArray x, InputType type) {
+  private static Result run(
+      BaseSpikingLayer.Builder<?> builder, boolean recompute, INDArray x, InputType type) {
     builder.neuron(new LIF().withTau(3));
     builder.recompute(recompute);
     MultiLayerNetwork net =
@@ -63,7 +64,10 @@ class RecomputeGroupsTest {
     Nd4j.getRandom().setSeed(11);
     INDArray above = Nd4j.rand(DataType.FLOAT, spikes.shape()).subi(0.5);
     INDArray dX = layer.backpropGradient(above, NONE).getSecond();
-    return new Result(spikes, dX == null ? null : dX.dup(), net.getFlattenedGradients() == null ? null : net.getFlattenedGradients().dup());
+    return new Result(
+        spikes,
+        dX == null ? null : dX.dup(),
+        net.getFlattenedGradients() == null ? null : net.getFlattenedGradients().dup());
   }
 
   /**
@@ -159,8 +163,7 @@ class RecomputeGroupsTest {
   @Test
   void recurrent() {
     INDArray x = values(0.1, 15, 20, 1500);
-    compare(
-        () -> new SpikingRecurrent.Builder().nOut(60), x, InputType.recurrent(20, 1500), false);
+    compare(() -> new SpikingRecurrent.Builder().nOut(60), x, InputType.recurrent(20, 1500), false);
     compare(
         () -> new SpikingRecurrent.Builder().nOut(60).oneToOne(true),
         x,

@@ -69,8 +69,7 @@ final class SortedGradient implements EventGradient {
           for (int g = from; g < to; g++) {
             int first = firstRow + g * examples;
             int end = Math.min(endRow, first + examples);
-            groups[g] =
-                new EventColumns(trains, first, end, firstStep, steps, gradient.inputs());
+            groups[g] = new EventColumns(trains, first, end, firstStep, steps, gradient.inputs());
           }
         });
     return groups;
@@ -129,8 +128,7 @@ final class SortedGradient implements EventGradient {
       float[][][] read,
       GradientPart part) {
     float[][] sums = gradient.block(block);
-    float[][] scratch =
-        read == null && groups.length > 0 ? newRows(groups[0], block, part) : null;
+    float[][] scratch = read == null && groups.length > 0 ? newRows(groups[0], block, part) : null;
     for (int k = 0; k < groups.length; k++) {
       EventColumns events = groups[k];
       float[][] rows = read == null ? scratch : read[k];

@@ -44,8 +44,7 @@ public final class SpikeScan {
    *
    * @param x [steps][b n]; may be longer in both
    */
-  public static boolean scan(
-      float[][] x, int steps, int n, double density, SpikeTrain[] trains) {
+  public static boolean scan(float[][] x, int steps, int n, double density, SpikeTrain[] trains) {
     return scan(
         steps,
         n,

@@ -138,8 +138,7 @@ public final class FusedLoop {
           last,
           from == 0 ? start : after,
           after,
-          tile ->
-              sink(tile, shown(tile, memory(spikes), memory(membranes), shown)),
+          tile -> sink(tile, shown(tile, memory(spikes), memory(membranes), shown)),
           tally);
     }
   }

@@ -116,8 +116,7 @@ final class RerunBackward {
 
   /** Those of a group of whole examples, counted from its first neuron. */
   private Tiles tiles() {
-    return Tiles.of(
-        groups.rows(group), groups.width(), currents.block(), population.coupled());
+    return Tiles.of(groups.rows(group), groups.width(), currents.block(), population.coupled());
   }
 
   private int count() {
@@ -201,10 +200,13 @@ final class RerunBackward {
     int slab = groups.slab();
     int last = (steps - 1) / slab * slab;
     for (int from = 0; from < last; from += slab) {
-      eachTile(all, from, (tile, reader, a, b) -> {
-        tile.mark();
-        tile.forward(reader, a, b);
-      });
+      eachTile(
+          all,
+          from,
+          (tile, reader, a, b) -> {
+            tile.mark();
+            tile.forward(reader, a, b);
+          });
     }
     for (RerunTile tile : all) {
       tile.mark();

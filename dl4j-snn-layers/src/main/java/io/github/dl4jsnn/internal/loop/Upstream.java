@@ -19,7 +19,12 @@ record Upstream(INDArray spikes, INDArray membranes, int shown, int firstStep, f
   /** A tile that reads it; for one thread. */
   TileBackward tile(TilePopulation population, int capacity, GradientSink sink) {
     return new TileBackward(
-        population, capacity, memory(spikes, population), memory(membranes, population), shown, sink);
+        population,
+        capacity,
+        memory(spikes, population),
+        memory(membranes, population),
+        shown,
+        sink);
   }
 
   private static RowMemory memory(INDArray array, TilePopulation population) {

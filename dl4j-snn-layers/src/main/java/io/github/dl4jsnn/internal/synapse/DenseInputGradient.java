@@ -33,8 +33,7 @@ final class DenseInputGradient {
       return;
     }
     if (weights.outputs() < InputGradient.FEW) {
-      InputGradient.write(
-          part, weights.columns(), weights.inputs(), (int) dX.size(1), dX);
+      InputGradient.write(part, weights.columns(), weights.inputs(), (int) dX.size(1), dX);
     } else if (part.covers((int) dX.size(1), weights.outputs(), (int) dX.size(0))) {
       product(matrix(part, targets));
     } else {

@@ -34,8 +34,8 @@ public abstract class DenseSynapses implements Synapses {
   }
 
   /**
-   * One product for all steps, or for those of a part. Everything is written as its transpose, which in f order is the
-   * memory of [T, b, n] in c order: BLAS then reads and writes in place.
+   * One product for all steps, or for those of a part. Everything is written as its transpose,
+   * which in f order is the memory of [T, b, n] in c order: BLAS then reads and writes in place.
    */
   public static final class Fused extends DenseSynapses implements Synapses.Fused {
 
@@ -90,8 +90,7 @@ public abstract class DenseSynapses implements Synapses {
       }
 
       private void addWeights(GradientPart part, int firstStep, int steps, INDArray dI) {
-        INDArray columns =
-            PartMatrices.columns(x, part.firstRow(), part.rows(), firstStep, steps);
+        INDArray columns = PartMatrices.columns(x, part.firstRow(), part.rows(), firstStep, steps);
         INDArray dW = targets.parameter(ParameterKeys.WEIGHT);
         Nd4j.gemm(columns, dI, dW, false, true, 1, begun ? 1 : 0);
         begun = true;

@@ -32,9 +32,7 @@ final class FusedPass extends NeuronPass<Synapses.Fused, FusedRun> {
       INDArray spikeGradient, INDArray membraneGradient, int firstStep, GradientTargets targets) {
     SynapseGradients own = synapses.gradients(targets);
     RecurrentGradient ofRecurrent =
-        recurrent == null
-            ? null
-            : recurrent.gradient(synapses.rows(), synapses.steps(), buffers);
+        recurrent == null ? null : recurrent.gradient(synapses.rows(), synapses.steps(), buffers);
     CurrentGradients to = recurrent == null ? own : both(own, ofRecurrent);
     write(
         run().backward(spikeGradient, membraneGradient, firstStep, null, to).parameters(),

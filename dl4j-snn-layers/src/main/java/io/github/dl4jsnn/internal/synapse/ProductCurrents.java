@@ -40,7 +40,9 @@ record ProductCurrents(INDArray x, DenseWeights weights) implements CurrentSourc
     for (int from = 0; from < steps; from += most) {
       int n = Math.min(most, steps - from);
       INDArray to =
-          out.get(NDArrayIndex.all(), NDArrayIndex.interval(from * (long) rows, (from + n) * (long) rows));
+          out.get(
+              NDArrayIndex.all(),
+              NDArrayIndex.interval(from * (long) rows, (from + n) * (long) rows));
       INDArray columns = PartMatrices.columns(x, firstRow, rows, firstStep + from, n);
       Nd4j.gemm(weights.w(), columns, n == steps ? out : to, true, false, 1.0, 0.0);
     }
