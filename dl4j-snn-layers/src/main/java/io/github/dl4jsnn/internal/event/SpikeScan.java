@@ -39,11 +39,14 @@ public final class SpikeScan {
         });
   }
 
-  /** The same of Java arrays, [T][b n]. */
-  public static boolean scan(float[][] x, double density, SpikeTrain[] trains) {
-    int n = x.length == 0 ? 0 : x[0].length / trains.length;
+  /**
+   * The same of Java arrays.
+   *
+   * @param x [steps][b n]; may be longer in both
+   */
+  public static boolean scan(float[][] x, int steps, int n, double density, SpikeTrain[] trains) {
     return scan(
-        x.length,
+        steps,
         n,
         density,
         trains,

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
+import io.github.dl4jsnn.internal.loop.GradientPart;
 import io.github.dl4jsnn.internal.loop.Tiles;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import java.util.Random;
@@ -105,13 +106,16 @@ class EventsTest {
     checkCurrents(input, w, add, new FewEvents(input.trains, new FloatMemory(w), outputs, add));
 
     float[][] g = gaussian(random, steps, rows * outputs);
-    checkGradient(input, g, EventGradient.sorted(input.trains, inputs, outputs, g));
+    checkGradient(input, g, new SortedGradient(inputs, outputs, rows, steps));
     assertEquals(outputs <= 20, NarrowGradient.serves(inputs, outputs));
-    checkGradient(input, g, EventGradient.of(input.trains, inputs, outputs, g));
+    checkGradient(input, g, EventGradient.of(inputs, outputs, rows, steps));
   }
 
-  private static void checkGradient(Input input, float[][] g, WeightBlocks got) {
+  private static void checkGradient(Input input, float[][] g, EventGradient of) {
     int rows = input.trains.length;
+    int width = g.length == 0 ? 0 : g[0].length / rows;
+    of.add(input.trains, 0, GradientPart.whole(rows, width, g, null));
+    WeightBlocks got = of.sum();
     int inputs = got.inputs();
     int outputs = got.outputs();
     INDArray dW = Nd4j.create(new long[] {inputs, outputs}, 'f');
@@ -180,7 +184,8 @@ class EventsTest {
     INDArray w = Nd4j.createFromArray(gaussian(random, inputs, outputs)).dup('f');
     float[][] g = gaussian(random, steps, rows * outputs);
     INDArray out = Nd4j.create(new long[] {steps, rows, inputs}, 'c');
-    InputGradient.write(g, new FloatMemory(w), inputs, outputs, out);
+    GradientPart part = GradientPart.whole(rows, outputs, g, null);
+    InputGradient.write(part, new FloatMemory(w), inputs, rows, out);
     for (int t = 0; t < steps; t++) {
       INDArray errors = Nd4j.create(g[t], new long[] {rows, outputs}, 'c');
       double[] expected = errors.mmul(w.transpose()).dup('c').data().asDouble();
@@ -202,9 +207,9 @@ class EventsTest {
         }
       }
       checkScan(input, kind.equals("spikes"), trains -> SpikeScan.scan(x, 0.5, trains));
-      checkScan(input, kind.equals("spikes"), trains -> SpikeScan.scan(arrays, 0.5, trains));
+      checkScan(input, kind.equals("spikes"), trains -> SpikeScan.scan(arrays, 6, 37, 0.5, trains));
       SpikeTrain[] trains = trains();
-      assertFalse(SpikeScan.scan(arrays, 0.05, trains), "too dense");
+      assertFalse(SpikeScan.scan(arrays, 6, 37, 0.05, trains), "too dense");
       assertFalse(SpikeScan.scan(x, 0.05, trains), "too dense");
     }
   }
