@@ -264,7 +264,7 @@ class EventsTest {
     }
     INDArray array = Nd4j.createFromArray(x).reshape(steps, rows, n);
     checkManySteps(x, n, rows, trains -> SpikeScan.scan(array, 1, trains));
-    checkManySteps(x, n, rows, trains -> SpikeScan.scan(x, 1, trains));
+    checkManySteps(x, n, rows, trains -> SpikeScan.scan(x, x.length, n, 1, trains));
   }
 
   private static void checkManySteps(float[][] x, int n, int rows, Predicate<SpikeTrain[]> scan) {
