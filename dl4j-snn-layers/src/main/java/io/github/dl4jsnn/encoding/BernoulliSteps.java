@@ -25,44 +25,42 @@ import java.util.Arrays;
 final class BernoulliSteps {
 
   /** Number of steps of one call, at most. */
-  static final int MOST = 64;
+  static final int MOST = StepBits.MOST;
 
-  /** Steps that one int has bits for. */
-  private static final int HALF = 32;
+  private static final int HALF = StepBits.HALF;
 
   /** Number of values of a draw. */
   private static final int ONE = 1 << 16;
 
   private static final int SIGN = 1 << 31;
 
-  private final int n;
+  private int n;
   private final int[] low;
   private final int[] high;
   private final int[] limit;
   private final int[] flip;
 
-  /** The spikes of each element, step by step from bit 0 on: those of the first steps, the rest. */
-  private final int[][] drawn;
-
-  private final long[] square = new long[MOST];
-  private final long[] words;
+  private final StepBits drawn;
 
   /**
-   * @param n number of elements; {@link #set} must follow for each
+   * @param most the largest number of elements
    */
-  BernoulliSteps(int n) {
+  BernoulliSteps(int most) {
+    low = new int[most];
+    high = new int[most];
+    limit = new int[most];
+    flip = new int[most];
+    drawn = new StepBits(most);
+  }
+
+  /** Begins with n elements; {@link #set} must follow for each. */
+  void begin(int n) {
     this.n = n;
-    low = new int[n];
-    high = new int[n];
-    limit = new int[n];
-    flip = new int[n];
-    drawn = new int[2][n];
-    words = new long[MOST * words()];
   }
 
   /** Number of words of a step. */
   int words() {
-    return (n + 63) >>> 6;
+    return StepBits.words(n);
   }
 
   /**
@@ -87,38 +85,22 @@ final class BernoulliSteps {
    *
    * @param first the first step
    * @param steps how many, from 1 to {@link #MOST} - 1, or {@code MOST} from an even step on
-   * @return the spikes, {@link #words} words of 64 elements for each step, the first element in the
-   *     lowest bit. Valid until the next call
+   * @return the spikes, see {@link StepBits#bySteps}; valid until the next call
    */
   long[] draw(long first, int steps) {
     int odd = (int) (first & 1);
     int rest = Math.max(0, steps + odd - HALF);
-    draw((int) (first >>> 1), steps - rest, odd, drawn[0]);
+    draw((int) (first >>> 1), steps - rest, odd, drawn.half(0));
     if (rest > 0) {
-      draw((int) (first >>> 1) + HALF / 2, rest, 0, drawn[1]);
+      draw((int) (first >>> 1) + HALF / 2, rest, 0, drawn.half(1));
     }
-    int count = words();
-    for (int w = 0; w < count; w++) {
-      load(drawn[0], w, 0);
-      transpose(0);
-      if (rest > 0) {
-        load(drawn[1], w, HALF);
-        transpose(HALF);
-      }
-      for (int t = 0; t < steps - rest; t++) {
-        words[t * count + w] = square[t];
-      }
-      for (int t = 0; t < rest; t++) {
-        words[(steps - rest + t) * count + w] = square[HALF + t];
-      }
-    }
-    return words;
+    return drawn.bySteps(n, steps - rest, rest);
   }
 
   /** Draws up to 32 steps, from step 2 begin + odd on. */
   private void draw(int begin, int steps, int odd, int[] spikes) {
     int pairs = (steps + odd + 1) >>> 1;
-    Arrays.fill(spikes, 0);
+    Arrays.fill(spikes, 0, n, 0);
     for (int c = 0; c < pairs; c++) {
       addPair(begin + c, spikes);
     }
@@ -152,32 +134,5 @@ final class BernoulliSteps {
     z = (z ^ (z >>> 11)) * 0xAC4C1B51;
     z = (z ^ (z >>> 15)) * 0x31848BAB;
     return z ^ (z >>> 14);
-  }
-
-  /** Loads the elements of a word, those of its lower half beside those of its upper half. */
-  private void load(int[] spikes, int w, int to) {
-    int from = 64 * w;
-    int lower = Math.min(HALF, n - from);
-    int upper = Math.max(0, Math.min(HALF, n - from - HALF));
-    for (int r = 0; r < HALF; r++) {
-      long a = r < lower ? spikes[from + r] & 0xFFFFFFFFL : 0;
-      long b = r < upper ? (long) spikes[from + HALF + r] << HALF : 0;
-      square[to + r] = a | b;
-    }
-  }
-
-  /** Turns two squares of 32 x 32 bits that lie side by side. */
-  private void transpose(int from) {
-    long mask = 0x0000FFFF0000FFFFL;
-    for (int j = 16; j > 0; j >>>= 1) {
-      for (int r = from; r < from + HALF; r += 2 * j) {
-        for (int i = r; i < r + j; i++) {
-          long swapped = ((square[i] >>> j) ^ square[i + j]) & mask;
-          square[i] ^= swapped << j;
-          square[i + j] ^= swapped;
-        }
-      }
-      mask ^= mask << (j >>> 1);
-    }
   }
 }

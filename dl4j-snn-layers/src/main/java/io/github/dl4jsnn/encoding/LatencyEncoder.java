@@ -99,11 +99,11 @@ public record LatencyEncoder(int timeSteps, int window, LatencyCurve curve, doub
 
   @Override
   public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
-    int[] times = new int[n];
+    int[] times = TimedSpikes.times(n);
     for (int i = 0; i < n; i++) {
       double time = time(values[i]);
       times[i] = Double.isInfinite(time) ? TimedSpikes.SILENT : (int) Math.rint(time);
     }
-    TimedSpikes.add(times, window, firstStep, timeSteps, out);
+    TimedSpikes.add(times, n, window, firstStep, timeSteps, out);
   }
 }

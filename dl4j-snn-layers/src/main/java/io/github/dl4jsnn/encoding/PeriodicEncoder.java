@@ -24,6 +24,9 @@ import io.github.dl4jsnn.util.Checks;
  */
 public record PeriodicEncoder(int timeSteps, int period) implements Encoder {
 
+  private static final ThreadScratch<int[]> ELEMENTS = new ThreadScratch<>(int[]::new);
+  private static final ThreadScratch<float[]> SIZES = new ThreadScratch<>(float[]::new);
+
   /**
    * @throws IllegalArgumentException if timeSteps or period is below 1
    */
@@ -47,8 +50,8 @@ public record PeriodicEncoder(int timeSteps, int period) implements Encoder {
   @Override
   public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
     int width = outputs(n);
-    int[] elements = new int[width];
-    float[] sizes = new float[width];
+    int[] elements = ELEMENTS.get(width);
+    float[] sizes = SIZES.get(width);
     for (int t = 0; t < timeSteps; t++) {
       int phase = (int) (((long) firstStep + t) % period);
       int count = 0;

@@ -29,6 +29,8 @@ public record PhaseEncoder(int timeSteps, int period) implements Encoder {
   /** The digits of a double between 0.5 and 1. */
   private static final int MOST = 52;
 
+  private static final ThreadScratch<long[]> DIGITS = new ThreadScratch<>(long[]::new);
+
   /**
    * @throws IllegalArgumentException if timeSteps is below 1 or period not from 1 to 52
    */
@@ -47,9 +49,14 @@ public record PhaseEncoder(int timeSteps, int period) implements Encoder {
     return (double) (1L << period);
   }
 
+  /** 1 - 2^-K. */
+  private double high() {
+    return 1 - 1 / levels();
+  }
+
   @Override
   public InputRange inputRange() {
-    return new InputRange(0, 1 - 1 / levels());
+    return new InputRange(0, high());
   }
 
   /** What a spike at a step means, 2^-(p + 1), p = step mod K. */
@@ -59,8 +66,8 @@ public record PhaseEncoder(int timeSteps, int period) implements Encoder {
 
   @Override
   public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
-    double high = inputRange().high();
-    long[] digits = new long[n];
+    double high = high();
+    long[] digits = DIGITS.get(n);
     for (int i = 0; i < n; i++) {
       double x = Math.min(high, Math.max(0, values[i]));
       digits[i] = (long) (x * levels());

@@ -25,6 +25,12 @@ public record PoissonEncoder(int timeSteps) implements Encoder {
   /** Above this probability an element is stored as its missing spikes. */
   private static final float OFTEN = 0.5f;
 
+  private static final ThreadScratch<int[]> BASE = new ThreadScratch<>(int[]::new);
+  private static final ThreadScratch<int[]> ELEMENTS = new ThreadScratch<>(int[]::new);
+  private static final ThreadScratch<float[]> SIGNS = new ThreadScratch<>(float[]::new);
+  private static final ThreadScratch<BernoulliSteps> STEPS =
+      new ThreadScratch<>(BernoulliSteps::new);
+
   /**
    * @throws IllegalArgumentException if timeSteps is below 1
    */
@@ -39,11 +45,22 @@ public record PoissonEncoder(int timeSteps) implements Encoder {
 
   @Override
   public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
+    draw(values, n, draws, firstStep, timeSteps, out);
+  }
+
+  /**
+   * Draws the spikes of one example, as {@link #encode} does.
+   *
+   * @param values the probabilities, from index 0
+   * @param timeSteps T
+   */
+  static void draw(
+      float[] values, int n, Draws draws, int firstStep, int timeSteps, SpikeTrain out) {
     // An element that spikes at more than half of the steps is stored as its missing spikes, see
     // SpikeTrain. Most pixels of an image are 0: they are looked at once and never drawn for.
-    int[] base = new int[n];
+    int[] base = BASE.get(n);
     int bases = 0;
-    int[] element = new int[n];
+    int[] element = ELEMENTS.get(n);
     int live = 0;
     for (int i = 0; i < n; i++) {
       if (values[i] > 0) {
@@ -56,8 +73,10 @@ public record PoissonEncoder(int timeSteps) implements Encoder {
       }
     }
     out.setBase(base, bases);
-    BernoulliSteps steps = new BernoulliSteps(live);
-    float[] sign = new float[live];
+    // Room for all: how many are live differs from call to call.
+    BernoulliSteps steps = STEPS.get(n);
+    steps.begin(live);
+    float[] sign = SIGNS.get(n);
     for (int k = 0; k < live; k++) {
       float x = values[element[k]];
       sign[k] = x > OFTEN ? -1 : 1;

@@ -40,6 +40,9 @@ public record PopulationEncoder(
 
   private static final double THRESHOLD = 0.999;
 
+  private static final ThreadScratch<double[]> ACTIVITIES = new ThreadScratch<>(double[]::new);
+  private static final ThreadScratch<float[]> PROBABILITIES = new ThreadScratch<>(float[]::new);
+
   /** σ² = 0.15 where centres are 2/3 apart, as Tang et al. have it. */
   private static final double SIGMA_PER_DISTANCE = Math.sqrt(0.15) * 1.5;
 
@@ -106,22 +109,22 @@ public record PopulationEncoder(
 
   @Override
   public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
-    double[] activities = new double[outputs(n)];
-    for (int k = 0; k < activities.length; k++) {
-      activities[k] = activity(values[k / size], k % size);
-    }
+    int width = outputs(n);
     if (drawn) {
-      float[] probabilities = new float[activities.length];
-      for (int k = 0; k < activities.length; k++) {
-        probabilities[k] = (float) activities[k];
+      float[] probabilities = PROBABILITIES.get(width);
+      for (int k = 0; k < width; k++) {
+        probabilities[k] = (float) activity(values[k / size], k % size);
       }
-      new PoissonEncoder(timeSteps)
-          .encode(probabilities, probabilities.length, draws, firstStep, out);
+      PoissonEncoder.draw(probabilities, width, draws, firstStep, timeSteps, out);
       return;
+    }
+    double[] activities = ACTIVITIES.get(width);
+    for (int k = 0; k < width; k++) {
+      activities[k] = activity(values[k / size], k % size);
     }
     for (int t = 0; t < timeSteps; t++) {
       long step = (long) firstStep + t;
-      for (int k = 0; k < activities.length; k++) {
+      for (int k = 0; k < width; k++) {
         if (charges(step + 1, activities[k]) > charges(step, activities[k])) {
           out.add(k);
         }

@@ -18,7 +18,7 @@ import java.util.Arrays;
  */
 public final class SpikeTrain {
 
-  private int[] index = new int[256];
+  private int[] index;
   private float[] value;
   private boolean valued;
   private int[] end = new int[16];
@@ -26,6 +26,20 @@ public final class SpikeTrain {
   private int count;
   private int[] base = new int[0];
   private int baseSize;
+
+  /** An empty train. */
+  public SpikeTrain() {
+    this(256);
+  }
+
+  /**
+   * An empty train.
+   *
+   * @param events how many have room before buffers grow
+   */
+  public SpikeTrain(int events) {
+    index = new int[Math.max(1, events)];
+  }
 
   /** Empties the train. */
   public void clear() {
@@ -84,26 +98,33 @@ public final class SpikeTrain {
    * Adds spikes of several steps and ends each of these.
    *
    * @param elements by number
-   * @param values of the spikes of each element
+   * @param values of the spikes of each element; null: all 1
    * @param spikes so many words for each step, in which bit k % 64 of word k / 64 says that {@code
-   *     elements[k]} spikes
+   *     elements[k]} spikes; see {@link StepBits}
    * @param words number of words of a step
    * @param number of steps
    */
-  void endSteps(int[] elements, float[] values, long[] spikes, int words, int number) {
+  public void endSteps(int[] elements, float[] values, long[] spikes, int words, int number) {
     int more = 0;
     for (int w = 0; w < number * words; w++) {
       more += Long.bitCount(spikes[w]);
     }
     reserve(more);
-    beginValues();
+    if (values != null) {
+      beginValues();
+    } else if (valued) {
+      Arrays.fill(value, count, count + more, 1);
+    }
     int at = count;
     for (int t = 0; t < number; t++) {
       for (int w = 0; w < words; w++) {
         for (long left = spikes[t * words + w]; left != 0; left &= left - 1) {
           int k = 64 * w + Long.numberOfTrailingZeros(left);
           index[at] = elements[k];
-          value[at++] = values[k];
+          if (values != null) {
+            value[at] = values[k];
+          }
+          at++;
         }
       }
       count = at;

@@ -156,11 +156,11 @@ public record ThresholdLatencyEncoder(
 
   @Override
   public void encode(float[] values, int n, Draws draws, int firstStep, SpikeTrain out) {
-    int[] times = new int[n];
+    int[] times = TimedSpikes.times(n);
     for (int i = 0; i < n; i++) {
       double step = Math.rint(time(values[i]));
       times[i] = step < window ? (int) step : TimedSpikes.SILENT;
     }
-    TimedSpikes.add(times, 0, firstStep, timeSteps, out);
+    TimedSpikes.add(times, n, 0, firstStep, timeSteps, out);
   }
 }

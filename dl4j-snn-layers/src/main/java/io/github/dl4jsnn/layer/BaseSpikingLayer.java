@@ -358,9 +358,10 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
 
     /**
      * Trades time for memory: true keeps nothing of the time steps for the backward pass, which
-     * runs them once more, some neurons at a time. Gradients are exactly the same. What a layer
-     * keeps then no longer grows with T; the spikes that DL4J itself keeps for the next layer do.
-     * False by default. Of no effect on the portable path.
+     * runs them once more, some neurons at a time. Gradients are the same, to the bit unless T is
+     * very long; see docs/runtime.md. What a layer keeps then no longer grows with T and the number
+     * of neurons; the spikes that DL4J itself keeps for the next layer do. False by default. Of no
+     * effect on the portable path.
      */
     public T recompute(boolean recompute) {
       this.recompute = recompute;

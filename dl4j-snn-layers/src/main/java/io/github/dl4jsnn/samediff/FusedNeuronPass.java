@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.internal.loop.ArrayCurrents;
+import io.github.dl4jsnn.internal.loop.CurrentGradients;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.loop.FusedRun;
 import io.github.dl4jsnn.internal.loop.NeuronRun;
@@ -158,7 +159,7 @@ final class FusedNeuronPass {
     if (direct()) {
       FusedRun run = fusedRun();
       run.from(start());
-      return run.backward(dSpikes, dMembranes, 0, dEnd, dx).gradients();
+      return run.backward(dSpikes, dMembranes, 0, dEnd, CurrentGradients.into(dx));
     }
     PortableRun run = portableRun(dx);
     run.from(start());

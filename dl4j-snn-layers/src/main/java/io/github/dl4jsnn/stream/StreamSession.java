@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Input and output are what {@code rnnTimeStep} takes and gives for one example, flattened in c
  * order: [n] of [1, n] or [1, n, 1], [c h w] of images [1, c, h, w]. From the second step on, a
- * step allocates nothing, unless an encoder of values or an activation function that runs through
- * ND4J does.
+ * step allocates nothing, unless an activation function that runs through ND4J or an encoder of
+ * your own does.
  */
 public final class StreamSession implements AutoCloseable {
 

@@ -1,8 +1,10 @@
 package io.github.dl4jsnn.encoding;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -38,6 +40,7 @@ class BernoulliStepsTest {
   void bitsAreTheDrawsBelowTheLimit(int n) {
     long[] keys = keys(n);
     BernoulliSteps steps = new BernoulliSteps(n);
+    steps.begin(n);
     float[] x = new float[n];
     for (int k = 0; k < n; k++) {
       x[k] = (k + 1) / (n + 1f);
@@ -67,6 +70,7 @@ class BernoulliStepsTest {
   @Test
   void callsDoNotSeeEachOther() {
     BernoulliSteps steps = new BernoulliSteps(100);
+    steps.begin(100);
     long[] keys = keys(100);
     for (int k = 0; k < 100; k++) {
       steps.set(k, keys[k], 0.5f, false);
@@ -77,6 +81,24 @@ class BernoulliStepsTest {
     for (int i = 0; i < 20 * steps.words(); i++) {
       assertEquals(before[i], after[i]);
     }
+  }
+
+  /** Fewer elements, in memory in which more were drawn. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 33, 64, 65})
+  void usedAgain(int n) {
+    BernoulliSteps used = new BernoulliSteps(200);
+    draw(used, 200);
+    assertArrayEquals(draw(new BernoulliSteps(n), n), draw(used, n));
+  }
+
+  private static long[] draw(BernoulliSteps steps, int n) {
+    long[] keys = keys(n);
+    steps.begin(n);
+    for (int k = 0; k < n; k++) {
+      steps.set(k, keys[k], 0.6f, k % 3 == 0);
+    }
+    return Arrays.copyOf(steps.draw(0, BernoulliSteps.MOST), BernoulliSteps.MOST * steps.words());
   }
 
   /** Each bit of a key, and each of a step's number, turns each bit of a draw half of the time. */

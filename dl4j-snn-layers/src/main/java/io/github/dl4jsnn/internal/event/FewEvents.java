@@ -14,8 +14,15 @@ public final class FewEvents implements CurrentSource {
   /** I, [T][b n]. */
   private final float[][] currents;
 
-  /** Whether there are fewer events than inputs, over all examples and steps. */
+  /**
+   * Whether there are at most as many events as inputs, over all examples and steps, and as many
+   * steps, of which the currents are kept.
+   */
   public static boolean few(SpikeTrain[] trains, int inputs) {
+    long steps = trains.length == 0 ? 0 : (long) trains.length * trains[0].steps();
+    if (steps > inputs) {
+      return false;
+    }
     long events = 0;
     for (SpikeTrain train : trains) {
       events += train.size() + (long) train.baseSize() * train.steps();

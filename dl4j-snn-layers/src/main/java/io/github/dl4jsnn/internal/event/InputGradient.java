@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.event;
 
+import io.github.dl4jsnn.internal.loop.GradientPart;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Arrays;
@@ -23,31 +24,41 @@ public final class InputGradient {
   private InputGradient() {}
 
   /**
-   * @param errors [T][b outputs], dL/dI
+   * Writes the part of dL/dX that a part of dL/dI gives; columns after the first ones of an example
+   * add to what these gave.
+   *
    * @param columns W by columns, [outputs][inputs] one after another
+   * @param rows b
    * @param out c-ordered [T, b, inputs], receives dL/dX
    */
   public static void write(
-      float[][] errors, FloatMemory columns, int inputs, int outputs, INDArray out) {
-    float[][] w = new float[outputs][inputs];
-    for (int j = 0; j < outputs; j++) {
-      columns.get((long) j * inputs, w[j], inputs);
+      GradientPart part, FloatMemory columns, int inputs, int rows, INDArray out) {
+    float[][] w = new float[part.columns()][inputs];
+    for (int j = 0; j < w.length; j++) {
+      columns.get((long) (part.firstColumn() + j) * inputs, w[j], inputs);
     }
-    int rows = errors[0].length / outputs;
+    boolean more = part.firstColumn() > 0;
     Workers.split(
-        errors.length * rows,
+        part.steps() * part.rows(),
         (from, to) -> {
           FloatMemory memory = new FloatMemory(out);
           float[] sum = new float[inputs];
           for (int r = from; r < to; r++) {
-            combine(w, errors[r / rows], r % rows * outputs, sum);
-            memory.put((long) r * inputs, sum, inputs);
+            int t = r / part.rows();
+            int row = r % part.rows();
+            long at = ((long) (part.firstStep() + t) * rows + part.firstRow() + row) * inputs;
+            if (more) {
+              memory.get(at, sum, inputs);
+            } else {
+              Arrays.fill(sum, 0);
+            }
+            combine(w, part.currents()[t], row * part.columns(), sum);
+            memory.put(at, sum, inputs);
           }
         });
   }
 
   private static void combine(float[][] w, float[] error, int at, float[] sum) {
-    Arrays.fill(sum, 0);
     int j = 0;
     for (; j + 4 <= w.length; j += 4) {
       float[] a = w[j];

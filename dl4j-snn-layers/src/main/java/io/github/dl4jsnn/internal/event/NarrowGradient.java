@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.internal.event;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.internal.loop.GradientPart;
 import io.github.dl4jsnn.internal.memory.Workers;
-import java.util.Arrays;
 
 /**
  * {@link EventGradient} of few neurons. The JIT compiler does not vectorise loops over so few
@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>Groups of examples have sums of their own, which are added up in their order: the result does
  * not depend on the number of threads.
  */
-final class NarrowGradient {
+final class NarrowGradient implements EventGradient {
 
   /** The most neurons: from 30 on there is no gain. */
   private static final int OUTPUTS = 20;
@@ -27,16 +27,18 @@ final class NarrowGradient {
   /** Columns are added ten or five at a time. */
   private static final int FIVE = 5;
 
-  private final SpikeTrain[] trains;
   private final int inputs;
   private final int outputs;
-  private final float[][] errors;
+  private final int rows;
 
-  private NarrowGradient(SpikeTrain[] trains, int inputs, int outputs, float[][] errors) {
-    this.trains = trains;
+  /** The part of each group of examples, [inputs][width]. */
+  private final float[][] sums;
+
+  NarrowGradient(int inputs, int outputs, int rows) {
     this.inputs = inputs;
     this.outputs = outputs;
-    this.errors = errors;
+    this.rows = rows;
+    sums = new float[Math.min(GROUPS, rows)][inputs * width(outputs)];
   }
 
   /** Whether a matrix is small enough. */
@@ -49,41 +51,43 @@ final class NarrowGradient {
     return (outputs + FIVE - 1) / FIVE * FIVE;
   }
 
-  /** As {@link EventGradient#of}. */
-  static WeightBlocks of(SpikeTrain[] trains, int inputs, int outputs, float[][] errors) {
-    NarrowGradient gradient = new NarrowGradient(trains, inputs, outputs, errors);
-    float[][] sums = new float[Math.min(GROUPS, trains.length)][];
+  @Override
+  public int rowUnit() {
+    return 1;
+  }
+
+  private int firstRow(int group) {
+    return (int) ((long) rows * group / sums.length);
+  }
+
+  @Override
+  public void add(SpikeTrain[] trains, int firstStep, GradientPart part) {
     Workers.split(
         sums.length,
         (from, to) -> {
           for (int g = from; g < to; g++) {
-            int first = (int) ((long) trains.length * g / sums.length);
-            int end = (int) ((long) trains.length * (g + 1) / sums.length);
-            sums[g] = gradient.sum(first, end);
+            int first = Math.max(firstRow(g), part.firstRow());
+            int end = Math.min(firstRow(g + 1), part.firstRow() + part.rows());
+            for (int b = first; b < end; b++) {
+              add(trains[b - part.firstRow()], firstStep, part, b - part.firstRow(), sums[g]);
+            }
           }
         });
-    return gradient.total(sums);
   }
 
-  /** The part of some examples, [inputs][width]. */
-  private float[] sum(int firstExample, int endExample) {
-    int width = width(outputs);
-    float[] sums = new float[inputs * width];
-    float[] error = new float[width];
-    float[] ofAllSteps = new float[width];
-    for (int b = firstExample; b < endExample; b++) {
-      SpikeTrain train = trains[b];
-      Arrays.fill(ofAllSteps, 0);
-      for (int t = 0; t < errors.length; t++) {
-        for (int j = 0; j < outputs; j++) {
-          error[j] = errors[t][b * outputs + j];
-          ofAllSteps[j] += error[j];
-        }
-        add(train.indices(), train.values(), train.start(t), train.end(t), error, sums);
+  /** Adds the part of an example. */
+  private void add(SpikeTrain train, int firstStep, GradientPart part, int row, float[] sum) {
+    float[] error = new float[width(outputs)];
+    float[] ofAllSteps = new float[error.length];
+    for (int t = 0; t < part.steps(); t++) {
+      for (int j = 0; j < outputs; j++) {
+        error[j] = part.currents()[t][row * outputs + j];
+        ofAllSteps[j] += error[j];
       }
-      add(train.base(), null, 0, train.baseSize(), ofAllSteps, sums);
+      int from = train.start(firstStep + t);
+      add(train.indices(), train.values(), from, train.end(firstStep + t), error, sum);
     }
-    return sums;
+    add(train.base(), null, 0, train.baseSize(), ofAllSteps, sum);
   }
 
   private static void add(
@@ -146,7 +150,8 @@ final class NarrowGradient {
     }
   }
 
-  private WeightBlocks total(float[][] sums) {
+  @Override
+  public WeightBlocks sum() {
     int width = width(outputs);
     float[] total = new float[inputs * width];
     for (float[] sum : sums) {

@@ -3,7 +3,7 @@ package io.github.dl4jsnn.internal.event;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.Workers;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -35,22 +35,25 @@ public final class SpikeScan {
         trains,
         () -> {
           FloatMemory memory = new FloatMemory(x);
-          return (t, b, bits) -> memory.getBits(((long) t * rows + b) * n, bits, n);
+          return (t, b, bits, count) -> memory.getBits(((long) t * rows + b) * n, bits, count);
         });
   }
 
-  /** The same of Java arrays, [T][b n]. */
-  public static boolean scan(float[][] x, double density, SpikeTrain[] trains) {
-    int n = x.length == 0 ? 0 : x[0].length / trains.length;
+  /**
+   * The same of Java arrays.
+   *
+   * @param x [steps][b n]; may be longer in both
+   */
+  public static boolean scan(float[][] x, int steps, int n, double density, SpikeTrain[] trains) {
     return scan(
-        x.length,
+        steps,
         n,
         density,
         trains,
         () ->
-            (t, b, bits) -> {
+            (t, b, bits, count) -> {
               float[] step = x[t];
-              for (int i = 0; i < n; i++) {
+              for (int i = 0; i < count; i++) {
                 bits[i] = Float.floatToRawIntBits(step[b * n + i]);
               }
             });
@@ -58,31 +61,90 @@ public final class SpikeScan {
 
   /** Where values come from. */
   private interface Source {
-    /** Copies the bits of the values of example b at step t. */
-    void read(int t, int b, int[] bits);
+    /** Copies the bits of so many values from example b at step t on. */
+    void read(int t, int b, int[] bits, int count);
   }
 
   private static boolean scan(
       int steps, int n, double density, SpikeTrain[] trains, Supplier<Source> sources) {
     long most = (long) (density * steps * n);
-    AtomicInteger dense = new AtomicInteger();
+    AtomicBoolean dense = new AtomicBoolean();
+    int examples =
+        Math.min(trains.length, steps < BinaryScan.STEPS ? 1 : BinaryScan.examples(steps, n));
     Workers.split(
-        trains.length,
+        (trains.length + examples - 1) / Math.max(1, examples),
         (from, to) -> {
-          Source source = sources.get();
-          Row row = new Row(n);
-          for (int b = from; b < to && dense.get() == 0; b++) {
-            trains[b].clear();
-            for (int t = 0; t < steps; t++) {
-              source.read(t, b, row.bits);
-              row.addTo(trains[b]);
-            }
-            if (trains[b].size() > most) {
-              dense.incrementAndGet();
+          Scanner scanner = new Scanner(steps, n, examples, sources.get());
+          for (int g = from; g < to && !dense.get(); g++) {
+            int end = Math.min(trains.length, (g + 1) * examples);
+            scanner.scan(g * examples, end, trains);
+            for (int b = g * examples; b < end; b++) {
+              if (trains[b].size() > most) {
+                dense.set(true);
+              }
             }
           }
         });
-    return dense.get() == 0;
+    return !dense.get();
+  }
+
+  /** What one thread needs. */
+  private static final class Scanner {
+
+    private final int steps;
+    private final int n;
+    private final Source source;
+    private final Row row;
+
+    /** Null where there are so few steps that each value is looked at. */
+    private final BinaryScan binary;
+
+    Scanner(int steps, int n, int examples, Source source) {
+      this.steps = steps;
+      this.n = n;
+      this.source = source;
+      row = new Row(n);
+      binary = steps < BinaryScan.STEPS ? null : new BinaryScan(steps, n, examples);
+    }
+
+    /** Examples {@code from} to {@code to}, exclusive. */
+    void scan(int from, int to, SpikeTrain[] trains) {
+      boolean spikes = binary != null && readBits(from, to);
+      for (int b = from; b < to; b++) {
+        trains[b].clear();
+        if (spikes && binary.binary(b - from)) {
+          binary.write(b - from, trains[b]);
+        } else {
+          for (int t = 0; t < steps; t++) {
+            source.read(t, b, row.bits, n);
+            row.addTo(trains[b]);
+          }
+        }
+      }
+    }
+
+    /** Whether one of the examples has nothing but 0 and 1. */
+    private boolean readBits(int from, int to) {
+      binary.clear();
+      for (int t = 0; t < steps; t++) {
+        source.read(t, from, binary.bits, (to - from) * n);
+        binary.add(t);
+        // Values of another kind show soon: at the first step, or at the last one.
+        if ((t == 0 || t == steps - 1) && !anyBinary(to - from)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean anyBinary(int examples) {
+      for (int b = 0; b < examples; b++) {
+        if (binary.binary(b)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   /** One example at one step. */

@@ -4,9 +4,9 @@
  *
  * <pre>
  * SpikeScan        array to events
+ * BinaryScan       the same of values that are 0 or 1
  * EventCurrents    X W + b, tile by tile
- * EventGradient    dL/dW, the events sorted by input
- * NarrowGradient   dL/dW of few neurons
+ * EventGradient    dL/dW: SortedGradient, the events sorted by input, or NarrowGradient, of few neurons
  * InputGradient    dL/dX of few neurons
  * WeightBlocks     W as rows of blocks of columns
  * </pre>

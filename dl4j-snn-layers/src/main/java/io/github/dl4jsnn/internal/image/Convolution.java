@@ -57,6 +57,12 @@ public final class Convolution {
     this.sparse = sparse;
   }
 
+  /** The same of some of the images, in the same way; see {@link ImageStore#part}. */
+  public Convolution part(int b, int firstRow, int rows, int firstStep, int steps) {
+    ImageStore some = in.part(b, firstRow, rows, firstStep, steps);
+    return new Convolution(shape, weights, some, sparse);
+  }
+
   /**
    * Input currents of the neurons.
    *

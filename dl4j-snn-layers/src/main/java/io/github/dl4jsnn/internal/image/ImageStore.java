@@ -53,9 +53,12 @@ public final class ImageStore {
         });
   }
 
-  /** Images side by side in one Java array per time step: image t b + i is the i-th of step t. */
-  public static ImageStore of(float[][] steps, int size) {
-    int rows = steps[0].length / size;
+  /**
+   * Images side by side in one Java array per time step: image t b + i is the i-th of step t.
+   *
+   * @param steps [T][b size]; may be longer in both
+   */
+  public static ImageStore of(float[][] steps, int count, int rows, int size) {
     Access floats =
         new Access() {
           @Override
@@ -68,7 +71,39 @@ public final class ImageStore {
             System.arraycopy(from, 0, steps[image / rows], image % rows * size, size);
           }
         };
-    return new ImageStore(steps.length * rows, size, () -> floats);
+    return new ImageStore(count * rows, size, () -> floats);
+  }
+
+  /**
+   * Some steps of some neighbouring examples.
+   *
+   * @param b number of examples of this store, which has image t b + i at step t of example i
+   */
+  public ImageStore part(int b, int firstRow, int rows, int firstStep, int steps) {
+    if (rows == b && (long) steps * b == images) {
+      return this;
+    }
+    return new ImageStore(
+        steps * rows,
+        size,
+        () -> {
+          Access whole = access.get();
+          return new Access() {
+            private int place(int image) {
+              return (firstStep + image / rows) * b + firstRow + image % rows;
+            }
+
+            @Override
+            public void get(int image, float[] to) {
+              whole.get(place(image), to);
+            }
+
+            @Override
+            public void put(int image, float[] from) {
+              whole.put(place(image), from);
+            }
+          };
+        });
   }
 
   /** Images of spikes, 0 and 1: image t b + i is step t of train i. They cannot be written. */

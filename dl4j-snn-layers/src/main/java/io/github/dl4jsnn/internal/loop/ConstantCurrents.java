@@ -13,25 +13,6 @@ public final class ConstantCurrents implements CurrentSource {
     this.steps = steps;
   }
 
-  /** dL/dI summed over the steps, [T][b n] to [b n]. */
-  public static float[] sum(float[][] gradients) {
-    if (gradients.length == 1) {
-      return gradients[0];
-    }
-    float[] sum = gradients[0].clone();
-    Workers.split(
-        sum.length,
-        (from, to) -> {
-          for (int t = 1; t < gradients.length; t++) {
-            float[] step = gradients[t];
-            for (int i = from; i < to; i++) {
-              sum[i] += step[i];
-            }
-          }
-        });
-    return sum;
-  }
-
   @Override
   public int steps() {
     return steps;
@@ -42,11 +23,12 @@ public final class ConstantCurrents implements CurrentSource {
     if (once instanceof ArrayCurrents memory) {
       return new ArrayCurrents(memory.array(), steps);
     }
+    CurrentSource first = once.part(0, rows, 0, 1);
     float[] values = new float[rows * width];
     Workers.split(
         rows,
         (from, to) -> {
-          Reader reader = once.reader();
+          Reader reader = first.reader();
           float[] row = new float[width];
           for (int b = from; b < to; b++) {
             reader.read(0, b * width, width, row);

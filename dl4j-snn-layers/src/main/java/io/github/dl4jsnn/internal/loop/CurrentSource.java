@@ -22,6 +22,27 @@ public interface CurrentSource {
     return false;
   }
 
+  /**
+   * Floats per neuron and step that {@link #part} takes for the currents; 0 by default: they are
+   * computed where they are read.
+   */
+  default int formed() {
+    return 0;
+  }
+
+  /**
+   * The currents of some steps of some neighbouring examples, to be read instead of these: this
+   * source itself by default.
+   *
+   * @param firstRow first example
+   * @param rows number of examples
+   * @param firstStep first time step
+   * @param steps number of time steps
+   */
+  default CurrentSource part(int firstRow, int rows, int firstStep, int steps) {
+    return this;
+  }
+
   /** Reads the currents on one thread. */
   Reader reader();
 

@@ -5,9 +5,10 @@ import io.github.dl4jsnn.internal.memory.RowMemory;
 import io.github.dl4jsnn.internal.memory.Workers;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
-import java.util.Arrays;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A population of neurons over all time steps in one call, forward and backward, on FLOAT data in
@@ -29,6 +30,9 @@ public final class FusedLoop {
     START
   }
 
+  /** Floats of currents that are formed at a time where nothing is kept, 16 MB. */
+  private static final int FORMED = 4 << 20;
+
   private final TilePopulation population;
   private final Supplier<CurrentSource> currents;
   private final Buffers buffers;
@@ -38,15 +42,11 @@ public final class FusedLoop {
   /** The state before the first step, [state][b n]; null: the neurons' initial one. */
   private float[][] start;
 
-  /**
-   * From forward to backward: [saved][T][b n], null where only the start is kept. In the backward
-   * pass dL/dI takes the place of the first one, step by step.
-   */
+  /** From forward to backward: [saved][T][b n], null where only the start is kept. */
   private float[][][] saved;
 
+  /** Whether the currents of the last forward pass were the same at each step. */
   private boolean constant;
-  private float[][] currentGradients;
-  private float[][] previousSpikes;
 
   /**
    * @param population the neurons
@@ -127,18 +127,54 @@ public final class FusedLoop {
     }
     CurrentSource in = currents.get();
     constant = in.constant() && !population.coupled();
+    int slab = keep == Keep.STEPS ? steps : slab(in);
+    float[][] after = end == null && slab < steps ? newState() : end;
+    for (int from = 0; from < steps; from += slab) {
+      int first = from;
+      int last = Math.min(steps, from + slab);
+      runSteps(
+          in,
+          first,
+          last,
+          from == 0 ? start : after,
+          after,
+          tile -> sink(tile, shown(tile, memory(spikes), memory(membranes), shown)),
+          tally);
+    }
+  }
+
+  /** How many steps run at a time, so that currents that must be formed take little memory. */
+  private int slab(CurrentSource in) {
+    long floats = (long) in.formed() * population.size();
+    return floats == 0 ? steps : (int) Math.max(1, Math.min(steps, FORMED / floats));
+  }
+
+  private float[][] newState() {
+    return new float[population.states()][population.size()];
+  }
+
+  private void runSteps(
+      CurrentSource in,
+      int from,
+      int to,
+      float[][] start,
+      float[][] end,
+      Function<TileForward, TileForward.Sink> sinks,
+      SpikeTally tally) {
+    CurrentSource part = in.part(0, population.rows(), from, to - from);
     Tiles tiles = tiles(in.block());
     Workers.split(
         tiles.count(),
-        (from, to) -> {
-          TileForward forward = new TileForward(population, in, tiles.length());
-          TileForward.Sink sink =
-              sink(forward, shown(forward, memory(spikes), memory(membranes), shown));
+        (firstTile, endTile) -> {
+          TileForward forward = new TileForward(population, tiles.length());
+          CurrentSource.Reader reader = part.reader();
           SpikeTally.OfTile counted =
-              tally == null ? null : tally.new OfTile(population, steps, tiles.length());
-          TileForward.Sink all = counting(forward, counted, sink);
-          for (int j = from; j < to; j++) {
-            forward.run(tiles.start(j), tiles.length(j), start, end, steps, all);
+              tally == null ? null : tally.new OfTile(population, from, to, tiles.length());
+          TileForward.Sink all = counting(forward, counted, sinks.apply(forward));
+          for (int j = firstTile; j < endTile; j++) {
+            forward.begin(tiles.start(j), tiles.length(j), start);
+            forward.run(reader, from, to, null, all);
+            forward.end(end);
             if (counted != null) {
               counted.end(tiles.start(j), tiles.length(j));
             }
@@ -176,16 +212,19 @@ public final class FusedLoop {
    */
   public void again(INDArray spikes, INDArray membranes) {
     CurrentSource in = currents.get();
-    Tiles tiles = tiles(in.block());
-    Workers.split(
-        tiles.count(),
-        (from, to) -> {
-          TileForward forward = new TileForward(population, in, tiles.length());
-          TileForward.Sink sink = shown(forward, memory(spikes), memory(membranes), 0);
-          for (int j = from; j < to; j++) {
-            forward.run(tiles.start(j), tiles.length(j), start, null, steps, sink);
-          }
-        });
+    int slab = slab(in);
+    float[][] after = slab < steps ? newState() : null;
+    for (int from = 0; from < steps; from += slab) {
+      int last = Math.min(steps, from + slab);
+      runSteps(
+          in,
+          from,
+          last,
+          from == 0 ? start : after,
+          after,
+          tile -> shown(tile, memory(spikes), memory(membranes), 0),
+          null);
+    }
   }
 
   private RowMemory memory(INDArray array) {
@@ -216,102 +255,50 @@ public final class FusedLoop {
   }
 
   /**
-   * Carries gradients through all T steps of the last {@link #forward}.
+   * Carries gradients through all T steps of the last {@link #forward}. What was kept of these is
+   * then used up: a second call runs them once more.
    *
    * @param spikeGradients c-ordered [T, b, n], or columns of such an array, dL/dS; null: 0
    * @param membraneGradients likewise, dL/d(shown state variable after each step); null: 0
    * @param firstStep where to stop, 0 for all of T; the gradients of the steps before become 0
    * @param stateGradients [state][b n], dL/d(state after the last step) on entry, dL/d(state before
    *     the first one) on return; null: 0 and not asked
+   * @param to takes dL/dI
+   * @return [learned parameter][1 or n], dL/d(parameter)
    */
-  public LoopGradients backward(
-      INDArray spikeGradients,
-      INDArray membraneGradients,
-      int firstStep,
-      float[][] stateGradients) {
-    return backward(spikeGradients, membraneGradients, firstStep, stateGradients, null);
-  }
-
-  /**
-   * The same with another place for dL/dI.
-   *
-   * @param target c-ordered [T, b, n], receives dL/dI, from {@code firstStep} on; null: {@link
-   *     LoopGradients#currents}
-   */
-  public LoopGradients backward(
+  public float[][] backward(
       INDArray spikeGradients,
       INDArray membraneGradients,
       int firstStep,
       float[][] stateGradients,
-      INDArray target) {
-    int size = population.size();
-    float[][][] kept = saved;
-    if (kept == null) {
-      giveBack();
-      currentGradients = target == null ? buffers.take(steps, size) : null;
-      previousSpikes = population.coupled() ? buffers.take(steps, size) : null;
+      CurrentGradients to) {
+    Upstream above =
+        new Upstream(spikeGradients, membraneGradients, shown, firstStep, stateGradients);
+    float[][] dParameters = new float[population.learned()][population.size()];
+    if (to.target() != null && firstStep > 0) {
+      to.target().get(NDArrayIndex.interval(0, firstStep)).assign(0);
+    }
+    if (saved == null) {
+      new RerunBackward(
+              population,
+              currents.get(),
+              start,
+              steps,
+              above,
+              to,
+              dParameters,
+              RerunBackward.FLOATS)
+          .run(buffers);
     } else {
-      previousSpikes = population.coupled() ? kept[kept.length - 1] : null;
-      if (kept.length > 0 && kept[0] != previousSpikes) {
-        // The tile has read what was kept of a step before it writes the step's gradient.
-        currentGradients = kept[0];
-      } else {
-        currentGradients = target == null ? buffers.take(steps, size) : null;
-      }
-      // Used up: a second call runs forward once more.
+      float[][][] kept = saved;
       saved = null;
-    }
-    for (int t = 0; target == null && t < firstStep; t++) {
-      Arrays.fill(currentGradients[t], 0);
-    }
-    CurrentSource in = kept == null ? currents.get() : null;
-    Tiles tiles = tiles(in == null ? 0 : in.block());
-    float[][] dParameters = new float[population.learned()][size];
-    Workers.split(
-        tiles.count(),
-        (from, to) -> {
-          TileBackward tile =
-              new TileBackward(
-                  population,
-                  tiles.length(),
-                  memory(spikeGradients),
-                  memory(membraneGradients),
-                  shown,
-                  gradientSink(target, tiles.length()));
-          TileBackward.Steps kernelSteps =
-              kept == null
-                  ? new RerunSteps(population, in, start, tiles.length(), previousSpikes)
-                  : new SavedSteps(kept, steps, tiles.length());
-          for (int j = from; j < to; j++) {
-            int first = tiles.start(j);
-            int n = tiles.length(j);
-            kernelSteps.begin(first, n);
-            tile.run(first, n, firstStep, kernelSteps, stateGradients, dParameters);
-          }
-        });
-    for (int k = 1; kept != null && k < kept.length; k++) {
-      if (kept[k] != previousSpikes) {
-        buffers.give(kept[k]);
-      }
+      new SavedBackward(population, kept, steps, constant, above, to, dParameters).run(buffers);
     }
     float[][] sums = new float[dParameters.length][];
     for (int k = 0; k < sums.length; k++) {
       sums[k] = reduce(dParameters[k], population.values(k));
     }
-    return new LoopGradients(sums, target == null ? shownCurrents() : null, previousSpikes);
-  }
-
-  private GradientSink gradientSink(INDArray target, int capacity) {
-    if (target != null) {
-      return GradientSink.into(target);
-    }
-    return constant
-        ? GradientSink.sum(currentGradients[0], capacity)
-        : GradientSink.into(currentGradients);
-  }
-
-  private float[][] shownCurrents() {
-    return constant ? new float[][] {currentGradients[0]} : currentGradients;
+    return sums;
   }
 
   /** Gives all large arrays back. */
@@ -320,14 +307,6 @@ public final class FusedLoop {
       buffers.give(saved[k]);
     }
     saved = null;
-    giveBack();
-  }
-
-  private void giveBack() {
-    buffers.give(currentGradients);
-    buffers.give(previousSpikes);
-    currentGradients = null;
-    previousSpikes = null;
   }
 
   private float[] reduce(float[] all, int length) {

@@ -124,30 +124,22 @@ public final class FusedRun implements NeuronRun {
    * @param membraneGradient likewise, dL/d(the membrane potential that is shown); null: 0
    * @param endGradients dL/d(state after the last step), each [b, n]; null: 0, and those of the
    *     start are not computed
-   * @param target c-ordered [T, b, n], receives dL/dI; null: {@link Result#loop} has it
+   * @param to takes dL/dI
    */
-  public Result backward(
+  public RunGradients backward(
       INDArray spikeGradient,
       INDArray membraneGradient,
       int firstStep,
       List<INDArray> endGradients,
-      INDArray target) {
+      CurrentGradients to) {
     float[][] state =
         endGradients == null
             ? null
             : endGradients.stream().map(FusedRun::flat).toArray(float[][]::new);
-    LoopGradients result = loop.backward(spikeGradient, membraneGradient, firstStep, state, target);
-    List<INDArray> parameters =
-        Arrays.stream(result.parameters()).map(Nd4j::createFromArray).toList();
-    return new Result(new RunGradients(parameters, state == null ? null : arrays(state)), result);
+    float[][] found = loop.backward(spikeGradient, membraneGradient, firstStep, state, to);
+    List<INDArray> parameters = Arrays.stream(found).map(Nd4j::createFromArray).toList();
+    return new RunGradients(parameters, state == null ? null : arrays(state));
   }
-
-  /**
-   * The gradients as arrays, and as the loop has them.
-   *
-   * @param loop of which the currents and the spikes from the previous step are of use
-   */
-  public record Result(RunGradients gradients, LoopGradients loop) {}
 
   @Override
   public void spikes(INDArray out) {

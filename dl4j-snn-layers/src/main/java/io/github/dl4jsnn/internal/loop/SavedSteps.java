@@ -4,7 +4,6 @@ package io.github.dl4jsnn.internal.loop;
 final class SavedSteps implements TileBackward.Steps {
 
   private final float[][][] saved;
-  private final int steps;
   private final float[][] tile;
   private int first;
   private int n;
@@ -12,14 +11,13 @@ final class SavedSteps implements TileBackward.Steps {
   /**
    * @param saved [saved][T][b n]
    */
-  SavedSteps(float[][][] saved, int steps, int capacity) {
+  SavedSteps(float[][][] saved, int capacity) {
     this.saved = saved;
-    this.steps = steps;
     tile = new float[saved.length][capacity];
   }
 
-  @Override
-  public void begin(int first, int n) {
+  /** Turns to a tile. */
+  void begin(int first, int n) {
     this.first = first;
     this.n = n;
   }
@@ -30,10 +28,5 @@ final class SavedSteps implements TileBackward.Steps {
       System.arraycopy(saved[k][t], first, tile[k], 0, n);
     }
     return tile;
-  }
-
-  @Override
-  public int count() {
-    return steps;
   }
 }

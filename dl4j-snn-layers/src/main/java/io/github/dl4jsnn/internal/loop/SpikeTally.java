@@ -38,15 +38,19 @@ public final class SpikeTally {
   final class OfTile {
 
     private final TilePopulation population;
-    private final int steps;
+    private final int from;
+    private final int to;
     private final float[] sums;
 
     /**
+     * @param from the first of the steps that follow
+     * @param to the last of them, exclusive
      * @param capacity the largest number of neurons of a tile
      */
-    OfTile(TilePopulation population, int steps, int capacity) {
+    OfTile(TilePopulation population, int from, int to, int capacity) {
       this.population = population;
-      this.steps = steps;
+      this.from = from;
+      this.to = to;
       sums = new float[capacity];
     }
 
@@ -68,7 +72,7 @@ public final class SpikeTally {
         int itsRow = (first + i) / population.width();
         if (itsRow != row) {
           row = itsRow;
-          own = population.present(row, steps);
+          own = population.present(row, from, to);
         }
         some |= sums[i] > 0;
         missing |= sums[i] < own;

@@ -10,14 +10,8 @@ final class TileBackward {
 
   /** What forward kept of the steps of a tile. */
   interface Steps {
-    /** Turns to a tile. */
-    void begin(int first, int n);
-
     /** [saved][n] of step t; valid until the next call. */
     float[][] at(int t);
-
-    /** T. */
-    int count();
   }
 
   private final TilePopulation population;
@@ -29,6 +23,7 @@ final class TileBackward {
   private final GradientSink sink;
   private final float[][] after;
   private final NeuronTile tile;
+  private int first;
 
   /**
    * @param spikeGradients dL/dS; null: 0
@@ -57,24 +52,18 @@ final class TileBackward {
   }
 
   /**
-   * @param stateGradients [state][b n], after the last step on entry, before the first on return;
-   *     or null
-   * @param dParameters [learned parameter][b n], receives dL/d(parameter) of each neuron
+   * Turns to a tile.
+   *
+   * @param stateGradients [state][b n], dL/d(state after the last step); null: 0
    */
-  void run(
-      int first,
-      int n,
-      int firstStep,
-      Steps steps,
-      float[][] stateGradients,
-      float[][] dParameters) {
-    float[][] dState = tile.dState;
+  void begin(int first, int n, float[][] stateGradients) {
+    this.first = first;
     if (stateGradients == null) {
-      for (float[] d : dState) {
+      for (float[] d : tile.dState) {
         Arrays.fill(d, 0);
       }
     } else {
-      TileForward.load(stateGradients, dState, first, n);
+      TileForward.load(stateGradients, tile.dState, first, n);
     }
     for (float[] d : tile.dParameters) {
       Arrays.fill(d, 0);
@@ -82,7 +71,13 @@ final class TileBackward {
     population.spread(tile.parameters, first, n);
     tile.n = n;
     kernel.begin(tile);
-    for (int t = steps.count() - 1; t >= firstStep; t--) {
+  }
+
+  /** Runs the steps from {@code from} to {@code to}, exclusive; those after them are done. */
+  void run(int from, int to, Steps steps) {
+    float[][] dState = tile.dState;
+    int n = tile.n;
+    for (int t = to - 1; t >= from; t--) {
       if (spikeGradients != null) {
         spikeGradients.get(t, first, tile.dSpike, n);
       } else {
@@ -111,10 +106,19 @@ final class TileBackward {
       }
       sink.step(t, first, n, tile.dx);
     }
-    sink.end(first, n);
+  }
+
+  /**
+   * Ends the tile.
+   *
+   * @param stateGradients [state][b n], receives dL/d(state before the first step); or null
+   * @param dParameters [learned parameter][b n], receives dL/d(parameter) of each neuron
+   */
+  void end(float[][] stateGradients, float[][] dParameters) {
+    sink.end(first, tile.n);
     if (stateGradients != null) {
-      TileForward.store(dState, stateGradients, first, n);
+      TileForward.store(tile.dState, stateGradients, first, tile.n);
     }
-    TileForward.store(tile.dParameters, dParameters, first, n);
+    TileForward.store(tile.dParameters, dParameters, first, tile.n);
   }
 }

@@ -17,59 +17,71 @@ final class TileForward {
 
   private final TilePopulation population;
   private final NeuronKernel kernel;
-  private final CurrentSource.Reader currents;
   private final float[][] before;
 
   /** The neurons at a step. */
   final NeuronTile tile;
 
-  TileForward(TilePopulation population, CurrentSource currents, int capacity) {
+  private int first;
+
+  TileForward(TilePopulation population, int capacity) {
     this.population = population;
     kernel = population.kernel(capacity);
-    this.currents = currents.reader();
     tile =
         NeuronTile.forward(population.states(), population.parameters(), kernel.saved(), capacity);
     before = new float[population.masked() ? population.states() : 0][capacity];
   }
 
   /**
-   * @param from [state][b n], before the first step; null: the initial state
-   * @param to [state][b n], receives the state after the last one; or null
-   */
-  void run(int first, int n, float[][] from, float[][] to, int steps, Sink sink) {
-    run(first, n, from, to, steps, null, sink);
-  }
-
-  /**
-   * The same with a place for what the backward pass needs.
+   * Turns to a tile.
    *
-   * @param kept [T][saved][tile]; null: {@link NeuronTile#saved} of each step replaces that before
+   * @param from [state][b n], before the first step; null: the initial state
    */
-  void run(int first, int n, float[][] from, float[][] to, int steps, float[][][] kept, Sink sink) {
-    float[][] state = tile.state;
+  void begin(int first, int n, float[][] from) {
+    this.first = first;
     if (from == null) {
-      population.begin(state, first, n);
+      population.begin(tile.state, first, n);
     } else {
-      load(from, state, first, n);
+      load(from, tile.state, first, n);
     }
     population.spread(tile.parameters, first, n);
     tile.n = n;
     kernel.begin(tile);
-    for (int t = 0; t < steps; t++) {
+  }
+
+  /**
+   * Runs the next steps of the tile.
+   *
+   * @param from the first of them
+   * @param to the last of them, exclusive
+   * @param kept [step - from][saved][tile], receives what the backward pass needs; null: {@link
+   *     NeuronTile#saved} of each step replaces that before
+   */
+  void run(CurrentSource.Reader currents, int from, int to, float[][][] kept, Sink sink) {
+    int n = tile.n;
+    for (int t = from; t < to; t++) {
       currents.read(t, first, n, tile.x);
-      load(state, before, 0, n);
+      load(tile.state, before, 0, n);
       if (kept != null) {
-        tile.saved = kept[t];
+        tile.saved = kept[t - from];
       }
       kernel.forward(tile);
       if (before.length > 0) {
-        population.hold(t, first, n, state, before);
+        population.hold(t, first, n, tile.state, before);
         population.erase(t, first, n, tile.spike);
       }
       sink.step(t, first, n);
     }
+  }
+
+  /**
+   * Ends the tile.
+   *
+   * @param to [state][b n], receives the state after the last step; or null
+   */
+  void end(float[][] to) {
     if (to != null) {
-      store(state, to, first, n);
+      store(tile.state, to, first, tile.n);
     }
   }
 

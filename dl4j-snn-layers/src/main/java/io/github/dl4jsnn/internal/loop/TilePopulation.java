@@ -166,10 +166,10 @@ public final class TilePopulation {
     }
   }
 
-  /** How many of all steps are no padding for example {@code row}. */
-  int present(int row, int steps) {
-    int present = steps;
-    for (int t = 0; mask != null && t < steps; t++) {
+  /** How many of some steps are no padding for example {@code row}. */
+  int present(int row, int from, int to) {
+    int present = to - from;
+    for (int t = from; mask != null && t < to; t++) {
       present -= mask[t][row] == 0 ? 1 : 0;
     }
     return present;

@@ -6,6 +6,8 @@
  * FusedRun         FLOAT on the CPU: a FusedLoop of compiled kernels on tiles in the first-level cache
  * PortableRun      any data type and backend: a PortableLoop of the neuron's step as ND4J operations
  * Population       the neurons; Charged, Feedback: what may stand around their model
+ * RerunBackward    the backward pass of a FusedLoop that kept nothing, group by group
+ * CurrentGradients takes dL/dI, part by part
  * CurrentSource    what drives them; StepInput for a PortableRun
  * </pre>
  */

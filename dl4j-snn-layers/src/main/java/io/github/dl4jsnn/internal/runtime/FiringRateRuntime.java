@@ -113,11 +113,10 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
    * @param weights as {@link #weights} has them
    */
   private static WeightedSum sum(INDArray weights, int steps, long examples, long width) {
-    float[][] rows =
-        weights == null
-            ? WeightedSum.equal(steps, (int) examples, 1f / steps)
-            : weights.reshape(steps, examples).toFloatMatrix();
-    return new WeightedSum((int) examples, (int) width, rows);
+    return weights == null
+        ? WeightedSum.equal(steps, (int) examples, (int) width, 1f / steps)
+        : WeightedSum.of(
+            (int) examples, (int) width, weights.reshape(steps, examples).toFloatMatrix());
   }
 
   @Override

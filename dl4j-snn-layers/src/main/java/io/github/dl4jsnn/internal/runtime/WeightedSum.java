@@ -2,7 +2,6 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.Workers;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,47 +15,58 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class WeightedSum {
 
-  /** Floats of a piece of work that is worth another thread. */
-  private static final int PIECE = 1 << 16;
+  /** Floats in all from which on another thread is worth its start. */
+  private static final int PARALLEL = 1 << 17;
+
+  /** Floats of a step of a range of examples, about: 8 KB. */
+  private static final int BLOCK = 1 << 11;
 
   private final int steps;
   private final int examples;
   private final int width;
 
-  /** [T][b]. */
+  /** [T][b]; null where all are {@link #equal}. */
   private final float[][] weights;
+
+  private final float equal;
+
+  private WeightedSum(int steps, int examples, int width, float[][] weights, float equal) {
+    this.steps = steps;
+    this.examples = examples;
+    this.width = width;
+    this.weights = weights;
+    this.equal = equal;
+  }
 
   /**
    * @param width values per example and step
    * @param weights [T][b]
    */
-  WeightedSum(int examples, int width, float[][] weights) {
-    steps = weights.length;
-    this.examples = examples;
-    this.width = width;
-    this.weights = weights;
+  static WeightedSum of(int examples, int width, float[][] weights) {
+    return new WeightedSum(weights.length, examples, width, weights, 0);
   }
 
   /** The same weight for each step of each example. */
-  static float[][] equal(int steps, int examples, float weight) {
-    float[] once = new float[examples];
-    Arrays.fill(once, weight);
-    float[][] all = new float[steps][];
-    Arrays.fill(all, once);
-    return all;
+  static WeightedSum equal(int steps, int examples, int width, float weight) {
+    return new WeightedSum(steps, examples, width, null, weight);
   }
 
-  /** Calls back for ranges of examples, on several threads where there is enough to do. */
+  /**
+   * Calls back for ranges of examples that fit the first-level cache, on several threads where
+   * there is enough to do.
+   */
   private void split(Workers.Range range) {
-    int pieces = (int) Math.min(examples, 1 + (long) steps * examples * width / PIECE);
-    if (pieces <= 1) {
-      range.accept(0, examples);
+    int block = Math.max(1, BLOCK / width);
+    Workers.Range blocks =
+        (from, to) -> {
+          for (int b = from; b < to; b += block) {
+            range.accept(b, Math.min(to, b + block));
+          }
+        };
+    if ((long) steps * examples * width < PARALLEL) {
+      blocks.accept(0, examples);
     } else {
-      Workers.split(
-          pieces,
-          (from, to) ->
-              range.accept(
-                  (int) ((long) examples * from / pieces), (int) ((long) examples * to / pieces)));
+      Workers.split(examples, blocks);
     }
   }
 
@@ -69,19 +79,18 @@ final class WeightedSum {
     FloatMemory out = new FloatMemory(y);
     split(
         (from, to) -> {
-          float[] row = new float[width];
-          float[] sum = new float[width];
-          for (int b = from; b < to; b++) {
-            Arrays.fill(sum, 0);
-            for (int t = 0; t < steps; t++) {
-              float w = weights[t][b];
-              in.get(((long) t * examples + b) * width, row, width);
-              for (int i = 0; i < width; i++) {
-                sum[i] += w * row[i];
-              }
+          int n = (to - from) * width;
+          float[] row = new float[n];
+          float[] scaled = new float[n];
+          float[] sum = new float[n];
+          for (int t = 0; t < steps; t++) {
+            in.get(((long) t * examples + from) * width, row, n);
+            scale(row, t, from, scaled);
+            for (int k = 0; k < n; k++) {
+              sum[k] += scaled[k];
             }
-            out.put((long) b * width, sum, width);
           }
+          out.put((long) from * width, sum, n);
         });
   }
 
@@ -94,18 +103,27 @@ final class WeightedSum {
     FloatMemory out = new FloatMemory(dx);
     split(
         (from, to) -> {
-          float[] row = new float[width];
-          float[] scaled = new float[width];
-          for (int b = from; b < to; b++) {
-            in.get((long) b * width, row, width);
-            for (int t = 0; t < steps; t++) {
-              float w = weights[t][b];
-              for (int i = 0; i < width; i++) {
-                scaled[i] = w * row[i];
-              }
-              out.put(((long) t * examples + b) * width, scaled, width);
-            }
+          int n = (to - from) * width;
+          float[] row = new float[n];
+          float[] scaled = new float[n];
+          in.get((long) from * width, row, n);
+          for (int t = 0; t < steps; t++) {
+            scale(row, t, from, scaled);
+            out.put(((long) t * examples + from) * width, scaled, n);
           }
         });
+  }
+
+  /** Weighs step t of the examples from {@code first} on. */
+  private void scale(float[] row, int t, int first, float[] scaled) {
+    if (weights == null) {
+      for (int k = 0; k < row.length; k++) {
+        scaled[k] = equal * row[k];
+      }
+      return;
+    }
+    for (int k = 0; k < row.length; k++) {
+      scaled[k] = weights[t][first + k / width] * row[k];
+    }
   }
 }

@@ -16,12 +16,16 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class EncoderStage implements Stage {
 
+  /** Number of events of a call that have room from the beginning, at most. */
+  private static final int ROOM = 1 << 16;
+
   private final Form form;
   private final String owner;
   private final Encoder encoder;
   private final Draws draws;
   private final int values;
   private final ValueCheck check;
+  private final List<StageVariable> variables;
 
   /**
    * @param form of the spikes
@@ -36,6 +40,7 @@ public final class EncoderStage implements Stage {
     this.draws = draws;
     this.values = values;
     check = new ValueCheck(layer, encoder);
+    variables = variables(encoder, values);
   }
 
   @Override
@@ -45,6 +50,10 @@ public final class EncoderStage implements Stage {
 
   @Override
   public List<StageVariable> variables() {
+    return variables;
+  }
+
+  private static List<StageVariable> variables(Encoder encoder, int values) {
     if (!(encoder instanceof SignalEncoder signal) || signal.stateSize(values) == 0) {
       return List.of(StageVariable.count());
     }
@@ -67,7 +76,8 @@ public final class EncoderStage implements Stage {
 
   @Override
   public Step step() {
-    SpikeTrain train = new SpikeTrain();
+    int steps = Math.max(1, encoder.timeSteps());
+    SpikeTrain train = new SpikeTrain((int) Math.min(ROOM, (long) steps * form.size()));
     return encoder instanceof SignalEncoder signal
         ? (in, state, t, out) -> {
           float[] x = in[0].values();
@@ -75,11 +85,10 @@ public final class EncoderStage implements Stage {
           train.clear();
           signal.encodeStep(x, values, state.values[0], draws, state.steps, train);
           train.endStep();
-          send(train, 1, 0, out);
+          send(train, steps, 0, out);
           state.steps++;
         }
         : (in, state, t, out) -> {
-          int steps = encoder.timeSteps();
           if (t == 0) {
             float[] x = in[0].values();
             check.check(x);

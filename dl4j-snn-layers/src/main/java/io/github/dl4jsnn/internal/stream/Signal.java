@@ -103,7 +103,8 @@ public final class Signal {
 
   private void room(int n) {
     if (index.length < n) {
-      index = new int[n];
+      // Few events now may be many at the next step.
+      index = new int[Math.max(n, values.length + 1)];
     }
   }
 

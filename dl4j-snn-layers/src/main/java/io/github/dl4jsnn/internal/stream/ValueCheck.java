@@ -5,13 +5,18 @@ import io.github.dl4jsnn.encoding.InputRange;
 import io.github.dl4jsnn.internal.runtime.InputValues;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Refuses or warns of values that an encoder cannot express, in the words of its layer. */
+/**
+ * Refuses values that an encoder cannot express, or warns of them once, in the words of its layer.
+ */
 final class ValueCheck {
 
   private final String layer;
   private final Encoder encoder;
   private final InputRange range;
   private final InputValues values = new InputValues();
+
+  /** Then finite values need no second look. */
+  private boolean warned;
 
   ValueCheck(String layer, Encoder encoder) {
     this.layer = layer;
@@ -22,8 +27,9 @@ final class ValueCheck {
   /** Looks at the values of one example. */
   void check(float[] x) {
     for (float v : x) {
-      if (!range.holds(v)) {
+      if (!range.holds(v) && !(warned && Float.isFinite(v))) {
         values.check(Nd4j.createFromArray(x).reshape(1, x.length), encoder, layer, false);
+        warned = true;
         return;
       }
     }

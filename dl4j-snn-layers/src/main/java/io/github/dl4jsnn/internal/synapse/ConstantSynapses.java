@@ -2,6 +2,7 @@ package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.ConstantCurrents;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
+import io.github.dl4jsnn.internal.loop.GradientPart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -53,9 +54,30 @@ public abstract class ConstantSynapses<S extends Synapses> implements Synapses {
     }
 
     @Override
-    public INDArray backward(float[][] currentGradient, GradientTargets targets) {
-      float[] sum = ConstantCurrents.sum(currentGradient);
-      return flat(once.backward(new float[][] {sum}, targets));
+    public SynapseGradients gradients(GradientTargets targets) {
+      SynapseGradients ofOnce = once.gradients(targets);
+      int width = neurons();
+      float[] sum = new float[rows() * width];
+      return new SynapseGradients() {
+        @Override
+        public void add(GradientPart part) {
+          for (int b = 0; b < part.rows(); b++) {
+            int at = (part.firstRow() + b) * width + part.firstColumn();
+            for (int t = 0; t < part.steps(); t++) {
+              float[] step = part.currents()[t];
+              for (int i = 0; i < part.columns(); i++) {
+                sum[at + i] += step[b * part.columns() + i];
+              }
+            }
+          }
+        }
+
+        @Override
+        public INDArray end() {
+          ofOnce.add(GradientPart.whole(rows(), width, new float[][] {sum}, null));
+          return flat(ofOnce.end());
+        }
+      };
     }
   }
 

@@ -4,13 +4,11 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 import static org.nd4j.linalg.indexing.NDArrayIndex.point;
 
-import io.github.dl4jsnn.internal.image.ChannelSums;
 import io.github.dl4jsnn.internal.image.Convolution;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.image.ConvolutionShape.Axis;
 import io.github.dl4jsnn.internal.image.ConvolutionWeights;
 import io.github.dl4jsnn.internal.image.ImageStore;
-import io.github.dl4jsnn.internal.loop.ArrayCurrents;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -120,32 +118,26 @@ public abstract class ConvolutionSynapses implements Synapses {
 
     @Override
     public CurrentSource currents() {
-      INDArray all = Nd4j.createUninitialized(DataType.FLOAT, steps(), rows(), neurons());
-      currents(all);
-      return new ArrayCurrents(all);
+      return new ImageCurrents(shape, convolution, input.rows(), steps());
     }
 
     @Override
     INDArray backward(INDArray currentGradient, GradientTargets targets) {
-      return backward(ImageStore.of(currentGradient, shape.outSize()), targets);
+      ImageGradients all = gradients(targets);
+      all.add(ImageStore.of(currentGradient, shape.outSize()), 0, input.rows(), 0, steps());
+      return all.end();
     }
 
     @Override
-    public INDArray backward(float[][] currentGradient, GradientTargets targets) {
-      return backward(ImageStore.of(currentGradient, shape.outSize()), targets);
-    }
-
-    private INDArray backward(ImageStore errors, GradientTargets targets) {
-      if (b != null) {
-        float[] sum = ChannelSums.of(errors, neurons());
-        targets.parameter(ParameterKeys.BIAS).assign(Nd4j.createFromArray(sum));
-      }
-      INDArray dX = newInputGradient(targets);
-      convolution.backward(
-          errors,
-          targets.parameter(ParameterKeys.WEIGHT),
-          input.spikes == null && dX != null ? ImageStore.of(dX, shape.size()) : null);
-      return dX;
+    public ImageGradients gradients(GradientTargets targets) {
+      return new ImageGradients(
+          shape,
+          convolution,
+          input.rows(),
+          b != null,
+          newInputGradient(targets),
+          input.spikes == null,
+          targets);
     }
   }
 

@@ -1,8 +1,7 @@
 package io.github.dl4jsnn.internal.synapse;
 
-import io.github.dl4jsnn.internal.loop.ArrayCurrents;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
-import org.nd4j.linalg.api.buffer.DataType;
+import io.github.dl4jsnn.internal.loop.GradientPart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -35,8 +34,8 @@ public abstract class DenseSynapses implements Synapses {
   }
 
   /**
-   * One product for all steps. Everything is written as its transpose, which in f order is the
-   * memory of [T, b, n] in c order: BLAS then reads and writes in place.
+   * One product for all steps, or for those of a part. Everything is written as its transpose,
+   * which in f order is the memory of [T, b, n] in c order: BLAS then reads and writes in place.
    */
   public static final class Fused extends DenseSynapses implements Synapses.Fused {
 
@@ -44,29 +43,66 @@ public abstract class DenseSynapses implements Synapses {
       super(x, weights);
     }
 
-    /** Xᵀ, [nIn, T b]. */
-    private INDArray columns() {
-      return x.reshape('c', (long) steps() * rows(), x.size(2)).transpose();
-    }
-
     @Override
     public CurrentSource currents() {
-      long[] shape = {neurons(), (long) steps() * rows()};
-      INDArray out = Nd4j.createUninitialized(DataType.FLOAT, shape, 'f');
-      Nd4j.gemm(weights.w(), columns(), out, true, false, 1.0, 0.0);
-      if (weights.b() != null) {
-        out.addiColumnVector(weights.b().reshape(neurons(), 1));
-      }
-      return new ArrayCurrents(out.transpose().reshape('c', steps(), rows(), neurons()));
+      return new ProductCurrents(x, weights);
     }
 
     @Override
-    public INDArray backward(float[][] currentGradient, GradientTargets targets) {
-      INDArray dI = weights.matrix(currentGradient, targets);
-      INDArray dW = targets.parameter(ParameterKeys.WEIGHT);
-      Nd4j.gemm(columns(), dI, dW, false, true, 1.0, 0.0);
-      weights.writeBiasGradient(currentGradient, targets);
-      return weights.inputGradient(dI, steps(), targets);
+    public SynapseGradients gradients(GradientTargets targets) {
+      return new Gradients(targets);
+    }
+
+    private final class Gradients implements SynapseGradients {
+
+      private final GradientTargets targets;
+      private final DenseInputGradient ofInput;
+      private final BiasGradient ofBias =
+          weights.b() == null ? null : new BiasGradient(weights.outputs());
+
+      /** Whether dL/dW holds the part of earlier steps or examples. */
+      private boolean begun;
+
+      Gradients(GradientTargets targets) {
+        this.targets = targets;
+        ofInput = new DenseInputGradient(weights, steps(), rows(), targets);
+      }
+
+      @Override
+      public void add(GradientPart part) {
+        if (part.covers(rows(), neurons(), steps())) {
+          INDArray dI = DenseInputGradient.matrix(part, targets);
+          addWeights(part, 0, steps(), dI);
+          ofInput.product(dI);
+        } else {
+          // Of copies of X and dL/dX, as many floats.
+          PartMatrices.each(
+              part,
+              2 * weights.inputs(),
+              (firstStep, steps, dI) -> {
+                addWeights(part, firstStep, steps, dI);
+                ofInput.add(part, firstStep, steps, dI);
+              });
+        }
+        if (ofBias != null) {
+          ofBias.add(part);
+        }
+      }
+
+      private void addWeights(GradientPart part, int firstStep, int steps, INDArray dI) {
+        INDArray columns = PartMatrices.columns(x, part.firstRow(), part.rows(), firstStep, steps);
+        INDArray dW = targets.parameter(ParameterKeys.WEIGHT);
+        Nd4j.gemm(columns, dI, dW, false, true, 1, begun ? 1 : 0);
+        begun = true;
+      }
+
+      @Override
+      public INDArray end() {
+        if (ofBias != null) {
+          ofBias.write(targets.parameter(ParameterKeys.BIAS));
+        }
+        return ofInput.end();
+      }
     }
   }
 

@@ -21,8 +21,14 @@ public final class EncodedSynapses {
     }
 
     @Override
-    INDArray inputGradient(float[][] currentGradient, GradientTargets targets) {
-      return input.noGradient(weights.w().dataType(), targets);
+    public SynapseGradients gradients(GradientTargets targets) {
+      return new Gradients(targets.parametersAlone()) {
+        @Override
+        public INDArray end() {
+          super.end();
+          return input.noGradient(weights.w().dataType(), targets);
+        }
+      };
     }
   }
 

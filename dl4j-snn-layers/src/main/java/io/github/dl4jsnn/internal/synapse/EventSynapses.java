@@ -6,6 +6,8 @@ import io.github.dl4jsnn.internal.event.EventGradient;
 import io.github.dl4jsnn.internal.event.FewEvents;
 import io.github.dl4jsnn.internal.event.InputGradient;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
+import io.github.dl4jsnn.internal.loop.GradientPart;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -64,16 +66,47 @@ public class EventSynapses implements Synapses.Fused {
   }
 
   @Override
-  public INDArray backward(float[][] currentGradient, GradientTargets targets) {
-    DenseWeights.write(
-        EventGradient.of(trains, weights.inputs(), weights.outputs(), currentGradient),
-        targets.parameter(ParameterKeys.WEIGHT));
-    weights.writeBiasGradient(currentGradient, targets);
-    return inputGradient(currentGradient, targets);
+  public SynapseGradients gradients(GradientTargets targets) {
+    return new Gradients(targets);
   }
 
-  /** dL/dX, [T, b, nIn]; null where it is not asked for. */
-  INDArray inputGradient(float[][] currentGradient, GradientTargets targets) {
-    return weights.inputGradient(currentGradient, targets);
+  /** dL/dW, dL/db and dL/dX. */
+  class Gradients implements SynapseGradients {
+
+    private final GradientTargets targets;
+    private final DenseInputGradient ofInput;
+    private final EventGradient ofWeights =
+        EventGradient.of(weights.inputs(), weights.outputs(), rows(), steps);
+    private final BiasGradient ofBias =
+        weights.b() == null ? null : new BiasGradient(weights.outputs());
+
+    Gradients(GradientTargets targets) {
+      this.targets = targets;
+      ofInput = new DenseInputGradient(weights, steps, rows(), targets);
+    }
+
+    @Override
+    public int rowUnit() {
+      return ofWeights.rowUnit();
+    }
+
+    @Override
+    public void add(GradientPart part) {
+      int end = part.firstRow() + part.rows();
+      ofWeights.add(Arrays.copyOfRange(trains, part.firstRow(), end), part.firstStep(), part);
+      if (ofBias != null) {
+        ofBias.add(part);
+      }
+      ofInput.add(part);
+    }
+
+    @Override
+    public INDArray end() {
+      DenseWeights.write(ofWeights.sum(), targets.parameter(ParameterKeys.WEIGHT));
+      if (ofBias != null) {
+        ofBias.write(targets.parameter(ParameterKeys.BIAS));
+      }
+      return ofInput.end();
+    }
   }
 }

@@ -1,8 +1,9 @@
 package io.github.dl4jsnn.internal.synapse;
 
+import io.github.dl4jsnn.internal.loop.CurrentGradients;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.loop.FusedRun;
-import io.github.dl4jsnn.internal.loop.LoopGradients;
+import io.github.dl4jsnn.internal.loop.GradientPart;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,15 +30,32 @@ final class FusedPass extends NeuronPass<Synapses.Fused, FusedRun> {
   @Override
   public INDArray backward(
       INDArray spikeGradient, INDArray membraneGradient, int firstStep, GradientTargets targets) {
-    INDArray target =
-        recurrent == null && firstStep == 0 ? synapses.currentGradientTarget(targets) : null;
-    FusedRun.Result result =
-        run().backward(spikeGradient, membraneGradient, firstStep, null, target);
-    LoopGradients loop = result.loop();
+    SynapseGradients own = synapses.gradients(targets);
+    RecurrentGradient ofRecurrent =
+        recurrent == null ? null : recurrent.gradient(synapses.rows(), synapses.steps(), buffers);
+    CurrentGradients to = recurrent == null ? own : both(own, ofRecurrent);
+    write(
+        run().backward(spikeGradient, membraneGradient, firstStep, null, to).parameters(),
+        targets.parameters());
     if (recurrent != null) {
-      recurrent.writeGradient(loop.previousSpikes(), loop.currents(), targets, buffers);
+      ofRecurrent.write(targets.parameter(ParameterKeys.RECURRENT));
     }
-    write(result.gradients().parameters(), targets.parameters());
-    return synapses.backward(loop.currents(), targets);
+    return own.end();
+  }
+
+  private static CurrentGradients both(SynapseGradients own, RecurrentGradient ofRecurrent) {
+    return new CurrentGradients() {
+      @Override
+      public int rowUnit() {
+        // A multiple of both would keep the order of both, but may be all examples.
+        return Math.max(own.rowUnit(), ofRecurrent.rowUnit());
+      }
+
+      @Override
+      public void add(GradientPart part) {
+        ofRecurrent.add(part);
+        own.add(part);
+      }
+    };
   }
 }

@@ -17,6 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record GradientTargets(
     Map<String, INDArray> parameters, boolean input, LayerWorkspaceMgr workspaceMgr) {
 
+  /** The same without the input. */
+  GradientTargets parametersAlone() {
+    return new GradientTargets(parameters, false, workspaceMgr);
+  }
+
   /** That of a parameter. */
   INDArray parameter(String key) {
     return parameters.get(key);

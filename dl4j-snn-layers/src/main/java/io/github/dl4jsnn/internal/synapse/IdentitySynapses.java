@@ -2,6 +2,7 @@ package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.ArrayCurrents;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
+import io.github.dl4jsnn.internal.loop.GradientPart;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,8 +34,6 @@ public abstract class IdentitySynapses implements Synapses {
 
   public static final class Fused extends IdentitySynapses implements Synapses.Fused {
 
-    private INDArray target;
-
     public Fused(INDArray x) {
       super(x);
     }
@@ -45,23 +44,28 @@ public abstract class IdentitySynapses implements Synapses {
     }
 
     @Override
-    public INDArray currentGradientTarget(GradientTargets targets) {
-      target =
+    public SynapseGradients gradients(GradientTargets targets) {
+      INDArray dX =
           targets
               .workspaceMgr()
               .createUninitialized(ArrayType.ACTIVATION_GRAD, x.dataType(), x.shape(), 'c');
-      return target;
-    }
+      return new SynapseGradients() {
+        @Override
+        public INDArray target() {
+          return dX;
+        }
 
-    @Override
-    public INDArray backward(float[][] currentGradient, GradientTargets targets) {
-      if (currentGradient == null) {
-        return target;
-      }
-      // Behind a constant encoder: the sum over its steps.
-      INDArray out = currentGradientTarget(targets);
-      TimeMajor.write(currentGradient, out);
-      return out;
+        @Override
+        public void add(GradientPart part) {
+          // Behind a constant encoder: the sum over its steps.
+          TimeMajor.write(part.currents(), dX);
+        }
+
+        @Override
+        public INDArray end() {
+          return dX;
+        }
+      };
     }
   }
 

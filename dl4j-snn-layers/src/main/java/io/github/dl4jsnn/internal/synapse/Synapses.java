@@ -18,26 +18,14 @@ public interface Synapses {
   /** n, the number of neurons. */
   int neurons();
 
-  /** The form that the fused path asks: currents tile by tile, gradients as Java arrays. */
+  /** The form that the fused path asks: currents tile by tile, gradients part by part. */
   interface Fused extends Synapses {
 
     /** I, for a pass forward and for another one if the backward pass asks for it. */
     CurrentSource currents();
 
-    /**
-     * Where dL/dI is wanted, c-ordered [T, b, n], for synapses that pass it on as it is; null, as
-     * by default, where {@link #backward} takes it as Java arrays.
-     */
-    default INDArray currentGradientTarget(GradientTargets targets) {
-      return null;
-    }
-
-    /**
-     * @param currentGradient dL/dI, [T][b n]; null where there was a target
-     * @return dL/d(input), [T, b, nIn] or, with an encoder, [b, nIn], from ACTIVATION_GRAD; may be
-     *     null where it is not asked for
-     */
-    INDArray backward(float[][] currentGradient, GradientTargets targets);
+    /** Begins a backward pass. */
+    SynapseGradients gradients(GradientTargets targets);
   }
 
   /** The form that the portable path asks: one time step at a time, as ND4J arrays. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.loop.CurrentSource;
+import io.github.dl4jsnn.internal.loop.GradientPart;
 import io.github.dl4jsnn.internal.loop.Tiles;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import java.util.Random;
@@ -105,13 +106,16 @@ class EventsTest {
     checkCurrents(input, w, add, new FewEvents(input.trains, new FloatMemory(w), outputs, add));
 
     float[][] g = gaussian(random, steps, rows * outputs);
-    checkGradient(input, g, EventGradient.sorted(input.trains, inputs, outputs, g));
+    checkGradient(input, g, new SortedGradient(inputs, outputs, rows, steps));
     assertEquals(outputs <= 20, NarrowGradient.serves(inputs, outputs));
-    checkGradient(input, g, EventGradient.of(input.trains, inputs, outputs, g));
+    checkGradient(input, g, EventGradient.of(inputs, outputs, rows, steps));
   }
 
-  private static void checkGradient(Input input, float[][] g, WeightBlocks got) {
+  private static void checkGradient(Input input, float[][] g, EventGradient of) {
     int rows = input.trains.length;
+    int width = g.length == 0 ? 0 : g[0].length / rows;
+    of.add(input.trains, 0, GradientPart.whole(rows, width, g, null));
+    WeightBlocks got = of.sum();
     int inputs = got.inputs();
     int outputs = got.outputs();
     INDArray dW = Nd4j.create(new long[] {inputs, outputs}, 'f');
@@ -180,7 +184,8 @@ class EventsTest {
     INDArray w = Nd4j.createFromArray(gaussian(random, inputs, outputs)).dup('f');
     float[][] g = gaussian(random, steps, rows * outputs);
     INDArray out = Nd4j.create(new long[] {steps, rows, inputs}, 'c');
-    InputGradient.write(g, new FloatMemory(w), inputs, outputs, out);
+    GradientPart part = GradientPart.whole(rows, outputs, g, null);
+    InputGradient.write(part, new FloatMemory(w), inputs, rows, out);
     for (int t = 0; t < steps; t++) {
       INDArray errors = Nd4j.create(g[t], new long[] {rows, outputs}, 'c');
       double[] expected = errors.mmul(w.transpose()).dup('c').data().asDouble();
@@ -202,9 +207,9 @@ class EventsTest {
         }
       }
       checkScan(input, kind.equals("spikes"), trains -> SpikeScan.scan(x, 0.5, trains));
-      checkScan(input, kind.equals("spikes"), trains -> SpikeScan.scan(arrays, 0.5, trains));
+      checkScan(input, kind.equals("spikes"), trains -> SpikeScan.scan(arrays, 6, 37, 0.5, trains));
       SpikeTrain[] trains = trains();
-      assertFalse(SpikeScan.scan(arrays, 0.05, trains), "too dense");
+      assertFalse(SpikeScan.scan(arrays, 6, 37, 0.05, trains), "too dense");
       assertFalse(SpikeScan.scan(x, 0.05, trains), "too dense");
     }
   }
@@ -231,6 +236,68 @@ class EventsTest {
         for (int i = 0; i < 37; i++) {
           assertEquals(input.x[t][b][i], row[3 + i], 0f);
         }
+      }
+    }
+  }
+
+  /** Many steps: spikes by bits, and an element that spikes often by the steps at which it is 0. */
+  @ParameterizedTest
+  @CsvSource({"8, 37, 5", "31, 64, 3", "33, 65, 3", "64, 1, 9", "70, 1500, 4", "200, 130, 2"})
+  void scanOfManySteps(int steps, int n, int rows) {
+    Random random = new Random(steps);
+    float[] rate = new float[n];
+    for (int i = 0; i < n; i++) {
+      rate[i] = new float[] {0, 0.1f, 0.9f, 1}[random.nextInt(4)];
+    }
+    float[][] x = new float[steps][rows * n];
+    for (float[] step : x) {
+      for (int i = 0; i < step.length; i++) {
+        step[i] = random.nextFloat() < rate[i % n] ? 1 : 0;
+      }
+    }
+    // An example with another value in the middle, one with -0, and one of subsets of the bits of
+    // 1.
+    x[steps / 2][0] = 0.25f;
+    if (rows > 2) {
+      x[steps / 3][n] = -0f;
+      x[steps - 1][2 * n] = 0.5f;
+    }
+    INDArray array = Nd4j.createFromArray(x).reshape(steps, rows, n);
+    checkManySteps(x, n, rows, trains -> SpikeScan.scan(array, 1, trains));
+    checkManySteps(x, n, rows, trains -> SpikeScan.scan(x, x.length, n, 1, trains));
+  }
+
+  private static void checkManySteps(float[][] x, int n, int rows, Predicate<SpikeTrain[]> scan) {
+    SpikeTrain[] trains = new SpikeTrain[rows];
+    for (int b = 0; b < rows; b++) {
+      trains[b] = new SpikeTrain();
+      trains[b].setBase(new int[] {0}, 1);
+      trains[b].endStep(new int[] {0}, new float[] {3}, 1);
+    }
+    // Twice: what was there before is forgotten.
+    assertTrue(scan.test(trains) && scan.test(trains));
+    for (int b = 0; b < rows; b++) {
+      assertEquals(x.length, trains[b].steps());
+      int fewest = 0;
+      boolean binary = true;
+      for (int i = 0; i < n; i++) {
+        int ones = 0;
+        for (float[] step : x) {
+          ones += step[b * n + i] == 1 ? 1 : 0;
+          binary &= step[b * n + i] == 0 || step[b * n + i] == 1;
+        }
+        fewest += Math.min(ones, x.length - ones);
+      }
+      binary &= b != 1 || rows < 3;
+      assertEquals(binary, trains[b].size() <= fewest, "events of example " + b);
+      for (int t = 0; t < x.length; t++) {
+        float[] row = new float[n];
+        trains[b].addTo(t, row, 0);
+        assertArrayEquals(
+            java.util.Arrays.copyOfRange(x[t], b * n, (b + 1) * n),
+            row,
+            1e-9f,
+            "step " + t + ", " + b);
       }
     }
   }

@@ -79,15 +79,15 @@ class FusedLoopTest {
     float[][] state = zeros(size);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
     loop.forward(start, state, spikes, null, FusedLoop.Keep.STEPS);
-    LoopGradients result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
-    assertEquals(0, result.parameters().length);
+    WholeGradients result = WholeGradients.of(loop, sequence(dSpike, rows), firstStep, zeros(size));
+    assertEquals(0, result.parameters.length);
     float[][] gradients = copy(result.currents());
 
     // What was kept is used up: this time the backward pass runs forward again, to the same bits.
-    result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    result = WholeGradients.of(loop, sequence(dSpike, rows), firstStep, zeros(size));
     assertArrayEquals(gradients, result.currents());
     loop.forward(start, null, spikes, null, FusedLoop.Keep.START);
-    result = loop.backward(sequence(dSpike, rows), null, firstStep, zeros(size));
+    result = WholeGradients.of(loop, sequence(dSpike, rows), firstStep, zeros(size));
     assertArrayEquals(gradients, result.currents());
     loop.release();
 
@@ -167,7 +167,7 @@ class FusedLoopTest {
     FusedLoop loop = new FusedLoop(population, () -> currents, steps, new Buffers());
     INDArray out = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
     loop.forward(null, null, out, null, keep);
-    LoopGradients result = loop.backward(sequence(upstream, rows), null, 0, null);
+    WholeGradients result = WholeGradients.of(loop, sequence(upstream, rows), 0, null);
     float[][] got = new float[steps][size];
     TimeMajor.read(out, got);
 
@@ -219,7 +219,7 @@ class FusedLoopTest {
     FusedLoop each = loop(repeated, rows, 300, null);
     each.forward(null, null, spikes, null, keep);
     INDArray expectedSpikes = spikes.dup();
-    LoopGradients ofEach = each.backward(g, null, firstStep, null);
+    WholeGradients ofEach = WholeGradients.of(each, g, firstStep, null);
     double[] sum = new double[size];
     for (float[] step : ofEach.currents()) {
       for (int i = 0; i < size; i++) {
@@ -231,7 +231,7 @@ class FusedLoopTest {
     FusedLoop once = new FusedLoop(population, () -> constant, steps, new Buffers());
     once.forward(null, null, spikes, null, keep);
     assertEquals(expectedSpikes, spikes);
-    LoopGradients ofOnce = once.backward(g, null, firstStep, null);
+    WholeGradients ofOnce = WholeGradients.of(once, g, firstStep, null);
     assertEquals(1, ofOnce.currents().length);
     assertClose("sum of dL/dI", sum, doubles(ofOnce.currents()[0]), 1e-5);
   }
@@ -257,7 +257,7 @@ class FusedLoopTest {
     FusedLoop loop = loop(random(1, steps, size, -0.5, 1.5), rows, width, null);
     INDArray spikes = Nd4j.create(DataType.FLOAT, new long[] {steps, rows, width}, 'c');
     loop.forward(null, null, spikes, null, FusedLoop.Keep.STEPS);
-    return loop.backward(sequence(random(3, steps, size, -1, 1), rows), null, 0, zeros(size))
+    return WholeGradients.of(loop, sequence(random(3, steps, size, -1, 1), rows), 0, zeros(size))
         .currents();
   }
 

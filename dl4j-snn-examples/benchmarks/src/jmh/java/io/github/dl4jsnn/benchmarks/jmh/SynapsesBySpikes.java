@@ -6,6 +6,7 @@ import io.github.dl4jsnn.internal.event.EventGradient;
 import io.github.dl4jsnn.internal.event.SpikeScan;
 import io.github.dl4jsnn.internal.event.WeightBlocks;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
+import io.github.dl4jsnn.internal.loop.GradientPart;
 import io.github.dl4jsnn.internal.loop.TilePopulation;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
@@ -103,7 +104,9 @@ public class SynapsesBySpikes extends Microbenchmark {
   /** Gradient of the weights, an error row for each spike. */
   @Benchmark
   public Object eventsWeightGradient() {
-    return EventGradient.of(trains, INPUTS, outputs, gradients);
+    EventGradient gradient = EventGradient.of(INPUTS, outputs, ROWS, STEPS);
+    gradient.add(trains, 0, GradientPart.whole(ROWS, outputs, gradients, null));
+    return gradient.sum();
   }
 
   /** The events of an array. */

@@ -1,0 +1,70 @@
+package io.github.dl4jsnn.internal.loop;
+
+import io.github.dl4jsnn.internal.memory.Buffers;
+import io.github.dl4jsnn.internal.memory.Workers;
+import java.util.Arrays;
+
+/**
+ * The backward pass of steps that were kept, in one part.
+ *
+ * @param kept [saved][T][b n], given to the buffers at the end
+ * @param steps T
+ * @param constant whether the currents were the same at each step, and the neurons not coupled
+ * @param dParameters [learned parameter][b n], receives dL/d(parameter) of each neuron
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record SavedBackward(
+    TilePopulation population,
+    float[][][] kept,
+    int steps,
+    boolean constant,
+    Upstream above,
+    CurrentGradients to,
+    float[][] dParameters) {
+
+  /** Runs it. */
+  void run(Buffers buffers) {
+    float[][] previousSpikes = population.coupled() ? kept[kept.length - 1] : null;
+    boolean writes = to.target() == null;
+    // A tile has read what was kept of a step before it writes the step's gradient.
+    boolean inPlace = kept.length > 0 && kept[0] != previousSpikes;
+    float[][] taken =
+        writes && !inPlace ? buffers.take(constant ? 1 : steps, population.size()) : null;
+    float[][] errors = writes && inPlace ? kept[0] : taken;
+    for (int t = 0; writes && !constant && t < above.firstStep(); t++) {
+      Arrays.fill(errors[t], 0);
+    }
+    tiles(errors);
+    if (writes) {
+      float[][] found = constant ? new float[][] {errors[0]} : errors;
+      to.add(GradientPart.whole(population.rows(), population.width(), found, previousSpikes));
+    }
+    for (float[][] array : kept) {
+      buffers.give(array);
+    }
+    buffers.give(taken);
+  }
+
+  private void tiles(float[][] errors) {
+    Tiles tiles = Tiles.of(population.rows(), population.width(), 0, population.coupled());
+    Workers.split(
+        tiles.count(),
+        (from, end) -> {
+          TileBackward tile = above.tile(population, tiles.length(), sink(errors, tiles.length()));
+          SavedSteps saved = new SavedSteps(kept, tiles.length());
+          for (int j = from; j < end; j++) {
+            saved.begin(tiles.start(j), tiles.length(j));
+            tile.begin(tiles.start(j), tiles.length(j), above.states());
+            tile.run(above.firstStep(), steps, saved);
+            tile.end(above.states(), dParameters);
+          }
+        });
+  }
+
+  private GradientSink sink(float[][] errors, int capacity) {
+    if (errors == null) {
+      return GradientSink.into(to.target());
+    }
+    return constant ? GradientSink.sum(errors[0], capacity) : GradientSink.into(errors);
+  }
+}
