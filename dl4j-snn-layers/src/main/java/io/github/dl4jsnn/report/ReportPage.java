@@ -69,7 +69,8 @@ final class ReportPage {
     sections.put("Curves", grid(ReportPictures.curves(data)));
     sections.putAll(sample);
     sections.put("Confusion", grid(ReportPictures.confusions(data)));
-    sections.put("Network", "<p>" + Markup.escaped(network) + "</p>\n" + layers);
+    String named = network.isEmpty() ? "" : "<p>" + Markup.escaped(network) + "</p>\n";
+    sections.put("Network", named + layers);
     String machine = "<p>" + Markup.escaped(ReportTables.environment()) + "</p>\n";
     sections.put("Time and memory", machine + grid(ReportPictures.resources(data)));
     String json = ReportJson.write(data);
@@ -136,7 +137,10 @@ final class ReportPage {
               out.put(name, figure(values[values.length - 1]));
               out.put(name + ", largest", figure(best));
             });
-    out.put("time", ReportTables.duration(data.seconds()));
+    // A report of evaluations alone, as of a graph that no listener sees, has no time.
+    if (data.seconds() > 0) {
+      out.put("time", ReportTables.duration(data.seconds()));
+    }
     return out;
   }
 }

@@ -156,6 +156,17 @@ class TrainingReportTest {
     assertEquals(3, series(Group.RATE, "0").points().size());
   }
 
+  /** As of a SameDiff graph, which no listener sees. */
+  @Test
+  void evaluationsAlone() throws IOException {
+    TrainingReport report = builder().build();
+    report.add("test", Recorded.dense().evaluate(batches(2)));
+    report.write();
+    assertTrue(page().contains("<h2>Confusion</h2>"));
+    assertFalse(page().contains("<h2>Network</h2>"));
+    assertFalse(page().contains("0.0 s"));
+  }
+
   @Test
   void aResumedRunGoesOn() {
     MultiLayerNetwork net = Recorded.dense();
