@@ -36,8 +36,13 @@ public final class SpikeTrain {
    * An empty train.
    *
    * @param events how many have room before buffers grow
+   * @throws IllegalArgumentException if events &lt; 0
    */
   public SpikeTrain(int events) {
+    if (events < 0) {
+      throw new IllegalArgumentException(
+          "SpikeTrain: room for " + events + " events; expected 0 or more");
+    }
     index = new int[Math.max(1, events)];
   }
 

@@ -22,8 +22,12 @@ public final class StepBits {
 
   /**
    * @param n number of elements, at most
+   * @throws IllegalArgumentException if n &lt; 0
    */
   public StepBits(int n) {
+    if (n < 0) {
+      throw new IllegalArgumentException("StepBits: " + n + " elements; expected 0 or more");
+    }
     halves = new int[2][n];
     words = new long[MOST * words(n)];
   }
@@ -37,6 +41,7 @@ public final class StepBits {
    * The spikes of each element, step by step from bit 0 on, to be filled.
    *
    * @param half 0 for the first steps, 1 for those that follow
+   * @return an int for each element; not a copy
    */
   public int[] half(int half) {
     return halves[half];
@@ -50,8 +55,17 @@ public final class StepBits {
    * @param rest number of steps in half 1, likewise
    * @return {@link #words} words of 64 elements for each step, the first element in the lowest bit.
    *     Valid until the next call
+   * @throws IllegalArgumentException if n is more than the constructor's, or first or rest is
+   *     outside of 0 to {@link #HALF}
    */
   public long[] bySteps(int n, int first, int rest) {
+    if (n > halves[0].length || first < 0 || first > HALF || rest < 0 || rest > HALF) {
+      throw new IllegalArgumentException(
+          String.format(
+              "StepBits: %d elements, %d and %d steps; expected up to %d elements and 0 to %d steps"
+                  + " in each half",
+              n, first, rest, halves[0].length, HALF));
+    }
     int count = words(n);
     for (int w = 0; w < count; w++) {
       load(halves[0], n, w, 0);
