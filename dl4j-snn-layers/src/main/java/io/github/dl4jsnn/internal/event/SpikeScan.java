@@ -21,7 +21,8 @@ public final class SpikeScan {
    * The events of a sequence, read once.
    *
    * @param x c-ordered FLOAT [T, b, n]
-   * @param density the largest part of non-zero elements of an example that is wanted as events
+   * @param density the most events of an example that are wanted, as a part of its T n values;
+   *     elements that spike at most steps count by the steps at which they do not
    * @param trains receives one train per example
    * @return whether all examples were as sparse as that; if not, trains hold nothing of use
    */
