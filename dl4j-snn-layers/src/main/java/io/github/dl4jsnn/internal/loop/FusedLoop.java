@@ -78,7 +78,7 @@ public final class FusedLoop {
 
   /**
    * How many floats per neuron and time step a forward pass with {@link Keep#STEPS} leaves for the
-   * way back.
+   * backward pass.
    *
    * @param feedback whether there are weights from the spikes of the previous step
    */
@@ -127,20 +127,12 @@ public final class FusedLoop {
     }
     CurrentSource in = currents.get();
     constant = in.constant() && !population.coupled();
-    int slab = keep == Keep.STEPS ? steps : slab(in);
-    float[][] after = end == null && slab < steps ? newState() : end;
-    for (int from = 0; from < steps; from += slab) {
-      int first = from;
-      int last = Math.min(steps, from + slab);
-      runSteps(
-          in,
-          first,
-          last,
-          from == 0 ? start : after,
-          after,
-          tile -> sink(tile, shown(tile, memory(spikes), memory(membranes), shown)),
-          tally);
-    }
+    runAll(
+        in,
+        keep == Keep.STEPS ? steps : slab(in),
+        end,
+        tile -> sink(tile, shown(tile, memory(spikes), memory(membranes), shown)),
+        tally);
   }
 
   /** How many steps run at a time, so that currents that must be formed take little memory. */
@@ -149,8 +141,19 @@ public final class FusedLoop {
     return floats == 0 ? steps : (int) Math.max(1, Math.min(steps, FORMED / floats));
   }
 
-  private float[][] newState() {
-    return new float[population.states()][population.size()];
+  /** Runs all steps from the start on, {@code slab} of them at a time. */
+  private void runAll(
+      CurrentSource in,
+      int slab,
+      float[][] end,
+      Function<TileForward, TileForward.Sink> sinks,
+      SpikeTally tally) {
+    float[][] after =
+        end == null && slab < steps ? new float[population.states()][population.size()] : end;
+    for (int from = 0; from < steps; from += slab) {
+      int to = Math.min(steps, from + slab);
+      runSteps(in, from, to, from == 0 ? start : after, after, sinks, tally);
+    }
   }
 
   private void runSteps(
@@ -212,19 +215,7 @@ public final class FusedLoop {
    */
   public void again(INDArray spikes, INDArray membranes) {
     CurrentSource in = currents.get();
-    int slab = slab(in);
-    float[][] after = slab < steps ? newState() : null;
-    for (int from = 0; from < steps; from += slab) {
-      int last = Math.min(steps, from + slab);
-      runSteps(
-          in,
-          from,
-          last,
-          from == 0 ? start : after,
-          after,
-          tile -> shown(tile, memory(spikes), memory(membranes), 0),
-          null);
-    }
+    runAll(in, slab(in), null, tile -> shown(tile, memory(spikes), memory(membranes), 0), null);
   }
 
   private RowMemory memory(INDArray array) {
