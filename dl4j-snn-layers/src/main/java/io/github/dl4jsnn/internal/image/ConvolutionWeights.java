@@ -1,9 +1,9 @@
 package io.github.dl4jsnn.internal.image;
 
+import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.memory.Workers;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -81,7 +81,7 @@ public final class ConvolutionWeights {
   /** [nOut, kH kW nIn] in f order, which has the memory of {@link #rows}. */
   INDArray matrix() {
     if (matrix == null) {
-      matrix = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', outputs(), fanIn());
+      matrix = ColumnMatrix.create(outputs(), fanIn());
       TimeMajor.write(rows(), matrix);
     }
     return matrix;

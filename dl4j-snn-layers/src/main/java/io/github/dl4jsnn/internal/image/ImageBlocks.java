@@ -1,15 +1,13 @@
 package io.github.dl4jsnn.internal.image;
 
+import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import io.github.dl4jsnn.internal.memory.NativeThreads;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Images in groups, and these in blocks whose matrix products one thread computes, see {@link
@@ -72,23 +70,11 @@ final class ImageBlocks<S> {
     return Math.min(images, GROUPS);
   }
 
-  /** A matrix of which f order is the memory, of any content, outside of workspaces. */
-  static INDArray matrix(int rows, int columns) {
-    return Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, columns);
-  }
-
-  /** The first columns of a matrix. */
-  static INDArray head(INDArray matrix, int width) {
-    return width == matrix.size(1)
-        ? matrix
-        : matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(0, width));
-  }
-
   /** The first columns of matrices. */
   static INDArray[] heads(INDArray[] matrices, int width) {
     INDArray[] heads = new INDArray[matrices.length];
     for (int f = 0; f < heads.length; f++) {
-      heads[f] = head(matrices[f], width);
+      heads[f] = ColumnMatrix.head(matrices[f], width);
     }
     return heads;
   }

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.image;
 
+import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import io.github.dl4jsnn.internal.memory.NativeThreads;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,9 +34,9 @@ final class ProductConvolution {
     private final float[] y = new float[shape.outSize()];
     private final float[] column = new float[shape.outPixels() * shape.fanIn()];
     private final PaddedImage image = new PaddedImage(shape);
-    private final INDArray columns = ImageBlocks.matrix(shape.fanIn(), block * shape.outPixels());
+    private final INDArray columns = ColumnMatrix.create(shape.fanIn(), block * shape.outPixels());
     private final INDArray outputs =
-        ImageBlocks.matrix(shape.outChannels(), block * shape.outPixels());
+        ColumnMatrix.create(shape.outChannels(), block * shape.outPixels());
     private final ImageStore.Access columnsOfImages =
         ImageStore.of(columns, shape.outPixels() * shape.fanIn()).access();
     private final ImageStore.Access outputsOfImages =
@@ -43,7 +44,7 @@ final class ProductConvolution {
 
     /** The part of a matrix that belongs to the first images. */
     INDArray head(INDArray matrix, int images) {
-      return ImageBlocks.head(matrix, images * shape.outPixels());
+      return ColumnMatrix.head(matrix, images * shape.outPixels());
     }
 
     /** Images to columns. */
@@ -118,7 +119,7 @@ final class ProductConvolution {
   INDArray backward(ImageStore in, ImageStore errors, INDArray weights, ImageStore inputGradient) {
     INDArray[] sums = new INDArray[in == null ? 0 : ImageBlocks.groups(errors.images())];
     for (int g = 0; g < sums.length; g++) {
-      sums[g] = ImageBlocks.matrix(shape.outChannels(), shape.fanIn()).assign(0);
+      sums[g] = ColumnMatrix.create(shape.outChannels(), shape.fanIn()).assign(0);
     }
     blocks.each(
         errors.images(),

@@ -1,10 +1,10 @@
 package io.github.dl4jsnn.internal.image;
 
 import io.github.dl4jsnn.internal.image.ConvolutionShape.Axis;
+import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
 import java.util.HashMap;
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -99,7 +99,7 @@ final class WinogradConvolution {
     private INDArray[] matrices(int height) {
       INDArray[] all = new INDArray[WinogradTiles.POINTS];
       for (int f = 0; f < all.length; f++) {
-        all[f] = ImageBlocks.matrix(height, images * rows * across);
+        all[f] = ColumnMatrix.create(height, images * rows * across);
       }
       return all;
     }
@@ -175,7 +175,7 @@ final class WinogradConvolution {
     int c = weights.length / 9;
     INDArray[] all = new INDArray[WinogradTiles.POINTS];
     for (int f = 0; f < all.length; f++) {
-      all[f] = Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', n, c);
+      all[f] = ColumnMatrix.create(n, c);
     }
     FloatMemory[] memory = WinogradTiles.memory(all);
     float[][] kernel = new float[9][];

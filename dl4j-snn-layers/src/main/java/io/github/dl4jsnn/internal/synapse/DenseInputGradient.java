@@ -2,6 +2,7 @@ package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.event.InputGradient;
 import io.github.dl4jsnn.internal.loop.GradientPart;
+import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -80,7 +81,7 @@ final class DenseInputGradient {
             : weights
                 .w()
                 .get(NDArrayIndex.all(), NDArrayIndex.interval(first, first + part.columns()));
-    INDArray out = PartMatrices.matrix(weights.inputs(), (int) dI.size(1));
+    INDArray out = ColumnMatrix.create(weights.inputs(), (int) dI.size(1));
     Nd4j.gemm(w, dI, out, false, false, 1, 0);
     PartMatrices.write(out, dX, part.firstRow(), part.rows(), firstStep, steps, first > 0);
   }

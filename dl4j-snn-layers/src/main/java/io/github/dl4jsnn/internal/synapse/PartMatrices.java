@@ -1,10 +1,9 @@
 package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.GradientPart;
+import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -35,10 +34,10 @@ final class PartMatrices {
   static void each(GradientPart part, int more, Piece body) {
     long ofStep = (long) part.rows() * (part.columns() + more);
     int most = (int) Math.max(1, Math.min(part.steps(), FLOATS / Math.max(1, ofStep)));
-    INDArray all = matrix(part.columns(), most * part.rows());
+    INDArray all = ColumnMatrix.create(part.columns(), most * part.rows());
     for (int from = 0; from < part.steps(); from += most) {
       int steps = Math.min(most, part.steps() - from);
-      INDArray errors = head(all, steps * part.rows());
+      INDArray errors = ColumnMatrix.head(all, steps * part.rows());
       fill(part.currents(), from, steps, part.rows() * part.columns(), errors);
       body.accept(part.firstStep() + from, steps, errors);
     }
@@ -56,18 +55,6 @@ final class PartMatrices {
     for (int t = 0; t < steps; t++) {
       memory.put((long) t * size, values[from + t], size);
     }
-  }
-
-  /** Of any content, outside of workspaces. */
-  static INDArray matrix(int rows, int columns) {
-    return Nd4j.createUninitializedDetached(DataType.FLOAT, 'f', rows, columns);
-  }
-
-  /** The first columns of a matrix. */
-  static INDArray head(INDArray matrix, int columns) {
-    return columns == matrix.size(1)
-        ? matrix
-        : matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(0, columns));
   }
 
   /**
@@ -88,7 +75,7 @@ final class PartMatrices {
                   NDArrayIndex.all());
       return part.reshape('c', (long) steps * b, n).transpose();
     }
-    INDArray copy = matrix(n, steps * rows);
+    INDArray copy = ColumnMatrix.create(n, steps * rows);
     FloatMemory from = new FloatMemory(x);
     FloatMemory to = new FloatMemory(copy);
     float[] values = new float[rows * n];

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.internal.loop.CurrentSource;
 import io.github.dl4jsnn.internal.loop.PartCurrents;
+import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -34,7 +35,7 @@ record ProductCurrents(INDArray x, DenseWeights weights) implements CurrentSourc
 
   @Override
   public CurrentSource part(int firstRow, int rows, int firstStep, int steps) {
-    INDArray out = PartMatrices.matrix(weights.outputs(), steps * rows);
+    INDArray out = ColumnMatrix.create(weights.outputs(), steps * rows);
     boolean all = rows == x.size(1);
     int most = all ? steps : (int) Math.max(1, FLOATS / (rows * x.size(2)));
     for (int from = 0; from < steps; from += most) {

@@ -5,6 +5,7 @@ import io.github.dl4jsnn.internal.event.EventGradient;
 import io.github.dl4jsnn.internal.event.SpikeScan;
 import io.github.dl4jsnn.internal.loop.GradientPart;
 import io.github.dl4jsnn.internal.memory.Buffers;
+import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -94,7 +95,7 @@ abstract class RecurrentGradient {
         return;
       }
       boolean first = byProducts == null;
-      byProducts = first ? PartMatrices.matrix(n, n) : byProducts;
+      byProducts = first ? ColumnMatrix.create(n, n) : byProducts;
       INDArray previous = columns(part.previousSpikes(), part);
       INDArray errors = columns(part.currents(), part);
       Nd4j.gemm(previous, errors, byProducts, false, true, 1, first ? 0 : 1);
@@ -102,7 +103,7 @@ abstract class RecurrentGradient {
 
     /** [T][b n] as an f-ordered matrix [n, T b]. */
     private static INDArray columns(float[][] values, GradientPart part) {
-      INDArray out = PartMatrices.matrix(part.columns(), part.steps() * part.rows());
+      INDArray out = ColumnMatrix.create(part.columns(), part.steps() * part.rows());
       PartMatrices.fill(values, 0, part.steps(), part.rows() * part.columns(), out);
       return out;
     }
