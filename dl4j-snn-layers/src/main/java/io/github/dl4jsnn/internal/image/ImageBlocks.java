@@ -1,13 +1,11 @@
 package io.github.dl4jsnn.internal.image;
 
-import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import io.github.dl4jsnn.internal.memory.NativeThreads;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Images in groups, and these in blocks whose matrix products one thread computes, see {@link
@@ -68,14 +66,5 @@ final class ImageBlocks<S> {
   /** Number of groups. */
   static int groups(int images) {
     return Math.min(images, GROUPS);
-  }
-
-  /** The first columns of matrices. */
-  static INDArray[] heads(INDArray[] matrices, int width) {
-    INDArray[] heads = new INDArray[matrices.length];
-    for (int f = 0; f < heads.length; f++) {
-      heads[f] = ColumnMatrix.head(matrices[f], width);
-    }
-    return heads;
   }
 }

@@ -1,93 +1,164 @@
 package io.github.dl4jsnn.internal.image;
 
-import io.github.dl4jsnn.internal.memory.ColumnMatrix;
+import io.github.dl4jsnn.internal.image.ConvolutionShape.Axis;
+import io.github.dl4jsnn.internal.memory.BlasMatrix;
+import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.NativeThreads;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A convolution as matrix products: the input values that an output pixel sees become a column
- * (im2col), and one product serves the pixels of some images, so few that they fit into the
- * second-level cache of a core.
+ * A convolution as one matrix product per tap, without a copy of what each output pixel sees. The
+ * pixels that a tap shows to the output pixels of an image lie in the padded image one after the
+ * other, moved by the place of the tap; at the end of each row there are some too many.
  *
- * <p>Every matrix is the transpose of rows of pixels, which in f order is their memory: BLAS reads
- * and writes in place. Each of our threads makes its own products, see {@link NativeThreads}.
+ * <pre>
+ * I = Σ_tap W[tap] X[tap]        dL/dX[tap] += W[tap]' dL/dI        dL/dW[tap] += dL/dI X[tap]'
+ * </pre>
+ *
+ * <p>With a stride of s every s-th pixel belongs together: there is one padded image for each
+ * remainder of the row and the column by s. Each of our threads makes its own products, see {@link
+ * NativeThreads}.
  */
 final class ProductConvolution {
 
-  /** Values of the columns of a block, 512 KB. */
-  private static final int BLOCK = 1 << 17;
-
   private final ConvolutionShape shape;
-  private final int block;
+  private final Axis v;
+  private final Axis h;
+
+  /** Width and height of the image of a remainder. */
+  private final int width;
+
+  private final int height;
+
+  /** Output pixels, the gaps between their rows included. */
+  private final int span;
 
   private final ImageBlocks<Scratch> blocks = new ImageBlocks<>(Scratch::new);
 
   ProductConvolution(ConvolutionShape shape) {
     this.shape = shape;
-    block = Math.max(1, BLOCK / Math.max(1, shape.outPixels() * shape.fanIn()));
+    v = shape.vertical();
+    h = shape.horizontal();
+    width = h.out() + shift(h, h.kernel() - 1);
+    height = v.out() + shift(v, v.kernel() - 1);
+    span = (v.out() - 1) * width + h.out();
   }
 
-  /** What one thread needs for a block of images. */
+  private static int shift(Axis axis, int tap) {
+    return tap * axis.dilation() / axis.stride();
+  }
+
+  private static int remainder(Axis axis, int tap) {
+    return tap * axis.dilation() % axis.stride();
+  }
+
+  /** What one thread needs for an image. */
   private final class Scratch {
     private final float[] x = new float[shape.size()];
     private final float[] y = new float[shape.outSize()];
-    private final float[] column = new float[shape.outPixels() * shape.fanIn()];
-    private final PaddedImage image = new PaddedImage(shape);
-    private final INDArray columns = ColumnMatrix.create(shape.fanIn(), block * shape.outPixels());
-    private final INDArray outputs =
-        ColumnMatrix.create(shape.outChannels(), block * shape.outPixels());
-    private final ImageStore.Access columnsOfImages =
-        ImageStore.of(columns, shape.outPixels() * shape.fanIn()).access();
-    private final ImageStore.Access outputsOfImages =
-        ImageStore.of(outputs, shape.outSize()).access();
+    private final BlasMatrix pixels =
+        BlasMatrix.zeros(shape.channels(), v.stride() * h.stride() * height * width);
+    private final BlasMatrix outputs = BlasMatrix.zeros(shape.outChannels(), span);
+    private final FloatMemory pixelMemory = new FloatMemory(pixels.array());
+    private final FloatMemory outputMemory = new FloatMemory(outputs.array());
+    private final float[] values = new float[(int) pixels.array().length()];
 
-    /** The part of a matrix that belongs to the first images. */
-    INDArray head(INDArray matrix, int images) {
-      return ColumnMatrix.head(matrix, images * shape.outPixels());
+    /** The pixels of each tap. */
+    private final BlasMatrix[] seen =
+        IntStream.range(0, shape.taps())
+            .mapToObj(tap -> pixels.part(first(tap), span))
+            .toArray(BlasMatrix[]::new);
+
+    private int first(int tap) {
+      int ky = tap / h.kernel();
+      int kx = tap % h.kernel();
+      int image = remainder(v, ky) * h.stride() + remainder(h, kx);
+      return (image * height + shift(v, ky)) * width + shift(h, kx);
     }
 
-    /** Images to columns. */
-    void fill(ImageStore.Access in, int first, int count) {
-      // What spread(..) left in the padding.
-      image.clear();
-      for (int i = 0; i < count; i++) {
-        in.get(first + i, x);
-        image.load(x);
-        image.columns(column);
-        columnsOfImages.put(i, column);
-      }
+    /** Where a pixel lies among the padded images; -1: nothing sees it. */
+    private int place(int py, int px) {
+      int qy = py / v.stride();
+      int qx = px / h.stride();
+      int image = py % v.stride() * h.stride() + px % h.stride();
+      return qy < height && qx < width ? (image * height + qy) * width + qx : -1;
     }
 
-    /** Adds columns to the images they came from. */
-    void spread(int first, int count, ImageStore.Access out) {
-      for (int i = 0; i < count; i++) {
-        columnsOfImages.get(i, column);
-        image.clear();
-        image.add(column);
-        image.store(x);
-        out.put(first + i, x);
-      }
+    void loadPixels(ImageStore.Access in, int image) {
+      in.get(image, x);
+      // What storePixels(..) left in the padding.
+      Arrays.fill(values, 0);
+      move(true);
+      pixelMemory.put(0, values, values.length);
     }
 
-    void readErrors(ImageStore.Access errors, int first, int count) {
-      for (int i = 0; i < count; i++) {
-        errors.get(first + i, y);
-        outputsOfImages.put(i, y);
-      }
+    void clearPixels() {
+      Arrays.fill(values, 0);
+      pixelMemory.put(0, values, values.length);
     }
 
-    void writeCurrents(int first, int count, float[] bias, ImageStore.Access out) {
-      for (int i = 0; i < count; i++) {
-        outputsOfImages.get(i, y);
-        for (int p = 0; bias != null && p < y.length; p += bias.length) {
-          for (int k = 0; k < bias.length; k++) {
-            y[p + k] += bias[k];
+    void storePixels(ImageStore.Access out, int image) {
+      pixelMemory.get(0, values, values.length);
+      move(false);
+      out.put(image, x);
+    }
+
+    /** Between the image and the padded ones, runs of pixels that lie together at once. */
+    private void move(boolean load) {
+      int c = shape.channels();
+      int run = h.stride() == 1 ? Math.max(1, Math.min(h.in(), width - h.padding())) : 1;
+      for (int iy = 0; iy < v.in(); iy++) {
+        for (int ix = 0; ix < h.in(); ix += run) {
+          int place = place(iy + v.padding(), ix + h.padding());
+          int at = (iy * h.in() + ix) * c;
+          int n = Math.min(run, h.in() - ix) * c;
+          if (load && place >= 0) {
+            System.arraycopy(x, at, values, place * c, n);
+          } else if (!load && place >= 0) {
+            System.arraycopy(values, place * c, x, at, n);
+          } else if (!load) {
+            Arrays.fill(x, at, at + n, 0);
           }
         }
-        out.put(first + i, y);
       }
     }
+
+    void close() {
+      // Without waiting for the garbage collector.
+      pixels.array().close();
+      outputs.array().close();
+    }
+
+    void loadErrors(ImageStore.Access errors, int image) {
+      errors.get(image, y);
+      int row = h.out() * shape.outChannels();
+      for (int oy = 0; oy < v.out(); oy++) {
+        outputMemory.put((long) oy * width * shape.outChannels(), y, oy * row, row);
+      }
+    }
+
+    void storeCurrents(float[] bias, ImageStore.Access out, int image) {
+      int row = h.out() * shape.outChannels();
+      for (int oy = 0; oy < v.out(); oy++) {
+        outputMemory.get((long) oy * width * shape.outChannels(), y, oy * row, row);
+      }
+      for (int p = 0; bias != null && p < y.length; p += bias.length) {
+        for (int k = 0; k < bias.length; k++) {
+          y[p + k] += bias[k];
+        }
+      }
+      out.put(image, y);
+    }
+  }
+
+  /** The weights of each tap, [outChannels, channels]. */
+  private BlasMatrix[] taps(INDArray weights) {
+    BlasMatrix all = BlasMatrix.of(weights);
+    return IntStream.range(0, shape.taps())
+        .mapToObj(tap -> all.part(tap * shape.channels(), shape.channels()))
+        .toArray(BlasMatrix[]::new);
   }
 
   /**
@@ -96,15 +167,19 @@ final class ProductConvolution {
    * @param weights [outChannels, fanIn], f order
    */
   void forward(ImageStore in, INDArray weights, float[] bias, ImageStore out) {
+    BlasMatrix[] w = taps(weights);
     blocks.each(
         in.images(),
-        block,
-        (s, group, first, count) -> {
-          s.fill(in.access(), first, count);
-          INDArray x = s.head(s.columns, count);
-          Nd4j.gemm(weights, x, s.head(s.outputs, count), false, false, 1.0, 0.0);
-          s.writeCurrents(first, count, bias, out.access());
+        1,
+        (s, group, image, count) -> {
+          s.loadPixels(in.access(), image);
+          s.outputs.product(w[0], false, s.seen[0], false);
+          for (int tap = 1; tap < w.length; tap++) {
+            s.outputs.addProduct(w[tap], false, s.seen[tap], false);
+          }
+          s.storeCurrents(bias, out.access(), image);
         });
+    blocks.end(Scratch::close);
   }
 
   /**
@@ -117,30 +192,36 @@ final class ProductConvolution {
    * @return dL/dW, [outChannels, fanIn], f order; null where it is not asked
    */
   INDArray backward(ImageStore in, ImageStore errors, INDArray weights, ImageStore inputGradient) {
-    INDArray[] sums = new INDArray[in == null ? 0 : ImageBlocks.groups(errors.images())];
+    BlasMatrix[] w = taps(weights);
+    BlasMatrix[][] sums = new BlasMatrix[in == null ? 0 : ImageBlocks.groups(errors.images())][];
     for (int g = 0; g < sums.length; g++) {
-      sums[g] = ColumnMatrix.create(shape.outChannels(), shape.fanIn()).assign(0);
+      sums[g] = taps(BlasMatrix.zeros(shape.outChannels(), shape.fanIn()).array());
     }
     blocks.each(
         errors.images(),
-        block,
-        (s, group, first, count) -> {
-          INDArray e = s.head(s.outputs, count);
-          INDArray x = s.head(s.columns, count);
-          s.readErrors(errors.access(), first, count);
+        1,
+        (s, group, image, count) -> {
+          s.loadErrors(errors.access(), image);
           if (in != null) {
-            s.fill(in.access(), first, count);
-            Nd4j.gemm(e, x, sums[group], false, true, 1.0, 1.0);
+            s.loadPixels(in.access(), image);
+            for (int tap = 0; tap < w.length; tap++) {
+              sums[group][tap].addProduct(s.outputs, false, s.seen[tap], true);
+            }
           }
           if (inputGradient != null) {
-            Nd4j.gemm(weights, e, x, true, false, 1.0, 0.0);
-            s.spread(first, count, inputGradient.access());
+            s.clearPixels();
+            for (int tap = 0; tap < w.length; tap++) {
+              s.seen[tap].addProduct(w[tap], true, s.outputs, false);
+            }
+            s.storePixels(inputGradient.access(), image);
           }
         });
+    blocks.end(Scratch::close);
     // In the order of the groups, so that the sum does not depend on threads.
     for (int g = 1; g < sums.length; g++) {
-      sums[0].addi(sums[g]);
+      sums[0][0].array().addi(sums[g][0].array());
+      sums[g][0].array().close();
     }
-    return sums.length == 0 ? null : sums[0];
+    return sums.length == 0 ? null : sums[0][0].array();
   }
 }

@@ -1,12 +1,11 @@
 package io.github.dl4jsnn.internal.image;
 
 import io.github.dl4jsnn.internal.image.ConvolutionShape.Axis;
-import io.github.dl4jsnn.internal.memory.ColumnMatrix;
+import io.github.dl4jsnn.internal.memory.BlasMatrix;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A convolution with a kernel of 3 x 3 and a stride of 1, as sixteen matrix products: Winograd's
@@ -26,8 +25,8 @@ final class WinogradConvolution {
   /** Values of the transformed tiles of a block, 2 MB. */
   private static final int BLOCK = 1 << 19;
 
-  /** Of fewer channels the products are too small for BLAS: slower from 32 to 64, faster at 128. */
-  private static final int CHANNELS = 128;
+  /** With fewer channels the products are too small for BLAS. */
+  private static final int CHANNELS = 64;
 
   private final ConvolutionShape shape;
   private final boolean flipped;
@@ -88,25 +87,29 @@ final class WinogradConvolution {
     private final float[] x = new float[shape.size()];
     private final float[] y = new float[shape.outSize()];
     private final WinogradTiles tiles = new WinogradTiles(shape);
-    private final INDArray[] seen = matrices(shape.channels());
-    private final INDArray[] sums = matrices(shape.outChannels());
+    private final BlasMatrix[] seen = matrices(shape.channels());
+    private final BlasMatrix[] sums = matrices(shape.outChannels());
     private final FloatMemory[] seenMemory = WinogradTiles.memory(seen);
     private final FloatMemory[] sumsMemory = WinogradTiles.memory(sums);
 
     /** The first columns of {@link #seen} and {@link #sums}, by their number. */
-    private final Map<Integer, INDArray[][]> heads = new HashMap<>();
+    private final Map<Integer, BlasMatrix[][]> heads = new HashMap<>();
 
-    private INDArray[] matrices(int height) {
-      INDArray[] all = new INDArray[WinogradTiles.POINTS];
+    private BlasMatrix[] matrices(int height) {
+      BlasMatrix[] all = new BlasMatrix[WinogradTiles.POINTS];
       for (int f = 0; f < all.length; f++) {
-        all[f] = ColumnMatrix.create(height, images * rows * across);
+        all[f] = BlasMatrix.zeros(height, images * rows * across);
       }
       return all;
     }
 
-    private INDArray[][] heads(int width) {
+    private BlasMatrix[][] heads(int width) {
       return heads.computeIfAbsent(
-          width, w -> new INDArray[][] {ImageBlocks.heads(seen, w), ImageBlocks.heads(sums, w)});
+          width, w -> new BlasMatrix[][] {heads(seen, width), heads(sums, width)});
+    }
+
+    private BlasMatrix[] heads(BlasMatrix[] matrices, int width) {
+      return Arrays.stream(matrices).map(m -> m.part(0, width)).toArray(BlasMatrix[]::new);
     }
 
     private void close() {
@@ -114,7 +117,7 @@ final class WinogradConvolution {
       WinogradConvolution.close(sums);
     }
 
-    private void run(ImageStore in, INDArray[] weights, ImageStore out, int first, int count) {
+    private void run(ImageStore in, BlasMatrix[] weights, ImageStore out, int first, int count) {
       ImageStore.Access read = in.access();
       ImageStore.Access write = out.access();
       for (int row = 0; row < down; row += rows) {
@@ -129,9 +132,9 @@ final class WinogradConvolution {
             tiles.put(seenMemory, (i * some + r) * across);
           }
         }
-        INDArray[][] used = heads(count * some * across);
+        BlasMatrix[][] used = heads(count * some * across);
         for (int f = 0; f < weights.length; f++) {
-          Nd4j.gemm(weights[f], used[0][f], used[1][f], flipped, false, 1.0, 0.0);
+          used[1][f].product(weights[f], flipped, used[0][f], false);
         }
         for (int i = 0; i < count; i++) {
           for (int r = 0; r < some; r++) {
@@ -152,7 +155,7 @@ final class WinogradConvolution {
    * @param out receives images
    */
   void run(ImageStore in, float[][] weights, ImageStore out) {
-    INDArray[] transformed = transformed(weights);
+    BlasMatrix[] transformed = transformed(weights);
     ImageBlocks<Scratch> blocks = new ImageBlocks<>(Scratch::new);
     blocks.each(
         in.images(),
@@ -163,19 +166,19 @@ final class WinogradConvolution {
     close(transformed);
   }
 
-  private static void close(INDArray[] matrices) {
-    for (INDArray matrix : matrices) {
-      matrix.close();
+  private static void close(BlasMatrix[] matrices) {
+    for (BlasMatrix matrix : matrices) {
+      matrix.array().close();
     }
   }
 
   /** G w G', each [outChannels, channels] of the convolution, f order. */
-  private INDArray[] transformed(float[][] weights) {
+  private BlasMatrix[] transformed(float[][] weights) {
     int n = weights[0].length;
     int c = weights.length / 9;
-    INDArray[] all = new INDArray[WinogradTiles.POINTS];
+    BlasMatrix[] all = new BlasMatrix[WinogradTiles.POINTS];
     for (int f = 0; f < all.length; f++) {
-      all[f] = ColumnMatrix.create(n, c);
+      all[f] = BlasMatrix.zeros(n, c);
     }
     FloatMemory[] memory = WinogradTiles.memory(all);
     float[][] kernel = new float[9][];

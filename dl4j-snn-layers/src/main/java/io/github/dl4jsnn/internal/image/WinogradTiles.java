@@ -1,8 +1,8 @@
 package io.github.dl4jsnn.internal.image;
 
 import io.github.dl4jsnn.internal.image.ConvolutionShape.Axis;
+import io.github.dl4jsnn.internal.memory.BlasMatrix;
 import io.github.dl4jsnn.internal.memory.FloatMemory;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The transforms of Winograd's F(2 x 2, 3 x 3), a row of tiles at a time: pixels of even and of odd
@@ -60,10 +60,10 @@ final class WinogradTiles {
     next = new float[across * c];
   }
 
-  static FloatMemory[] memory(INDArray[] matrices) {
+  static FloatMemory[] memory(BlasMatrix[] matrices) {
     FloatMemory[] memory = new FloatMemory[matrices.length];
     for (int f = 0; f < memory.length; f++) {
-      memory[f] = new FloatMemory(matrices[f]);
+      memory[f] = new FloatMemory(matrices[f].array());
     }
     return memory;
   }

@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.internal.loop;
 
+import io.github.dl4jsnn.internal.memory.BlasMatrix;
+import io.github.dl4jsnn.internal.memory.FloatMemory;
 import io.github.dl4jsnn.internal.memory.RowSums;
 import java.util.Arrays;
 
@@ -11,7 +13,8 @@ import java.util.Arrays;
  * I[b, i] += S[b, i] R[i]             one to one
  * </pre>
  *
- * <p>Driven by events: a neuron that did not spike costs nothing. Immutable; shared by all threads.
+ * <p>Driven by events: a neuron that did not spike costs nothing. Gradients of most surrogates are
+ * nowhere 0; {@link FeedbackProduct} takes these. Immutable; shared by all threads.
  */
 public final class Feedback {
 
@@ -20,16 +23,18 @@ public final class Feedback {
   /** R by rows; null where one to one. */
   private final float[][] rows;
 
-  /** R by columns; null where one to one. */
-  private final float[][] columns;
-
   /** R of one to one, else null. */
   private final float[] diagonal;
 
-  private Feedback(int width, float[][] rows, float[][] columns, float[] diagonal) {
+  /** R by columns, once it is asked for. */
+  private float[][] columns;
+
+  /** The transpose of R, once it is asked for. */
+  private BlasMatrix transpose;
+
+  private Feedback(int width, float[][] rows, float[] diagonal) {
     this.width = width;
     this.rows = rows;
-    this.columns = columns;
     this.diagonal = diagonal;
   }
 
@@ -39,14 +44,7 @@ public final class Feedback {
    * @param rows R, [n][n]
    */
   public static Feedback allToAll(float[][] rows) {
-    int n = rows.length;
-    float[][] columns = new float[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        columns[j][i] = rows[i][j];
-      }
-    }
-    return new Feedback(n, rows, columns, null);
+    return new Feedback(rows.length, rows, null);
   }
 
   /**
@@ -55,7 +53,31 @@ public final class Feedback {
    * @param diagonal R, [n]
    */
   public static Feedback oneToOne(float[] diagonal) {
-    return new Feedback(diagonal.length, null, null, diagonal);
+    return new Feedback(diagonal.length, null, diagonal);
+  }
+
+  private synchronized float[][] columns() {
+    if (columns == null && rows != null) {
+      columns = new float[width][width];
+      for (int i = 0; i < width; i++) {
+        for (int j = 0; j < width; j++) {
+          columns[j][i] = rows[i][j];
+        }
+      }
+    }
+    return columns;
+  }
+
+  /** The transpose of R. */
+  synchronized BlasMatrix transpose() {
+    if (transpose == null) {
+      transpose = BlasMatrix.zeros(width, width);
+      FloatMemory memory = new FloatMemory(transpose.array());
+      for (int i = 0; i < width; i++) {
+        memory.put((long) i * width, rows[i], width);
+      }
+    }
+    return transpose;
   }
 
   /** What one thread needs to apply the weights. */
@@ -64,6 +86,9 @@ public final class Feedback {
     private final float[] sum;
     private final int[] index;
     private final float[] value;
+
+    /** Once it is worth it, else null. */
+    private FeedbackProduct product;
 
     /**
      * @param width n
@@ -82,8 +107,15 @@ public final class Feedback {
 
   /** Writes dL/d(spikes) of whole examples from dL/d(current). */
   void backward(float[] dCurrent, float[] dSpikes, Scratch scratch, int n) {
+    if (diagonal == null && FeedbackProduct.serves(dCurrent, n, width)) {
+      if (scratch.product == null) {
+        scratch.product = new FeedbackProduct(this, dCurrent.length);
+      }
+      scratch.product.backward(dCurrent, dSpikes, n);
+      return;
+    }
     Arrays.fill(dSpikes, 0, n, 0);
-    apply(columns, dCurrent, dSpikes, scratch, n);
+    apply(columns(), dCurrent, dSpikes, scratch, n);
   }
 
   private void apply(float[][] matrix, float[] from, float[] to, Scratch scratch, int n) {

@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.internal.memory.Buffers;
-import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -170,7 +169,7 @@ final class RerunBackward {
   private void oneSlab() {
     CurrentSource part = slab(0, steps);
     slabStart = 0;
-    Workers.split(
+    population.split(
         count(),
         (from, end) -> {
           RerunTile tile = take();
@@ -229,7 +228,7 @@ final class RerunBackward {
   private void eachTile(RerunTile[] all, int from, Work work) {
     int end = Math.min(steps, from + groups.slab());
     CurrentSource part = slab(from, end);
-    Workers.split(
+    population.split(
         all.length,
         (first, last) -> {
           CurrentSource.Reader reader = part.reader();

@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.internal.memory.Buffers;
-import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Arrays;
 
 /**
@@ -47,7 +46,7 @@ record SavedBackward(
 
   private void tiles(float[][] errors) {
     Tiles tiles = Tiles.of(population.rows(), population.width(), 0, population.coupled());
-    Workers.split(
+    population.split(
         tiles.count(),
         (from, end) -> {
           TileBackward tile = above.tile(population, tiles.length(), sink(errors, tiles.length()));

@@ -2,6 +2,8 @@ package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.compile.CompiledStep;
 import io.github.dl4jsnn.compile.NeuronKernel;
+import io.github.dl4jsnn.internal.memory.NativeThreads;
+import io.github.dl4jsnn.internal.memory.Workers;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.StateVariable;
@@ -73,6 +75,16 @@ public final class TilePopulation {
   /** Whether the neurons of an example depend on each other. */
   boolean coupled() {
     return feedback != null;
+  }
+
+  /** Spreads the tiles of a backward pass over the cores. */
+  void split(int tiles, Workers.Range body) {
+    if (coupled()) {
+      // For FeedbackProduct: each tile multiplies on its own core.
+      NativeThreads.withOneBlasThread(() -> Workers.split(tiles, body));
+    } else {
+      Workers.split(tiles, body);
+    }
   }
 
   /** Whether some steps are padding. */

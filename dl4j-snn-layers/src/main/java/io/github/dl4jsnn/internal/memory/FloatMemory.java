@@ -59,7 +59,7 @@ public final class FloatMemory {
   }
 
   /** The same from index {@code start} of {@code to} on. */
-  void get(long offset, float[] to, int start, int n) {
+  public void get(long offset, float[] to, int start, int n) {
     try {
       for (int done = 0; done < n; ) {
         int at = (int) ((offset + done) & (PAGE - 1));
@@ -92,7 +92,7 @@ public final class FloatMemory {
   }
 
   /** The same from index {@code start} of {@code from} on. */
-  void put(long offset, float[] from, int start, int n) {
+  public void put(long offset, float[] from, int start, int n) {
     try {
       for (int done = 0; done < n; ) {
         int at = (int) ((offset + done) & (PAGE - 1));

@@ -95,6 +95,54 @@ class ConvolutionWaysTest {
     assertSame(gradients[0], gradients[1], "weight gradient");
   }
 
+  /** Also where the weight gradient is asked at the same time, in the same scratch memory. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void inputGradientOfProducts(ConvolutionShape shape) {
+    Random random = new Random(shape.hashCode());
+    INDArray x = normal(random, IMAGES, shape.size());
+    INDArray errors = normal(random, IMAGES, shape.outSize());
+    int height = shape.vertical().kernel();
+    int width = shape.horizontal().kernel();
+    INDArray w = normal(random, shape.outChannels(), shape.channels(), height, width);
+    INDArray expected = Nd4j.create(IMAGES, shape.size());
+    int[][] seen = shape.inputPixels();
+    for (int image = 0; image < IMAGES; image++) {
+      addInputGradient(shape, seen, errors.getRow(image), w, expected.getRow(image));
+    }
+    ConvolutionWeights weights = new ConvolutionWeights(w, null);
+    for (boolean both : new boolean[] {false, true}) {
+      INDArray actual = Nd4j.valueArrayOf(new long[] {IMAGES, shape.size()}, 7f);
+      INDArray dW =
+          new ProductConvolution(shape)
+              .backward(
+                  both ? ImageStore.of(x, shape.size()) : null,
+                  ImageStore.of(errors, shape.outSize()),
+                  weights.matrix(),
+                  ImageStore.of(actual, shape.size()));
+      assertSame(expected, actual, "input gradient");
+      assertEquals(both, dW != null);
+    }
+  }
+
+  private static void addInputGradient(
+      ConvolutionShape shape, int[][] seen, INDArray errors, INDArray w, INDArray to) {
+    int width = shape.horizontal().kernel();
+    for (int p = 0; p < shape.outPixels(); p++) {
+      for (int tap = 0; tap < shape.taps(); tap++) {
+        for (int c = 0; c < shape.channels() && seen[p][tap] >= 0; c++) {
+          double sum = 0;
+          for (int k = 0; k < shape.outChannels(); k++) {
+            double e = errors.getDouble((long) p * shape.outChannels() + k);
+            sum += e * w.getDouble(k, c, tap / width, tap % width);
+          }
+          long at = (long) seen[p][tap] * shape.channels() + c;
+          to.putScalar(at, to.getDouble(at) + sum);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("winogradShapes")
   void winogradAndProductsAgree(ConvolutionShape shape) {
