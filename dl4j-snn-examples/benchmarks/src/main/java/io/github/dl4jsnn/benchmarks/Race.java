@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /**
  * Measures the contenders of one case in turns. All their processes are alive, but only one
  * computes at a time. Each round runs all of them, every other round in reverse order, so that a
- * machine that slows down slows all of them down.
+ * machine that slows down slows all of them down. The first iteration of a turn does not count.
  */
 final class Race {
 
@@ -131,7 +131,7 @@ final class Race {
     Duration warmUp = contender.isJava() ? plan.warmUp() : plan.peerWarmUp();
     long end = System.nanoTime() + warmUp.toNanos();
     do {
-      runner.last = Statistics.median(ask(runner));
+      runner.last = Statistics.median(ask(runner, runner.iterations));
       // Later iterations are faster, so a turn is not much longer than planned.
       double left = Math.max(0, (end - System.nanoTime()) * 1e-6);
       runner.iterations = count(Math.min(left, (double) plan.turn().toMillis()), runner.last);
@@ -155,11 +155,13 @@ final class Race {
       Thread.currentThread().interrupt();
       throw new ChildException("interrupted");
     }
-    runner.times.addAll(ask(runner));
+    // The others have taken the caches, which no program meets that runs on.
+    ask(runner, 1);
+    runner.times.addAll(ask(runner, runner.iterations));
   }
 
-  private List<Double> ask(Runner runner) throws IOException {
-    return Answers.times(runner.child.ask("run " + runner.iterations, "times", plan.patience()));
+  private List<Double> ask(Runner runner, int iterations) throws IOException {
+    return Answers.times(runner.child.ask("run " + iterations, "times", plan.patience()));
   }
 
   private void memory(Runner runner) throws IOException {

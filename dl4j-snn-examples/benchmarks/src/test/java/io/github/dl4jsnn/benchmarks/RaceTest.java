@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,18 @@ class RaceTest {
   @TempDir Path dir;
 
   private List<ResultRow> race(Map<Contender, String> behaviours, List<String> progress) {
-    List<Contender> contenders = List.of(Contender.OURS, SLOW, ABSENT, LIAR);
+    return race(
+        List.of(Contender.OURS, SLOW, ABSENT, LIAR),
+        behaviours,
+        Duration.ofMillis(1),
+        progress::add);
+  }
+
+  private List<ResultRow> race(
+      List<Contender> contenders,
+      Map<Contender, String> behaviours,
+      Duration pause,
+      Consumer<String> progress) {
     Case test = Catalogue.cases().get("A").with(contenders);
     Race.Plan plan =
         new Race.Plan(
@@ -30,10 +42,10 @@ class RaceTest {
             Duration.ZERO,
             3,
             Duration.ofMillis(40),
-            Duration.ofMillis(1),
+            pause,
             Duration.ofSeconds(30),
             Duration.ofMinutes(10));
-    return new Race(test, plan, progress::add)
+    return new Race(test, plan, progress)
         .run(
             contender -> {
               if (contender.equals(ABSENT)) {
@@ -63,6 +75,15 @@ class RaceTest {
     assertEquals(
         Optional.of("an answer is not the expected JSON: [\"fast\"]"), rows.get(3).problem());
     assertEquals(Optional.of(rows.get(1)), ResultRow.fastestPeer(rows));
+  }
+
+  @Test
+  void theFirstIterationAfterThePauseDoesNotCount() {
+    Contender cold = new Contender("cold", "env");
+    List<ResultRow> rows =
+        race(List.of(cold), Map.of(cold, "cold"), Duration.ofMillis(200), p -> {});
+    assertEquals(60, rows.get(0).times().size());
+    assertEquals(List.of(2.0), rows.get(0).times().stream().distinct().toList());
   }
 
   @Test
