@@ -108,10 +108,10 @@ final class BenchmarkOptions {
       names = "--jvm-args",
       paramLabel = "ARG",
       split = " ",
-      defaultValue = "-XX:+UseSerialGC",
+      defaultValue = "-XX:+UseSerialGC -Xms64m",
       description =
-          "Arguments of our Java process, such as -Xmx2g. Default: -XX:+UseSerialGC, as in"
-              + " .mvn/jvm.config")
+          "Arguments of our Java process, such as -Xmx2g. Default: -XX:+UseSerialGC"
+              + " -Xms64m, as in .mvn/jvm.config")
   private List<String> jvmArguments;
 
   @Spec private CommandSpec spec;
