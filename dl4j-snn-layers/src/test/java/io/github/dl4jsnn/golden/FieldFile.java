@@ -14,10 +14,16 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * One file of results of the Python libraries. The README beside them tells format and tolerances,
  * which are those of {@link Golden}.
  *
- * @param path below the directory of these files
+ * @param directory of these files
+ * @param path below it
  * @param json the content
  */
-record FieldFile(Path path, JsonNode json) {
+record FieldFile(Path directory, Path path, JsonNode json) {
+
+  /** A file in the same directory. */
+  Path beside(String name) {
+    return directory.resolve(path).resolveSibling(name);
+  }
 
   String kind() {
     return json.path("kind").asText();

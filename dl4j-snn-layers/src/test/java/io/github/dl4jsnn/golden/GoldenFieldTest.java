@@ -29,11 +29,14 @@ class GoldenFieldTest {
   /** What checks the files of a kind, for one data type. */
   private static final Map<String, BiConsumer<FieldFile, DataType>> MAPPED =
       Map.of(
-          "encoder", EncoderFiles::check, "loss", LossFiles::check, "synops", SynopsFiles::check);
+          "encoder", EncoderFiles::check,
+          "loss", LossFiles::check,
+          "state_dict", StateDictFiles::check,
+          "synops", SynopsFiles::check);
 
   /** Kinds that later work maps. */
   private static final Set<String> TO_COME =
-      Set.of("layer", "neuron", "learning", "conversion", "nir", "state_dict");
+      Set.of("layer", "neuron", "learning", "conversion", "nir");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -55,7 +58,7 @@ class GoldenFieldTest {
               p ->
                   DynamicTest.dynamicTest(
                       directory.relativize(p).toString(),
-                      () -> check(new FieldFile(directory.relativize(p), read(p)))));
+                      () -> check(new FieldFile(directory, directory.relativize(p), read(p)))));
     }
   }
 
