@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.weights;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,17 +27,29 @@ final class ArchiveFile implements AutoCloseable {
 
   ArchiveFile(Path file) throws IOException {
     this.file = file;
-    try {
-      zip = new ZipFile(file.toFile());
-    } catch (ZipException e) {
-      throw new WeightFileException(file, "is a damaged zip archive: " + e.getMessage(), e);
-    }
+    zip = open(file);
     try {
       check(Files.size(file));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       zip.close();
       throw e;
+    } catch (IllegalArgumentException e) {
+      zip.close();
+      throw damaged(file, e);
     }
+  }
+
+  private static ZipFile open(Path file) throws IOException {
+    try {
+      return new ZipFile(file.toFile());
+    } catch (ZipException | IllegalArgumentException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  /** Also of names that are no UTF-8, an IllegalArgumentException of the JDK. */
+  private static WeightFileException damaged(Path file, Exception e) {
+    return new WeightFileException(file, "is a damaged zip archive: " + e.getMessage(), e);
   }
 
   private void check(long size) throws WeightFileException {
@@ -104,8 +117,9 @@ final class ArchiveFile implements AutoCloseable {
             "entry \"" + name + "\" has " + content.length + " bytes; expected " + entry.getSize());
       }
       return content;
-    } catch (ZipException e) {
-      throw new WeightFileException(file, "entry \"" + name + "\": " + e.getMessage(), e);
+    } catch (ZipException | EOFException e) {
+      throw new WeightFileException(
+          file, "entry \"" + name + "\" is damaged: " + e.getMessage(), e);
     }
   }
 

@@ -46,7 +46,8 @@ public final class Tensor {
                             + Arrays.toString(TensorType.values())));
     long[] shape = array.shape();
     if (array.isEmpty()) {
-      return new Tensor(type, shape, new byte[0]);
+      // Nd4j.empty(..) has no sizes, as a single number.
+      return new Tensor(type, shape.length == 0 ? new long[1] : shape, new byte[0]);
     }
     INDArray flat = array.dup('c').reshape(new long[] {array.length()});
     int n = Math.toIntExact(array.length());
