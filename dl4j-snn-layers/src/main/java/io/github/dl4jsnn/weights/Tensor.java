@@ -70,7 +70,7 @@ public final class Tensor {
         }
       }
       default -> {
-        for (long x : flat.castTo(DataType.LONG).toLongVector()) {
+        for (long x : flat.castTo(DataType.INT64).toLongVector()) {
           putLong(type, to, x);
         }
       }
@@ -102,7 +102,7 @@ public final class Tensor {
       return (short) (sign | Math.round(magnitude * 0x1p24f));
     }
     int exponent = Math.getExponent(magnitude);
-    return (short) (sign | (exponent + 15) << 10 | bits >>> 13 & 0x3FF);
+    return (short) (sign | ((exponent + 15) << 10) | (bits >>> 13 & 0x3FF));
   }
 
   /** The number format. */

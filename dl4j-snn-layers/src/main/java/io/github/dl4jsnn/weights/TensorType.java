@@ -12,19 +12,19 @@ public enum TensorType {
   /** IEEE single. */
   F32(4, DataType.FLOAT, "f4", "Float"),
   /** IEEE half. */
-  F16(2, DataType.HALF, "f2", "Half"),
+  F16(2, DataType.FLOAT16, "f2", "Half"),
   /** The upper half of an IEEE single. */
   BF16(2, DataType.BFLOAT16, null, "BFloat16"),
   /** Signed, 64 bits. */
-  I64(8, DataType.LONG, "i8", "Long"),
+  I64(8, DataType.INT64, "i8", "Long"),
   /** Signed, 32 bits. */
-  I32(4, DataType.INT, "i4", "Int"),
+  I32(4, DataType.INT32, "i4", "Int"),
   /** Signed, 16 bits. */
-  I16(2, DataType.SHORT, "i2", "Short"),
+  I16(2, DataType.INT16, "i2", "Short"),
   /** Signed, 8 bits. */
-  I8(1, DataType.BYTE, "i1", "Char"),
+  I8(1, DataType.INT8, "i1", "Char"),
   /** Unsigned, 8 bits. */
-  U8(1, DataType.UBYTE, "u1", "Byte"),
+  U8(1, DataType.UINT8, "u1", "Byte"),
   /** 0 or 1 in a byte. */
   BOOL(1, DataType.BOOL, "b1", "Bool");
 
