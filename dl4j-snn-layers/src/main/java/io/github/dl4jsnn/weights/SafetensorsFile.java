@@ -51,7 +51,7 @@ final class SafetensorsFile {
   StateDict read() throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       long size = channel.size();
-      long header = bytes(channel, 0, 8).getLong();
+      long header = ByteBuffer.wrap(bytes(channel, 0, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
       if (header < 2 || header > LONGEST_HEADER || header > size - 8) {
         throw problem(
             "its header has "
@@ -65,8 +65,7 @@ final class SafetensorsFile {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (Entry e : entries) {
         int length = Math.toIntExact(e.end - e.begin);
-        tensors.put(
-            e.name, new Tensor(e.type, e.shape, bytes(channel, start + e.begin, length).array()));
+        tensors.put(e.name, new Tensor(e.type, e.shape, bytes(channel, start + e.begin, length)));
       }
       return new StateDict(tensors);
     }
@@ -76,21 +75,22 @@ final class SafetensorsFile {
     return new WeightFileException(file, what);
   }
 
-  private ByteBuffer bytes(FileChannel channel, long from, int n) throws IOException {
-    ByteBuffer to = ByteBuffer.allocate(n).order(ByteOrder.LITTLE_ENDIAN);
+  private byte[] bytes(FileChannel channel, long from, int n) throws IOException {
+    byte[] bytes = new byte[n];
+    ByteBuffer to = ByteBuffer.wrap(bytes);
     while (to.hasRemaining()) {
       if (channel.read(to, from + to.position()) < 0) {
         throw problem("ends after " + channel.size() + " bytes, in the middle of its content");
       }
     }
-    return to.flip();
+    return bytes;
   }
 
   /** Token by token: a tree of any depth must not be built. */
-  private List<Entry> entries(ByteBuffer header) throws IOException {
+  private List<Entry> entries(byte[] header) throws IOException {
     List<Entry> entries = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    try (JsonParser json = new JsonFactory().createParser(header.array(), 0, header.limit())) {
+    try (JsonParser json = new JsonFactory().createParser(header)) {
       expect(json, json.nextToken(), JsonToken.START_OBJECT, "the header");
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.getCurrentName();
