@@ -100,8 +100,8 @@ final class Unpickler {
       case 'J' -> push((long) in.getInt());
       case 0x8a -> push(integer(in.get() & 0xFF));
       case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
-      case 0x88 -> push(Boolean.TRUE);
-      case 0x89 -> push(Boolean.FALSE);
+      case 0x88 -> push(true);
+      case 0x89 -> push(false);
       case 'N' -> push(NONE);
       case 'Q' -> push(storage(pop()));
       case 'R' -> reduce();
@@ -200,8 +200,9 @@ final class Unpickler {
     }
     long value = 0;
     for (int i = 0; i < bytes; i++) {
-      long next = in.get();
-      value = i == bytes - 1 ? value | next << 8 * i : value | (next & 0xFF) << 8 * i;
+      // The last byte has the sign.
+      long next = i == bytes - 1 ? in.get() : in.get() & 0xFF;
+      value |= next << (8 * i);
     }
     return value;
   }
