@@ -67,7 +67,7 @@ class StateDictTest {
       assertEquals(values, tensors.get(type.name()).array());
       tensors.put("empty " + type, Tensor.of(Nd4j.empty(type.dataType())));
     }
-    INDArray columns = Nd4j.rand(DataType.FLOAT, 'f', 3, 4);
+    INDArray columns = Nd4j.rand(DataType.FLOAT, 3, 4).dup('f');
     tensors.put("f order", Tensor.of(columns));
     tensors.put("view", Tensor.of(columns.transpose()));
     tensors.put("scalar", Tensor.of(Nd4j.scalar(2.5)));
