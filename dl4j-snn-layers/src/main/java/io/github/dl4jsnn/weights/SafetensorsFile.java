@@ -67,7 +67,7 @@ final class SafetensorsFile {
         int length = Math.toIntExact(e.end - e.begin);
         tensors.put(e.name, new Tensor(e.type, e.shape, bytes(channel, start + e.begin, length)));
       }
-      return new StateDict(tensors);
+      return new StateDict(tensors, false);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.deeplearning4j.nn.api.Model;
 
 /**
  * Tensors by name, as Python frameworks save the parameters of a network. Immutable.
@@ -36,10 +37,24 @@ public final class StateDict {
   public static final long LIMIT = 1L << 30;
 
   private final Map<String, Tensor> tensors;
+  private final boolean ordered;
 
   /** A copy of the map, in its order. */
   public StateDict(Map<String, Tensor> tensors) {
+    this(tensors, true);
+  }
+
+  /**
+   * @param ordered whether the order is that of the modules
+   */
+  StateDict(Map<String, Tensor> tensors, boolean ordered) {
     this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    this.ordered = ordered;
+  }
+
+  /** Whether the order of the tensors is that of the modules. */
+  boolean ordered() {
+    return ordered;
   }
 
   /**
@@ -152,6 +167,27 @@ public final class StateDict {
    */
   public void write(Path file) throws IOException {
     AtomicFiles.write(file, out -> SafetensorsFile.write(this, out));
+  }
+
+  /**
+   * Sets the parameters of a network, the modules in the order of the file to the layers in the
+   * order of the network; see {@link WeightMapping#inOrder}.
+   *
+   * @param network a MultiLayerNetwork or ComputationGraph
+   * @throws IllegalArgumentException if something is missing, left over or of another shape; names
+   *     all of it, and the network is left as it was
+   */
+  public void into(Model network) {
+    into(network, WeightMapping.inOrder());
+  }
+
+  /**
+   * The same with modules and layers by name.
+   *
+   * @throws IllegalArgumentException as {@link #into(Model)}
+   */
+  public void into(Model network, WeightMapping mapping) {
+    new WeightImport(this, TargetLayer.of(network)).run(mapping);
   }
 
   /** The names in the order of the file. */

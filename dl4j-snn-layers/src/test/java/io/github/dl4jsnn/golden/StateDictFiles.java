@@ -36,12 +36,15 @@ final class StateDictFiles {
   private StateDictFiles() {}
 
   static void check(FieldFile file, DataType type) {
-    if (type != DataType.DOUBLE) {
-      return; // The tensors have types of their own.
-    }
     for (String name : names(file)) {
       try {
-        compare(file, name);
+        // The tensors have types of their own.
+        if (type == DataType.DOUBLE) {
+          compare(file, name);
+        }
+        if (file.has("inputs", "x")) {
+          SnnTorchRun.check(file, StateDict.read(file.beside(name)), type);
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(name, e);
       }
