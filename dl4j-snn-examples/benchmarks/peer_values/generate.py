@@ -18,6 +18,7 @@ import norse_cases
 import snntorch_cases
 import spikingjelly_cases
 import surrogate_cases
+import trained_networks
 
 FILES = {
     "spikingjelly": (spikingjelly_cases, ("spikingjelly", "torch")),
@@ -44,6 +45,8 @@ def main():
         text = "".join(json.dumps(line, separators=(",", ":"), allow_nan=False) + "\n" for line in lines)
         (directory / (name + ".jsonl")).write_text(text, encoding="utf-8")
         print("%s: %d cases, %d bytes" % (name, len(lines) - 1, len(text)))
+    versions = {p: version(p).split("+")[0] for p in ("spikingjelly", "snntorch", "torch")}
+    trained_networks.generate(directory, versions)
     if failed:
         sys.exit("\n".join(failed))
 

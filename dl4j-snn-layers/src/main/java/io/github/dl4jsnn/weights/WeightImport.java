@@ -2,6 +2,7 @@ package io.github.dl4jsnn.weights;
 
 import io.github.dl4jsnn.internal.settings.NormalizationSettings;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.weights.TorchModule.Kind;
 import java.util.ArrayDeque;
@@ -90,8 +91,9 @@ final class WeightImport {
     Queue<TorchModule> weights = new ArrayDeque<>();
     Queue<TorchModule> ofNeurons = new ArrayDeque<>();
     left.values().forEach(m -> (m.kind().neuron() ? ofNeurons : weights).add(m));
-    List<TargetLayer> firing = layersOf(ofNeurons.size());
-    for (TargetLayer layer : layers) {
+    List<Integer> firing = layersOf(ofNeurons.size());
+    for (int i = 0; i < layers.size(); i++) {
+      TargetLayer layer = layers.get(i);
       List<TorchModule> own = new ArrayList<>();
       boolean weighs = layer.has(ParameterKeys.WEIGHT);
       boolean norm = layer.has(BatchNormalizationParamInitializer.GLOBAL_MEAN);
@@ -108,7 +110,7 @@ final class WeightImport {
                 + "; next is "
                 + (next == null ? "none" : next));
       }
-      if (firing.stream().anyMatch(f -> f == layer)) {
+      if (firing.contains(i)) {
         own.add(take(ofNeurons.remove().name()));
       }
       load(layer, own);
@@ -118,11 +120,19 @@ final class WeightImport {
   /**
    * The layers to which so many modules of neurons belong: all with neurons, or those that learn.
    */
-  private List<TargetLayer> layersOf(int modules) {
-    List<TargetLayer> all = layers.stream().filter(l -> l.neuron() != null).toList();
-    List<TargetLayer> learning =
-        all.stream().filter(l -> !NeuronParameter.learnedBy(l.neuron()).isEmpty()).toList();
-    for (List<TargetLayer> some : List.of(all, learning)) {
+  private List<Integer> layersOf(int modules) {
+    List<Integer> all = new ArrayList<>();
+    List<Integer> learning = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      NeuronModel neuron = layers.get(i).neuron();
+      if (neuron != null) {
+        all.add(i);
+        if (!NeuronParameter.learnedBy(neuron).isEmpty()) {
+          learning.add(i);
+        }
+      }
+    }
+    for (List<Integer> some : List.of(all, learning)) {
       if (some.size() == modules) {
         return some;
       }

@@ -21,8 +21,10 @@ import io.github.dl4jsnn.neuron.ParametricLIF;
 import io.github.dl4jsnn.neuron.Reset;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -43,10 +45,9 @@ class WeightImportTest {
 
   /** Numbers that tell their place: 1, 2, 3, .. */
   private INDArray put(String name, long... shape) {
-    INDArray values =
-        Nd4j.arange(1, Nd4j.zeros(shape.length == 0 ? new long[] {1} : shape).length() + 1)
-            .castTo(DataType.DOUBLE)
-            .reshape(shape);
+    double[] numbers = new double[(int) LongStream.of(shape).reduce(1, (a, b) -> a * b)];
+    Arrays.setAll(numbers, i -> i + 1);
+    INDArray values = Nd4j.createFromArray(numbers).reshape(shape);
     tensors.put(name, Tensor.of(values));
     return values;
   }
