@@ -113,7 +113,9 @@ final class Unpickler {
       default ->
           throw new PickleException(
               String.format(
-                  "the pickle has the instruction 0x%02x, which state dicts do not need", opcode));
+                  "the pickle has the instruction 0x%02x, which state dicts do not need; files that"
+                      + " were saved with another pickle_protocol than torch's default are not read",
+                  opcode));
     }
   }
 

@@ -31,6 +31,9 @@ final class StateDictFiles {
           "bfloat16", TensorType.BF16,
           "int64", TensorType.I64,
           "int32", TensorType.I32,
+          "int16", TensorType.I16,
+          "int8", TensorType.I8,
+          "uint8", TensorType.U8,
           "bool", TensorType.BOOL);
 
   private StateDictFiles() {}
