@@ -9,10 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * Measures how long a contender takes from the start of its process until its iterations are
- * steady: the end of the first window from which on the running median stays within 1.2 of the
- * final one. A window has ten iterations, or half a second of them where these are shorter: ten of
- * 3 ms are fewer than what any other process on the machine disturbs at once. The final median is
- * that of the last five seconds.
+ * steady: the end of the first ten iterations from which on the running median of ten stays within
+ * 1.2 of the final one.
  *
  * <p>The contenders of a case run one after the other, alone. Nothing is tuned; what compiles does
  * so within the time. A contender runs until twice the time at which it seems steady, and {@link
@@ -21,8 +19,6 @@ import java.util.function.Consumer;
 final class ColdStart {
 
   private static final int WINDOW = 10;
-  private static final double SHORTEST_WINDOW = 500;
-  private static final double FINAL = 5000;
   private static final double NEAR = 1.2;
   private static final Duration BEYOND = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -93,38 +89,21 @@ final class ColdStart {
    *
    * @param ends of the iterations, since the start of the process
    * @param times of the same iterations
-   * @return the end of the first window from which on all medians are near the final one; the end
-   *     of the last iteration where there is none
+   * @return the end of the first window from which on all medians are near the last one; the end of
+   *     the last iteration where there is no whole window
    */
   static double steady(List<Double> ends, List<Double> times) {
-    int n = times.size();
-    double goal = NEAR * Statistics.median(times.subList(Math.max(0, start(times, n, FINAL)), n));
-    double steady = ends.get(n - 1);
-    // In steps: the windows overlap, and finding them takes time that is measured.
-    for (int end = n; end >= WINDOW; end -= WINDOW) {
-      int start = start(times, end, SHORTEST_WINDOW);
-      if (start < 0 || Statistics.median(times.subList(start, end)) > goal) {
-        return steady;
-      }
-      steady = ends.get(end - 1);
+    int last = times.size() - WINDOW;
+    double end = ends.get(ends.size() - 1);
+    if (last < 0) {
+      return end;
     }
-    return steady;
-  }
-
-  /**
-   * Where the shortest window begins that has ten iterations and so many milliseconds; -1: there
-   * are too few.
-   */
-  private static int start(List<Double> times, int end, double milliseconds) {
-    int start = end;
-    double sum = 0;
-    while (end - start < WINDOW || sum < milliseconds) {
-      start--;
-      if (start < 0) {
-        return -1;
+    double goal = NEAR * Statistics.median(times.subList(last, times.size()));
+    for (int i = last; i >= 0; i--) {
+      if (Statistics.median(times.subList(i, i + WINDOW)) > goal) {
+        return ends.get(i + WINDOW);
       }
-      sum += times.get(start);
     }
-    return start;
+    return ends.get(WINDOW - 1);
   }
 }

@@ -39,38 +39,31 @@ class ColdStartTest {
   }
 
   @Test
-  void evenIterationsAreSteadyAfterTheFirstWindow() {
-    // Half a second of 10 ms.
-    assertEquals(1500, steady(1000, times(0, 0, 1000)), 1e-9);
-    // Ten of 100 ms.
-    assertEquals(2000, steady(1000, times(100, 100, 0)), 1e-9);
+  void evenIterationsAreSteadyAfterTheFirstTen() {
+    assertEquals(1100, steady(1000, times(0, 0, 50)), 1e-9);
   }
 
   @Test
   void aSlowStartEndsWithTheFirstWindowOfFastOnes() {
-    // A window with 4 of 100 ms and 11 of 10 ms; windows are looked at in steps of ten.
-    double end = steady(1000, times(20, 100, 1000));
-    assertEquals(1000 + 20 * 100 + 15 * 10, end, 100);
+    // Windows with at most four of 100 ms have a median of 10 ms: the first begins at the 16th.
+    assertEquals(1000 + 20 * 100 + 6 * 10, steady(1000, times(20, 100, 60)), 1e-9);
     // Those of 11.9 ms are within 1.2 of the final 10 ms, those of 12.1 ms are not.
-    assertTrue(steady(1000, times(100, 11.9, 1000)) < 1000 + 60 * 11.9);
-    assertTrue(steady(1000, times(100, 12.1, 1000)) > 1000 + 100 * 12.1);
+    assertEquals(1000 + 10 * 11.9, steady(1000, times(20, 11.9, 60)), 1e-9);
+    assertTrue(steady(1000, times(20, 12.1, 60)) > 1000 + 20 * 12.1);
   }
 
   @Test
   void aSlowPhaseInTheMiddleCounts() {
-    List<Double> times = times(0, 0, 300);
-    times.addAll(times(20, 50, 1000));
-    assertEquals(1000 + 300 * 10 + 20 * 50 + 250, steady(1000, times), 350);
+    List<Double> times = times(0, 0, 30);
+    times.addAll(times(20, 50, 40));
+    assertEquals(1000 + 30 * 10 + 20 * 50 + 6 * 10, steady(1000, times), 1e-9);
   }
 
   @Test
-  void aDisturbanceDoesNot() {
-    List<Double> times = times(0, 0, 300);
-    // As long as ten iterations, but not half of a window.
-    times.addAll(times(10, 20, 1000));
-    assertEquals(1500, steady(1000, times), 1e-9);
-    times.addAll(times(1, 5000, 1009));
-    assertEquals(1500, steady(1000, times), 1e-9);
+  void oneSlowIterationDoesNot() {
+    List<Double> times = times(0, 0, 30);
+    times.addAll(times(1, 500, 40));
+    assertEquals(1100, steady(1000, times), 1e-9);
   }
 
   @Test
