@@ -62,8 +62,7 @@ class DownloadTest {
           assertThrows(
               DownloadException.class,
               () -> fetch(dir.resolve("file.gz"), LONG, Duration.ofSeconds(1), mirror.address()));
-      // Far below LONG, and far above what a busy machine needs.
-      assertTrue(System.nanoTime() - start < 40e9, "took too long");
+      assertTrue(System.nanoTime() - start < 5e9, "took too long");
       assertTrue(e.getMessage().contains("no answer within 1 s"), e.getMessage());
       late.countDown();
       assertTrue(sent.await(5, TimeUnit.SECONDS));
