@@ -2,6 +2,7 @@ package io.github.dl4jsnn.neuron;
 
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
+import io.github.dl4jsnn.util.Records;
 import java.util.List;
 
 /**
@@ -14,31 +15,33 @@ import java.util.List;
  * V[t] = H[t] - V_threshold S[t]                  soft reset
  * </pre>
  *
- * <p>V before the first step is V_reset, 0 without one. Elementwise, any shape; potentials and
- * currents are dimensionless. Constants are one number or one per neuron.
+ * <p>V before the first step is V_init. Elementwise, any shape; potentials and currents are
+ * dimensionless. Constants are one number or one per neuron.
  *
  * <p>Reference: W. Gerstner, W. M. Kistler, R. Naud, L. Paninski, "Neuronal Dynamics", Cambridge
  * University Press, 2014, chapter 1.
  *
  * @param vThreshold threshold; finite, 1 by default
  * @param reset see {@link Reset}; hard to 0 by default
+ * @param vInit potential before the first step, finite; null, the default: V_reset, 0 without one
  */
-public record IF(Constant vThreshold, Reset reset) implements ResettingNeuron<IF> {
+public record IF(Constant vThreshold, Reset reset, Constant vInit) implements ResettingNeuron<IF> {
 
   /**
    * @throws IllegalArgumentException if a potential is not finite
    */
   public IF {
     Reset.check("IF", vThreshold, reset);
+    ConstantChecks.finiteOrNull("IF", "vInit", vInit);
   }
 
   /**
-   * IF with hard or soft reset.
+   * IF with hard or soft reset, and the default vInit.
    *
    * @param vReset null: soft reset
    */
   public IF(double vThreshold, Double vReset, boolean detachReset) {
-    this(Constant.of(vThreshold), Reset.of(vReset, detachReset));
+    this(Constant.of(vThreshold), Reset.of(vReset, detachReset), null);
   }
 
   /** IF with vThreshold = 1 and hard reset to 0. */
@@ -46,9 +49,14 @@ public record IF(Constant vThreshold, Reset reset) implements ResettingNeuron<IF
     this(1, 0.0, false);
   }
 
+  /** This neuron with another potential before the first step; null: the default. */
+  public IF withVInit(double... values) {
+    return Records.with(this, "vInit", Constant.orNull(values));
+  }
+
   @Override
   public List<StateVariable> states() {
-    return List.of(new StateVariable("v", reset.rest()));
+    return List.of(new StateVariable("v", vInit != null ? vInit : reset.rest()));
   }
 
   private Constants constants() {

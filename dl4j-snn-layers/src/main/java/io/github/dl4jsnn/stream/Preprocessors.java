@@ -4,6 +4,7 @@ import io.github.dl4jsnn.internal.stream.Form;
 import io.github.dl4jsnn.internal.stream.ReorderStage;
 import io.github.dl4jsnn.layer.ImagesToSequence;
 import io.github.dl4jsnn.layer.RowsToSequence;
+import io.github.dl4jsnn.layer.SeriesToImages;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -67,6 +68,11 @@ final class Preprocessors {
     }
     if (preprocessor instanceof ImagesToSequence images) {
       return series(name, images.rnnDataFormat(), in);
+    }
+    if (preprocessor instanceof SeriesToImages series) {
+      CNN2DFormat format =
+          series.rnnDataFormat() == RNNFormat.NCW ? CNN2DFormat.NCHW : CNN2DFormat.NHWC;
+      return in.as(Form.images(format, 1, series.length(), series.channels()));
     }
     throw Builder.refuse(
         "SpikingStream: layer \"" + name + "\"",

@@ -36,17 +36,22 @@ final class ReadOuts {
 
   /** The mean of the steps so far. */
   Wire rate(String name, Object conf, Wire in) {
-    return running(name, conf, Kind.MEAN, null, in);
+    return mean(name, conf, 0, in);
+  }
+
+  private Wire mean(String name, Object conf, int from, Wire in) {
+    return running(name, conf, Kind.MEAN, null, from, in);
   }
 
   /** The last step. */
   Wire last(String name, Object conf, Wire in) {
-    return running(name, conf, Kind.LAST, null, in);
+    return running(name, conf, Kind.LAST, null, 0, in);
   }
 
-  private Wire running(String name, Object conf, Kind kind, SpikeTime time, Wire in) {
+  private Wire running(String name, Object conf, Kind kind, SpikeTime time, int from, Wire in) {
     Form form = in.form().image() ? in.form() : Form.rows(in.form().size());
-    return builder.end(name, Builder.owner(name, conf), new RunningStage(form, kind, time), in);
+    return builder.end(
+        name, Builder.owner(name, conf), new RunningStage(form, kind, time, from), in);
   }
 
   /**
@@ -59,20 +64,20 @@ final class ReadOuts {
       Wire each = readOut(name, conf, population.readOut(), in);
       return vote(name, conf, population.vote(), population.classes(), each);
     }
-    if (readOut instanceof RateReadOut) {
-      return rate(name, conf, in);
+    if (readOut instanceof RateReadOut mean) {
+      return mean(name, conf, mean.from(), in);
     }
     if (readOut instanceof CountReadOut) {
-      return running(name, conf, Kind.SUM, null, in);
+      return running(name, conf, Kind.SUM, null, 0, in);
     }
     if (readOut instanceof LastReadOut) {
       return last(name, conf, in);
     }
     if (readOut instanceof MaximumReadOut) {
-      return running(name, conf, Kind.MAXIMUM, null, in);
+      return running(name, conf, Kind.MAXIMUM, null, 0, in);
     }
     if (readOut instanceof FirstSpikeReadOut first) {
-      return running(name, conf, Kind.FIRST_SPIKE, first.form(), in);
+      return running(name, conf, Kind.FIRST_SPIKE, first.form(), 0, in);
     }
     throw Builder.refuse(
         Builder.owner(name, conf),
@@ -137,7 +142,7 @@ final class ReadOuts {
               + " collapseDimensions(false)");
     }
     if (!in.form().image()) {
-      return running(name, conf, kind, null, in);
+      return running(name, conf, kind, null, 0, in);
     }
     Form form = Form.rows(in.form().channels());
     return builder.add(name, new PixelsStage(form, in.form().pixels(), kind), in);

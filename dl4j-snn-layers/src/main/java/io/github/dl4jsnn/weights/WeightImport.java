@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.weights;
 
+import io.github.dl4jsnn.internal.image.SeriesKernels;
 import io.github.dl4jsnn.internal.settings.NormalizationSettings;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.neuron.NeuronModel;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -242,6 +244,10 @@ final class WeightImport {
       to.problem(from + ": " + layer + " has no weights");
     } else if (w.rank() == 2 && target.rank() == 2) {
       to.set(layer, ParameterKeys.WEIGHT, from + " transposed", w.transpose());
+    } else if (w.rank() == 3 && layer.conf() instanceof Convolution1DLayer) {
+      INDArray ungrouped = ungrouped(w.reshape(w.size(0), w.size(1), 1, w.size(2)), target);
+      INDArray kernels = ungrouped.reshape(w.size(0), ungrouped.size(1), w.size(2));
+      to.set(layer, ParameterKeys.WEIGHT, from, SeriesKernels.parameter(kernels));
     } else if ((w.rank() == 4 || w.rank() == 3) && target.rank() == 4) {
       INDArray images =
           w.rank() == 4 ? w : w.reshape(w.size(0), w.size(1), 1, w.size(2)); // height 1

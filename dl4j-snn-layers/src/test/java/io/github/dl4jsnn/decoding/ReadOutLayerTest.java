@@ -16,6 +16,7 @@ import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -53,7 +54,9 @@ class ReadOutLayerTest {
   private static final LayerWorkspaceMgr NONE = LayerWorkspaceMgr.noWorkspaces();
 
   static List<ReadOut> differentiable() {
-    return ReadOuts.differentiable();
+    List<ReadOut> all = new ArrayList<>(ReadOuts.differentiable());
+    all.add(new RateReadOut(2));
+    return all;
   }
 
   private static INDArray values(long... shape) {

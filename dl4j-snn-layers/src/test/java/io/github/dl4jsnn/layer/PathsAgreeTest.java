@@ -224,6 +224,7 @@ class PathsAgreeTest {
             .withLearned(Learned.of("cDecay", "vDecay", "vThreshold").perNeuron())
             .withVReset(null));
     neurons.add(new LIF().withoutReset().withVInit(0.2).withVLeak(-0.1));
+    neurons.add(new IF(0.9, null, false).withVInit(0.45));
     return neurons;
   }
 

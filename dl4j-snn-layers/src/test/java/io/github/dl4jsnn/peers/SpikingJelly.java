@@ -63,11 +63,7 @@ final class SpikingJelly {
               "`HalfThresholdIFNode(v_threshold)`",
               neuron(
                   p ->
-                      new CurrentLIF()
-                          .withCDecay(0)
-                          .withVDecay(1)
-                          .withVThreshold(p.get("v_threshold"))
-                          .withVReset(null)
+                      new IF(p.get("v_threshold"), null, false)
                           .withVInit(p.get("v_threshold") / 2))),
           entry(
               "`ParametricLIFNode(init_tau, decay_input, ..)`",

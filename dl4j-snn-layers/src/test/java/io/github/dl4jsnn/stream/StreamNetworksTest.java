@@ -104,6 +104,7 @@ class StreamNetworksTest {
         List.of(new GlobalPoolingLayer(PoolingType.MAX), output),
         List.of(new LastTimeStep(spikes()), output),
         List.of(new ReadOutLayer(new RateReadOut()), loss),
+        List.of(new ReadOutLayer(new RateReadOut(2)), loss),
         List.of(new ReadOutLayer(new CountReadOut()), loss),
         List.of(new ReadOutLayer(new LastReadOut()), loss),
         List.of(new ReadOutLayer(new MaximumReadOut()), output),

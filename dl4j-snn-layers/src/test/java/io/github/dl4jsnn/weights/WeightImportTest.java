@@ -27,12 +27,14 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -97,6 +99,34 @@ class WeightImportTest {
     assertEquals(w.transpose(), net.getLayer(0).getParam("W"));
     assertArrayEquals(b.toDoubleVector(), net.getLayer(0).getParam("b").toDoubleVector());
     assertEquals(second.transpose(), net.getLayer(1).getParam("W"));
+  }
+
+  /** Its parameter has the shape, but not the memory, of torch's: the output tells. */
+  @Test
+  void convolutionsOfSeriesInDl4jsOwnLayer() {
+    INDArray w = put("conv.weight", 4, 2, 3);
+    INDArray b = put("conv.bias", 4);
+    MultiLayerNetwork net =
+        net(
+            new Convolution1DLayer.Builder(3)
+                .nIn(2)
+                .nOut(4)
+                .activation(Activation.IDENTITY)
+                .build());
+    into(net);
+    INDArray x = Nd4j.rand(DataType.DOUBLE, 1, 2, 5);
+    INDArray y = net.feedForward(x).get(1);
+    for (int o = 0; o < 4; o++) {
+      for (int t = 0; t < 3; t++) {
+        double sum = b.getDouble(o);
+        for (int i = 0; i < 2; i++) {
+          for (int k = 0; k < 3; k++) {
+            sum += w.getDouble(o, i, k) * x.getDouble(0, i, t + k);
+          }
+        }
+        assertEquals(sum, y.getDouble(0, o, t), 1e-12);
+      }
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.check.NeuronCheck;
 import io.github.dl4jsnn.check.SurrogateCheck;
+import io.github.dl4jsnn.examples.ConvertLeNet;
 import io.github.dl4jsnn.examples.DropIn;
 import io.github.dl4jsnn.examples.EventStream;
 import io.github.dl4jsnn.examples.FashionConv;
@@ -54,7 +55,8 @@ class ExamplesTest {
         Small.of(DropIn.example(), "-T", "4"),
         Small.of(SameDiffSpikes.example(), "--hidden", "32"),
         Small.of(SparseCode.example(), "--hidden", "100", "-b", "32"),
-        Small.of(OwnNeuron.example(), "-T", "10"));
+        Small.of(OwnNeuron.example(), "-T", "10"),
+        Small.of(ConvertLeNet.example(), "-T", "8", "--channels", "4", "8", "-b", "32"));
   }
 
   @TempDir Path dir;
@@ -88,7 +90,8 @@ class ExamplesTest {
     assertTrue(cli.out().contains("dataset: digits"), cli.toString());
     assertTrue(cli.out().contains("train-images: 1237"), cli.toString());
     assertTrue(cli.out().contains("held-out-images: 200"), cli.toString());
-    boolean large = List.of("SpikingLeNet", "FashionConv").contains(small.example().title());
+    boolean large =
+        List.of("SpikingLeNet", "FashionConv", "ConvertLeNet").contains(small.example().title());
     assertTrue(cli.out().contains("inputs: " + (large ? 28 * 28 : 64)), cli.toString());
     assertEquals(
         large ? 1 : 0, cli.err().stream().filter(line -> line.contains("enlarged")).count());

@@ -35,15 +35,18 @@ public final class RunningStage implements Stage {
   private final Form form;
   private final Kind kind;
   private final SpikeTime time;
+  private final int from;
 
   /**
    * @param form of input and output
    * @param time what is sent of the time of the first spike; null of other kinds
+   * @param from the first step that counts, of a mean
    */
-  public RunningStage(Form form, Kind kind, SpikeTime time) {
+  public RunningStage(Form form, Kind kind, SpikeTime time, int from) {
     this.form = form;
     this.kind = kind;
     this.time = time;
+    this.from = from;
   }
 
   @Override
@@ -71,8 +74,12 @@ public final class RunningStage implements Stage {
     return (in, state, t, out) -> {
       float[] x = in[0].values();
       float[] kept = state.values[0];
-      long step = state.steps++;
+      long step = state.steps++ - from;
       float[] y = out.write();
+      if (step < 0) {
+        Arrays.fill(y, 0);
+        return;
+      }
       for (int i = 0; i < y.length; i++) {
         kept[i] = next(kept[i], x[i], step);
       }
