@@ -24,6 +24,7 @@ class JavadocBlocksTest {
       Stream.of(
               "io.github.dl4jsnn.calibration",
               "io.github.dl4jsnn.check",
+              "io.github.dl4jsnn.conversion",
               "io.github.dl4jsnn.encoding",
               "io.github.dl4jsnn.layer",
               "io.github.dl4jsnn.neuron",
@@ -50,6 +51,7 @@ class JavadocBlocksTest {
 
   private static final Map<String, String> GIVEN =
       Map.of(
+          "AnnToSnn", "MultiLayerNetwork net, DataSetIterator train, DataSetIterator test",
           "TimeSteps", "ComputationGraphConfiguration.GraphBuilder builder",
           "SpikeOps", "SameDiff sd",
           "Plot", "MultiLayerNetwork net, INDArray features",

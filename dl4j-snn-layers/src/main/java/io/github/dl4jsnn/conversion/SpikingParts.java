@@ -75,8 +75,8 @@ final class SpikingParts {
     }
     Node head = nodes.get(nodes.size() - 1);
     Part.Head end = (Part.Head) head.part();
-    add(unused(head.name() + "-read-out"), new ReadOutLayer(new RateReadOut(readOutFrom)), null);
-    add(
+    append(unused(head.name() + "-read-out"), new ReadOutLayer(new RateReadOut(readOutFrom)), null);
+    append(
         unused(head.name()),
         new LossLayer.Builder(end.loss()).activation(end.activation()).build(),
         null);
@@ -101,9 +101,14 @@ final class SpikingParts {
     return layers.stream().anyMatch(layer -> layer.name().equals(name)) ? name + "-end" : name;
   }
 
-  private void add(String name, Layer conf, Part.Weights weights) {
+  private void append(String name, Layer conf, Part.Weights weights) {
     conf.setLayerName(name);
     layers.add(new Spiking(name, conf, weights));
+  }
+
+  /** Appends a layer and follows the type of what it sends. */
+  private void add(String name, Layer conf, Part.Weights weights) {
+    append(name, conf, weights);
     InputPreProcessor between = conf.getPreProcessorForInputType(type);
     InputType in = between == null ? type : between.getOutputType(type);
     conf.setNIn(in, false);

@@ -9,6 +9,7 @@ import io.github.dl4jsnn.examples.data.ImageFiles;
 import io.github.dl4jsnn.examples.data.ShuffledBatches;
 import io.github.dl4jsnn.examples.data.TrainTest;
 import io.github.dl4jsnn.examples.io.ErrorText;
+import io.github.dl4jsnn.weights.StateDict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,18 +27,16 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What conversions lose: trains networks from several seeds, converts each with several
- * normalisations and prints the mean difference of the test accuracies. Its tables stand in
- * docs/conversion.md.
+ * What conversions lose: reads networks that {@code benchmarks/lenets.py} has trained, converts
+ * each with several normalisations and prints the mean difference of the test accuracies. Its
+ * tables stand in docs/conversion.md.
  */
 @Command(
     name = "conversion-accuracy",
@@ -47,6 +46,8 @@ import picocli.CommandLine.Option;
 public final class ConversionAccuracy implements Callable<Integer> {
 
   private static final int BATCH = 64;
+  private static final int SIDE = 28;
+  private static final int CLASSES = 10;
 
   /** What is trained. */
   enum Kind {
@@ -61,11 +62,15 @@ public final class ConversionAccuracy implements Callable<Integer> {
   @Option(names = "--kind", paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}")
   private Kind kind = Kind.AVERAGE;
 
-  @Option(names = "--seeds", paramLabel = "N", description = "Networks. Default: ${DEFAULT-VALUE}")
-  private int seeds = 5;
+  @Option(
+      names = "--networks",
+      paramLabel = "DIR",
+      required = true,
+      description = "What lenets.py wrote.")
+  private Path networks;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
-  private int epochs = 3;
+  @Option(names = "--count", paramLabel = "N", description = "Networks. Default: ${DEFAULT-VALUE}")
+  private int count = 5;
 
   @Option(
       names = "--calibration",
@@ -136,16 +141,16 @@ public final class ConversionAccuracy implements Callable<Integer> {
             System.err::println);
     Map<String, double[]> lost = new LinkedHashMap<>();
     double trained = 0;
-    for (int seed = 1; seed <= seeds; seed++) {
-      MultiLayerNetwork net = train(data, seed);
+    for (int seed = 1; seed <= count; seed++) {
+      MultiLayerNetwork net = read(seed);
       for (Map.Entry<String, Normalization> e : normalizations().entrySet()) {
         AccuracyOverTime over = convert(net, data, seed, e.getValue());
         double[] sum = lost.computeIfAbsent(e.getKey(), name -> new double[steps.length]);
         for (int i = 0; i < steps.length; i++) {
-          sum[i] += 100 * (over.trained() - over.accuracy()[i]) / seeds;
+          sum[i] += 100 * (over.trained() - over.accuracy()[i]) / count;
         }
         System.err.printf(Locale.ROOT, "seed %d, %s: %s%n", seed, e.getKey(), over);
-        trained += 100 * over.trained() / seeds / normalizations().size();
+        trained += 100 * over.trained() / count / normalizations().size();
       }
     }
     print(trained, lost);
@@ -155,10 +160,9 @@ public final class ConversionAccuracy implements Callable<Integer> {
   private void print(double trained, Map<String, double[]> lost) {
     System.out.printf(
         Locale.ROOT,
-        "%s, %d networks, %d epochs, trained networks %.2f %%; points lost:%n| scales |",
+        "%s, %d networks, trained networks %.2f %%; points lost:%n| scales |",
         kind,
-        seeds,
-        epochs,
+        count,
         trained);
     for (int t : steps) {
       System.out.printf(" T = %d |", t);
@@ -187,13 +191,9 @@ public final class ConversionAccuracy implements Callable<Integer> {
         .overTime(ShuffledBatches.testing(data.test(), BATCH), steps);
   }
 
-  private MultiLayerNetwork train(TrainTest data, int seed) {
-    int side = (int) Math.sqrt(data.train().features());
+  private MultiLayerNetwork read(int seed) throws IOException {
     NeuralNetConfiguration.ListBuilder list =
         new NeuralNetConfiguration.Builder()
-            .seed(seed)
-            .updater(new Adam(1e-3))
-            .weightInit(WeightInit.RELU)
             .activation(kind == Kind.NORMALISED ? Activation.IDENTITY : Activation.RELU)
             .list();
     for (int channels : new int[] {16, 32}) {
@@ -214,12 +214,13 @@ public final class ConversionAccuracy implements Callable<Integer> {
         .layer(
             new OutputLayer.Builder(LossFunction.MCXENT)
                 .activation(Activation.SOFTMAX)
-                .nOut(data.train().classes())
+                .nOut(CLASSES)
                 .build())
-        .setInputType(InputType.convolutionalFlat(side, side, 1));
+        .setInputType(InputType.convolutionalFlat(SIDE, SIDE, 1));
     MultiLayerNetwork net = new MultiLayerNetwork(list.build());
     net.init();
-    net.fit(ShuffledBatches.training(data.train(), BATCH, seed), epochs);
+    String file = kind.name().toLowerCase(Locale.ROOT) + "-" + seed + ".pt";
+    StateDict.read(networks.resolve(file)).into(net);
     return net;
   }
 }
