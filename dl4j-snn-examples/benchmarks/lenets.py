@@ -1,7 +1,7 @@
 """Trains networks for ConversionAccuracy with torch, which takes seconds where DL4J's convolutions
 take minutes on a CPU, and saves their state dicts:
 
-    python lenets.py MNIST_DIR OUT_DIR [--networks 5] [--epochs 5]
+    python lenets.py MNIST_DIR OUT_DIR [--networks 5] [--epochs 5] [--kinds average maximum]
 
 average-1.pt ..: twice convolution, ReLU, average pooling; then dense. normalised-1.pt ..: with batch
 normalisation in front of the ReLUs. maximum-1.pt ..: with max pooling.
@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 BATCH = 64
+KINDS = ("average", "maximum", "normalised")
 
 
 def idx(directory, name):
@@ -66,12 +67,13 @@ def main():
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--networks", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     x, y = images(options.mnist, "train")
     x_test, y_test = images(options.mnist, "t10k")
     for seed in range(1, options.networks + 1):
-        for kind in ("average", "maximum", "normalised"):
+        for kind in options.kinds:
             net = train(kind, seed, options.epochs, x, y)
             with torch.no_grad():
                 right = (net(x_test).argmax(1) == y_test).float().mean().item()
