@@ -31,12 +31,13 @@ class GoldenFieldTest {
       Map.of(
           "encoder", EncoderFiles::check,
           "loss", LossFiles::check,
+          "nir", NirFieldFiles::check,
           "state_dict", StateDictFiles::check,
           "synops", SynopsFiles::check);
 
   /** Kinds that later work maps. */
   private static final Set<String> TO_COME =
-      Set.of("layer", "neuron", "learning", "conversion", "nir");
+      Set.of("layer", "neuron", "learning", "conversion");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
