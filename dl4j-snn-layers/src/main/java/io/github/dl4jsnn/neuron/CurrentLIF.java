@@ -17,8 +17,8 @@ import java.util.List;
  * c[-1] = 0, V[-1] = V_init
  * </pre>
  *
- * <p>With previousCurrent the membrane sees c[t-1] in place of c[t]: the input of a step moves it at
- * the next one.
+ * <p>With previousCurrent the membrane sees c[t-1] in place of c[t]: the input of a step moves it
+ * at the next one.
  *
  * <p>cDecay, vDecay and V_threshold can be learned, as the parameters "cDecay", "vDecay" (kept in
  * [0, 1]) and "vThreshold" (kept at or above 0). docs/peers.md maps neurons of other libraries to

@@ -23,8 +23,8 @@ public enum Dialect {
   /**
    * Norse 1.1.0: steps of 1e-3 s. Its export writes dt tau in place of tau, which is undone in
    * reading; the input of its IF is no rate, so that r counts per step; the input of its LIFCell
-   * (CubaLIF) is a jump of the current. Its importer reads tau as it is, so it is written so. Begins
-   * at v_leak.
+   * (CubaLIF) is a jump of the current. Its importer reads tau as it is, so it is written so.
+   * Begins at v_leak.
    */
   NORSE(1e-3, Discretization.EULER, Comparison.ABOVE, Start.LEAK),
 

@@ -4,9 +4,9 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.Encoders;
 import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.CurrentLIF;
-import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Reset;
 import io.github.dl4jsnn.neuron.ResettingNeuron;
@@ -66,8 +66,7 @@ final class Extras {
 
   Extras(Fields fields, NirOptions options) {
     this.fields = fields;
-    extras =
-        options.extras() == NirOptions.Extras.IGNORED ? Map.of() : fields.node().extras();
+    extras = options.extras() == NirOptions.Extras.IGNORED ? Map.of() : fields.node().extras();
   }
 
   /** The neuron with what metadata say of it. */

@@ -21,8 +21,7 @@ record Fields(Path file, String name, NirNode node) {
   }
 
   NirFileException problem(String what) {
-    return new NirFileException(
-        file, "node \"" + name + "\" of type " + node.type() + ": " + what);
+    return new NirFileException(file, "node \"" + name + "\" of type " + node.type() + ": " + what);
   }
 
   /** A field that must be there. */

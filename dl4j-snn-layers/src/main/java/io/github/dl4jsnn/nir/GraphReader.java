@@ -9,10 +9,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * From the groups of a file to a graph without subgraphs: node "lif" of subgraph "a" becomes "a.lif",
- * and what goes through its inputs and outputs goes from node to node.
+ * From the groups of a file to a graph without subgraphs: node "lif" of subgraph "a" becomes
+ * "a.lif", and what goes through its inputs and outputs goes from node to node.
  */
 final class GraphReader {
+
+  /** In the metadata of a graph: the time step for which this library wrote it. */
+  static final String DT = "dt";
 
   /** What the keys of this library in metadata begin with. */
   static final String EXTRA = "dl4jsnn_";
@@ -47,6 +50,10 @@ final class GraphReader {
     }
     reader.add(node, "", 0);
     reader.shortcut();
+    HdfGroup metadata = node.groups().get("metadata");
+    if (metadata != null) {
+      extras(metadata, reader.flat.extras());
+    }
     return reader.flat;
   }
 
@@ -151,7 +158,7 @@ final class GraphReader {
       if (!below.path().equals(group.path("metadata"))) {
         throw problem("node \"" + name + "\" has an unknown group " + below.path());
       }
-      extras(below, node);
+      extras(below, node.extras());
     }
     return node;
   }
@@ -171,13 +178,13 @@ final class GraphReader {
     }
   }
 
-  private static void extras(HdfGroup metadata, NirNode node) {
+  private static void extras(HdfGroup metadata, Map<String, String> to) {
     metadata
         .texts()
         .forEach(
             (key, text) -> {
               if (key.startsWith(EXTRA) && text.values().length == 1) {
-                node.extras().put(key.substring(EXTRA.length()), text.values()[0]);
+                to.put(key.substring(EXTRA.length()), text.values()[0]);
               }
             });
   }

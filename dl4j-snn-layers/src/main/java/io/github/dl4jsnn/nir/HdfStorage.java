@@ -9,8 +9,8 @@ import java.nio.channels.FileChannel;
 
 /**
  * The bytes of an HDF5 file for jHDF. Slices of one array, so that a size in the file takes no
- * memory; what is read in all is counted, since structures of a hostile file can refer to each other
- * in circles, or to the same one very often.
+ * memory; what is read in all is counted, since structures of a hostile file can refer to each
+ * other in circles, or to the same one very often.
  */
 final class HdfStorage implements HdfBackingStorage {
 

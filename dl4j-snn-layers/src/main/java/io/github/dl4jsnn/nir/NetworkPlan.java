@@ -85,8 +85,7 @@ record NetworkPlan(
       }
     }
     MultiLayerNetwork net =
-        new MultiLayerNetwork(
-            list.setInputType(type(inputs.keySet().iterator().next())).build());
+        new MultiLayerNetwork(list.setInputType(type(inputs.keySet().iterator().next())).build());
     net.init();
     int layer = 0;
     for (PlanStep step : steps) {
@@ -109,8 +108,7 @@ record NetworkPlan(
         case SUM ->
             builder.addVertex(step.name(), new ElementWiseVertex(ElementWiseVertex.Op.Add), from);
         case FLATTEN ->
-            builder.addVertex(
-                step.name(), new PreprocessorVertex(flatten(step, options)), from);
+            builder.addVertex(step.name(), new PreprocessorVertex(flatten(step, options)), from);
       }
     }
     builder.setOutputs(outputs.toArray(new String[0]));

@@ -4,8 +4,8 @@ import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
-import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Reset;
 import io.github.dl4jsnn.nir.NirOptions.CurrentOrder;
@@ -31,9 +31,12 @@ final class NeuronReader {
   private final NirOptions options;
   private final Steps steps;
 
-  NeuronReader(NirOptions options) {
+  /**
+   * @param ours whether this library wrote the file
+   */
+  NeuronReader(NirOptions options, boolean ours) {
     this.options = options;
-    steps = new Steps(options);
+    steps = new Steps(options, ours);
   }
 
   /**
@@ -92,13 +95,11 @@ final class NeuronReader {
   }
 
   private double[] currentGain(Fields f, long[] shape) throws NirFileException {
-    double[] membrane =
-        Numbers.times(f.elements("r", shape), steps.rate(f, "tau_mem", shape));
+    double[] membrane = Numbers.times(f.elements("r", shape), steps.rate(f, "tau_mem", shape));
     return steps.currentJumps()
         ? membrane
         : Numbers.times(
-            membrane,
-            Numbers.times(f.elements("w_in", shape, 1), steps.rate(f, "tau_syn", shape)));
+            membrane, Numbers.times(f.elements("w_in", shape, 1), steps.rate(f, "tau_syn", shape)));
   }
 
   private LeakyIntegrator integrator(
@@ -167,13 +168,7 @@ final class NeuronReader {
     double[] gain = Numbers.times(r, rate);
     CurrentLIF neuron =
         firing(
-            f,
-            shape,
-            ZERO,
-            steps.decay(f, "tau", shape),
-            gain,
-            f.elements("v_leak", shape),
-            false);
+            f, shape, ZERO, steps.decay(f, "tau", shape), gain, f.elements("v_leak", shape), false);
     boolean decayInput = near(r);
     if ((!decayInput && !near(gain)) || !Numbers.all(rate, v -> (float) (1 / v) > 1)) {
       return neuron;

@@ -94,6 +94,26 @@ public final class NirFiles {
     }
   }
 
+  /**
+   * Writes a network, whole or not at all.
+   *
+   * @param options dt and, for a framework, its dialect; of networks that begin with images and do
+   *     not know their size, {@link NirOptions#withInputShape}
+   * @throws IllegalArgumentException if NIR cannot say the network; names layer and reason
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Model network, Path file, NirOptions options) throws IOException {
+    Checks.notNull("NirFiles", "options", options);
+    checkLibrary();
+    if (options.dialect() != null && !options.dialect().written()) {
+      throw new IllegalArgumentException(
+          "NirFiles: files of " + options.dialect() + " are read only");
+    }
+    NirGraph graph = NetworkWriter.graph(network, options);
+    graph.extras().put(GraphReader.DT, Double.toString(options.dt()));
+    GraphWriter.write(graph, file);
+  }
+
   /** Makes a network. */
   private interface Maker<N> {
     N make();

@@ -17,6 +17,13 @@ final class NirGraph {
   private final Map<String, Set<String>> into = new LinkedHashMap<>();
   private final Map<String, Set<String>> outOf = new LinkedHashMap<>();
 
+  /** What metadata of the graph say, by this library's keys. */
+  private final Map<String, String> extras = new LinkedHashMap<>();
+
+  Map<String, String> extras() {
+    return extras;
+  }
+
   /** The nodes by name. */
   Map<String, NirNode> nodes() {
     return nodes;

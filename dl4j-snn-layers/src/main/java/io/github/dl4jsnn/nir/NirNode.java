@@ -17,7 +17,10 @@ import java.util.Optional;
  * @param extras what its metadata says of this library's
  */
 record NirNode(
-    String type, Map<String, Tensor> numbers, Map<String, String> texts, Map<String, String> extras) {
+    String type,
+    Map<String, Tensor> numbers,
+    Map<String, String> texts,
+    Map<String, String> extras) {
 
   /** A node without fields. */
   NirNode(String type) {
@@ -35,8 +38,7 @@ record NirNode(
         data.putDouble(value);
       }
     }
-    numbers.put(
-        field, Tensor.of(single ? TensorType.F32 : TensorType.F64, shape, data.array()));
+    numbers.put(field, Tensor.of(single ? TensorType.F32 : TensorType.F64, shape, data.array()));
     return this;
   }
 

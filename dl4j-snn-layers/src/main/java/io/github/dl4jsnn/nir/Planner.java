@@ -11,12 +11,14 @@ import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -54,12 +56,13 @@ final class Planner {
     this.weights = weights;
     graph = wiring.graph();
     shapes = Shapes.of(file, wiring);
-    neurons = new NeuronReader(options);
+    neurons = new NeuronReader(options, graph.extras().containsKey(GraphReader.DT));
   }
 
   /** The parts of the network, from inputs to outputs. */
   NetworkPlan plan() throws NirFileException {
-    Map<String, long[]> inputs = new LinkedHashMap<>();
+    // HDF5 keeps no order of its groups: that of the names.
+    Map<String, long[]> inputs = new TreeMap<>();
     List<String> outputs = new ArrayList<>();
     for (String name : wiring.order()) {
       String type = graph.node(name).type();
@@ -77,6 +80,7 @@ final class Planner {
       throw new NirFileException(
           file, "its graph has no " + (inputs.isEmpty() ? "Input" : "Output"));
     }
+    Collections.sort(outputs);
     return new NetworkPlan(inputs, encoded, outputs, steps);
   }
 
@@ -124,8 +128,9 @@ final class Planner {
     }
     Layer layer;
     if (NirTypes.neuron(f.type())) {
-      layer = neurons(f, merged ? new Fields(file, only, graph.node(only)) : null, in, from,
-          parameters);
+      layer =
+          neurons(
+              f, merged ? new Fields(file, only, graph.node(only)) : null, in, from, parameters);
     } else {
       layer = other(f, in, from, parameters);
     }
@@ -155,11 +160,7 @@ final class Planner {
   }
 
   private void layer(
-      String name,
-      List<String> from,
-      Layer layer,
-      Map<String, INDArray> parameters,
-      long[] shape) {
+      String name, List<String> from, Layer layer, Map<String, INDArray> parameters, long[] shape) {
     layer.setLayerName(name);
     steps.add(new PlanStep(name, PlanStep.Kind.LAYER, from, layer, parameters, shape));
   }
@@ -174,8 +175,7 @@ final class Planner {
         throw f.problem("neurons on images cannot get their own spikes back");
       }
       parameters.putAll(weighed == null ? weights.identity(f, n) : weights.dense(weighed));
-      boolean oneToOne =
-          weights.recurrent(f, wiring.recurrent().get(f.name()), n, parameters);
+      boolean oneToOne = weights.recurrent(f, wiring.recurrent().get(f.name()), n, parameters);
       return common(new SpikingRecurrent.Builder(), f, neuron, from)
           .nIn(in[0])
           .nOut(n)

@@ -107,7 +107,7 @@ final class Shapes {
       }
       case NirTypes.SUM_POOL, NirTypes.AVERAGE_POOL -> {
         expect(fields, in.length == 3, in, "[channels, height, width]");
-        long[] out = Windows.pooling(fields).output(in, in[0], fields);
+        long[] out = fitted(fields, Windows.pooling(fields), in, in[0]);
         checkSize(fields, out);
         return out;
       }
@@ -141,15 +141,21 @@ final class Shapes {
       long[] declared = fields.longs("input_shape");
       if (!Arrays.equals(declared, Arrays.copyOfRange(in, 1, in.length))) {
         throw fields.problem(
-            "input_shape is "
-                + Arrays.toString(declared)
-                + ", and it gets "
-                + Arrays.toString(in));
+            "input_shape is " + Arrays.toString(declared) + ", and it gets " + Arrays.toString(in));
       }
     }
-    long[] out = Windows.convolution(fields).output(in, weight[0], fields);
+    long[] out = fitted(fields, Windows.convolution(fields), in, weight[0]);
     checkSize(fields, out);
     return out;
+  }
+
+  private static long[] fitted(Fields fields, Windows window, long[] in, long channels)
+      throws NirFileException {
+    try {
+      return window.output(in, channels);
+    } catch (IllegalArgumentException e) {
+      throw fields.problem(e.getMessage());
+    }
   }
 
   private static long[] flat(Fields fields, long[] in) throws NirFileException {

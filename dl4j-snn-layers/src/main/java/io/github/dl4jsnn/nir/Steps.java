@@ -15,12 +15,15 @@ final class Steps {
 
   private final NirOptions options;
 
-  Steps(NirOptions options) {
-    this.options = options;
-  }
+  /** Whether Norse exported the file, not this library for Norse. */
+  private final boolean norse;
 
-  private boolean norse() {
-    return options.dialect() == Dialect.NORSE;
+  /**
+   * @param ours whether this library wrote the file
+   */
+  Steps(NirOptions options, boolean ours) {
+    this.options = options;
+    norse = options.dialect() == Dialect.NORSE && !ours;
   }
 
   /** Whether r of IF and I counts per step. */
@@ -30,12 +33,12 @@ final class Steps {
 
   /** Whether the input of a CubaLIF is added to its current as it is: Norse's LIFCell. */
   boolean currentJumps() {
-    return norse();
+    return norse;
   }
 
   private double[] times(Fields f, String field, long[] shape) throws NirFileException {
     double[] tau = f.elements(field, shape);
-    if (norse()) {
+    if (norse) {
       tau = Numbers.map(tau, v -> v / options.dt());
     }
     for (double v : tau) {
@@ -77,8 +80,7 @@ final class Steps {
   double[] tau(Fields f, long[] shape) throws NirFileException {
     double dt = options.dt();
     return Numbers.small(
-        Numbers.map(
-            times(f, "tau", shape), v -> euler() ? v / dt : -1 / Math.expm1(-dt / v)));
+        Numbers.map(times(f, "tau", shape), v -> euler() ? v / dt : -1 / Math.expm1(-dt / v)));
   }
 
   /** The rate of a decay, as it is in the file: the time constant. */

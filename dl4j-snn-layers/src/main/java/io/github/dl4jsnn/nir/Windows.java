@@ -50,15 +50,17 @@ record Windows(int[] kernel, int[] stride, int[] padding, int[] dilation, boolea
     return new Windows(
         fields.sizes("kernel_size", 2, 1),
         fields.sizes("stride", 2, 1),
-        fields.node().numbers().containsKey("padding")
-            ? fields.sizes("padding", 2, 0)
-            : new int[2],
+        fields.node().numbers().containsKey("padding") ? fields.sizes("padding", 2, 0) : new int[2],
         new int[] {1, 1},
         false);
   }
 
-  /** The shape of the output. */
-  long[] output(long[] in, long channels, Fields fields) throws NirFileException {
+  /**
+   * The shape of the output.
+   *
+   * @throws IllegalArgumentException if the window does not fit
+   */
+  long[] output(long[] in, long channels) {
     long[] out = in.clone();
     out[0] = channels;
     for (int i = 0; i < kernel.length; i++) {
@@ -66,7 +68,7 @@ record Windows(int[] kernel, int[] stride, int[] padding, int[] dilation, boolea
       long room = in[i + 1] + 2L * padding[i] - extent;
       if (!same) {
         if (room < 0) {
-          throw fields.problem(
+          throw new IllegalArgumentException(
               "its window of " + extent + " pixels does not fit " + Arrays.toString(in));
         }
         out[i + 1] = room / stride[i] + 1;

@@ -26,7 +26,8 @@ record Wiring(NirGraph graph, List<String> order, Map<String, NirNode> recurrent
   /**
    * Orders a graph.
    *
-   * @throws NirFileException if it has a cycle of another kind, a delay, or a node that leads nowhere
+   * @throws NirFileException if it has a cycle of another kind, a delay, or a node that leads
+   *     nowhere
    */
   static Wiring of(Path file, NirGraph graph) throws NirFileException {
     for (Map.Entry<String, NirNode> e : graph.nodes().entrySet()) {
@@ -60,8 +61,7 @@ record Wiring(NirGraph graph, List<String> order, Map<String, NirNode> recurrent
     return new Wiring(graph, order(file, graph), recurrent);
   }
 
-  private static Map<String, NirNode> recurrent(Path file, NirGraph graph)
-      throws NirFileException {
+  private static Map<String, NirNode> recurrent(Path file, NirGraph graph) throws NirFileException {
     Map<String, NirNode> recurrent = new LinkedHashMap<>();
     for (String name : List.copyOf(graph.nodes().keySet())) {
       NirNode node = graph.node(name);

@@ -36,8 +36,7 @@ class GoldenFieldTest {
           "synops", SynopsFiles::check);
 
   /** Kinds that later work maps. */
-  private static final Set<String> TO_COME =
-      Set.of("layer", "neuron", "learning", "conversion");
+  private static final Set<String> TO_COME = Set.of("layer", "neuron", "learning", "conversion");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Pooling of FLOAT images [h][w][c] in the memory of the CPU: for each output pixel and channel the
- * maximum, the mean or the sum of the input pixels that the window sees. Pixels outside of the image
- * do not count.
+ * maximum, the mean or the sum of the input pixels that the window sees. Pixels outside of the
+ * image do not count.
  */
 public final class Pooling {
 
