@@ -16,13 +16,13 @@ import torch
 T, B, N_IN, N_HIDDEN, N_OUT = 25, 2, 6, 8, 4
 
 
-def linears():
+def linears(mean=0.4, deviation=0.8):
     """Weights that make neurons spike now and then."""
     torch.manual_seed(3)
     a, b = torch.nn.Linear(N_IN, N_HIDDEN), torch.nn.Linear(N_HIDDEN, N_OUT)
     with torch.no_grad():
         for layer in (a, b):
-            layer.weight.normal_(0.4, 0.8)
+            layer.weight.normal_(mean, deviation)
             layer.bias.normal_(0.1, 0.1)
     return a, b
 
@@ -64,20 +64,22 @@ def snntorch(directory, x):
         ("HARD", False, "zero"),
     ):
         for name in ("leaky", "synaptic"):
-            a, b = linears()
+            # Plain "subtract" is a soft reset while potentials stay below two thresholds (docs/peers.md).
+            a, b = linears(0.2, 0.25) if reset == "SOFT" else linears()
             options = dict(init_hidden=True, reset_delay=delay, reset_mechanism=mechanism)
             beta = lambda n: torch.full((n,), 0.8)
-            one = np.ones(N_HIDDEN, dtype="f4"), np.ones(N_OUT, dtype="f4")
+            low, high = {"leaky": (2.0, 1.2), "synaptic": (2.5, 1.6)}[name] if reset == "SOFT" else (2.0, 2.5)
+            threshold = torch.full((N_HIDDEN,), low), torch.full((N_OUT,), high)
             if name == "leaky":
-                first = snn.Leaky(beta(N_HIDDEN), threshold=torch.tensor(one[0] * 1.5), **options)
-                second = snn.Leaky(beta(N_OUT), threshold=torch.tensor(one[1] * 2), output=True, **options)
+                first = snn.Leaky(beta(N_HIDDEN), threshold=threshold[0], **options)
+                second = snn.Leaky(beta(N_OUT), threshold=threshold[1], output=True, **options)
             else:
-                first = snn.Synaptic(beta(N_HIDDEN) - 0.4, beta(N_HIDDEN), threshold=torch.tensor(one[0] * 2.5), **options)
+                first = snn.Synaptic(beta(N_HIDDEN) - 0.4, beta(N_HIDDEN), threshold=threshold[0], **options)
                 second = snn.Synaptic(
-                    beta(N_OUT) - 0.5, beta(N_OUT), threshold=torch.tensor(one[1] * 3), output=True, **options
+                    beta(N_OUT) - 0.5, beta(N_OUT), threshold=threshold[1], output=True, **options
                 )
             net = torch.nn.Sequential(a, first, b, second)
-            graph = export_to_nir(net, x[0])
+            graph = export_to_nir(net, x[0], ignore_dims=[0])
             first.reset_mem(), second.reset_mem()
             spikes = torch.stack([net(x[t])[0] for t in range(T)])
             save(directory, f"snntorch-{name}-{reset.lower()}", "SNNTORCH", graph, x, spikes, reset)

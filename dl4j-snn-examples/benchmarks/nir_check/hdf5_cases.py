@@ -94,7 +94,7 @@ def write(directory):
         graph(f, weight_in=lambda g: g.create_dataset("weight", (3, 4), "f8", chunks=(3, 4)))
     with file("refused-elsewhere") as f:
         graph(f, weight_in=lambda g: g.create_dataset("weight", (3, 4), "f8", external=[("weights.bin", 0, 96)]))
-    with file("refused-latest-chunks", libver=("earliest", "v110")) as f:
+    with file("refused-latest-chunks", libver=("v110", "v110")) as f:
         graph(f, chunks=(2, 3), compression="gzip")
     with file("refused-nan") as f:
         graph(f, np.where(WEIGHT > 0.5, np.nan, WEIGHT))

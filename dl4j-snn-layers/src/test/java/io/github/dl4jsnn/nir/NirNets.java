@@ -146,6 +146,32 @@ final class NirNets {
         loss());
   }
 
+  static final long[] SQUARE = {2, 8, 8};
+
+  /** Square kernels alone: nir 1.0.8 takes the height of a kernel for its width. */
+  static MultiLayerNetwork squares(DataType type) {
+    return chain(
+        type,
+        InputType.convolutional(8, 8, 2),
+        new SpikingConvolution2D.Builder(3, 3)
+            .nOut(3)
+            .convolutionMode(ConvolutionMode.Same)
+            .neuron(new LIF().withTau(2, 3, 4))
+            .timeSteps(T)
+            .build(),
+        new SpikingPooling2D.Builder(PoolingType.SUM).build(),
+        new SpikingConvolution2D.Builder(2, 2)
+            .nOut(4)
+            .padding(1)
+            .stride(2)
+            .neuron(new IF())
+            .timeSteps(T)
+            .build(),
+        new SpikingPooling2D.Builder(PoolingType.AVG).kernelSize(2).stride(1).build(),
+        new SpikingDense.Builder().nOut(3).neuron(new IF()).timeSteps(T).build(),
+        loss());
+  }
+
   static final long[] LINE = {2, 11};
 
   static MultiLayerNetwork line(DataType type) {
