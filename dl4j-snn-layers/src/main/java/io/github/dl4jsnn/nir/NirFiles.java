@@ -137,7 +137,7 @@ public final class NirFiles {
       Class.forName("io.jhdf.HdfFile", false, NirFiles.class.getClassLoader());
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(
-          "NIR files need jHDF: add io.jhdf:jhdf:0.13.0 to the dependencies", e);
+          "NIR files need jHDF: add io.jhdf:jhdf to the dependencies, see docs/nir.md", e);
     }
   }
 }
