@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -193,7 +192,7 @@ final class LayerWriter {
       throw refused(owner, "it gets " + Arrays.toString(from.shape()) + ", expected images");
     }
     INDArray w = parameters.get(ParameterKeys.WEIGHT);
-    Windows window = window(owner, layer.getWindow(), from);
+    Windows window = WindowWriter.convolution(owner, layer.getWindow(), from);
     boolean line = from.shape().length == 2;
     NirNode node = new NirNode(line ? NirTypes.CONV1D : NirTypes.CONV2D);
     INDArray kernels = line ? w.dup('c').reshape('c', w.size(0), w.size(1), w.size(3)) : w;
@@ -228,50 +227,6 @@ final class LayerWriter {
     }
   }
 
-  /** As NIR says it, where it can. */
-  private static Windows window(String owner, Window w, Source from) {
-    boolean line = from.shape().length == 2;
-    int[] kernel = {w.kernelHeight(), w.kernelWidth()};
-    int[] stride = {w.strideHeight(), w.strideWidth()};
-    int[] padding = {w.paddingHeight(), w.paddingWidth()};
-    int[] dilation = {w.dilationHeight(), w.dilationWidth()};
-    if (line && (kernel[0] != 1 || padding[0] != 0)) {
-      throw refused(
-          owner,
-          "its window has a height, and the input shape "
-              + Arrays.toString(from.shape())
-              + " has none; give three sizes by NirOptions.withInputShape");
-    }
-    boolean same = w.mode() == ConvolutionMode.Same;
-    if (same && (stride[0] != 1 || stride[1] != 1)) {
-      for (int i = line ? 1 : 0; i < 2; i++) {
-        padding[i] =
-            evenPadding(owner, kernel[i], stride[i], dilation[i], from.shape()[line ? 1 : i + 1]);
-      }
-      same = false;
-    }
-    return line
-        ? new Windows(last(kernel), last(stride), last(padding), last(dilation), same)
-        : new Windows(kernel, stride, padding, dilation, same);
-  }
-
-  private static int[] last(int[] sizes) {
-    return new int[] {sizes[1]};
-  }
-
-  private static int evenPadding(String owner, int kernel, int stride, int dilation, long in) {
-    long out = (in + stride - 1) / stride;
-    long all = Math.max(0, (out - 1) * stride + (kernel - 1L) * dilation + 1 - in);
-    if (all % 2 != 0) {
-      throw refused(
-          owner,
-          "its mode Same pads "
-              + all
-              + " pixels, more behind than before, which NIR says for stride 1 alone");
-    }
-    return (int) (all / 2);
-  }
-
   private Source pooling(String name, String owner, SpikingPooling2D layer, Source from) {
     boolean sum = layer.getPoolingType() == PoolingType.SUM;
     if (!sum && layer.getPoolingType() != PoolingType.AVG) {
@@ -286,19 +241,7 @@ final class LayerWriter {
               + " and has "
               + w);
     }
-    boolean same = w.mode() == ConvolutionMode.Same;
-    int[] padding = {w.paddingHeight(), w.paddingWidth()};
-    if (same) {
-      padding[0] = evenPadding(owner, w.kernelHeight(), w.strideHeight(), 1, from.shape()[1]);
-      padding[1] = evenPadding(owner, w.kernelWidth(), w.strideWidth(), 1, from.shape()[2]);
-    }
-    Windows window =
-        new Windows(
-            new int[] {w.kernelHeight(), w.kernelWidth()},
-            new int[] {w.strideHeight(), w.strideWidth()},
-            padding,
-            new int[] {1, 1},
-            false);
+    Windows window = WindowWriter.pooling(owner, w, from);
     if (!sum && window.padded()) {
       throw refused(owner, "NIR does not say whether padding counts in a mean");
     }
