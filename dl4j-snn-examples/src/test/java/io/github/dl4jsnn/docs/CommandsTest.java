@@ -241,6 +241,7 @@ class CommandsTest {
           case "io.github.dl4jsnn" -> "version";
           case "org.nd4j", "org.deeplearning4j" -> "dl4j.version";
           case "org.knowm.xchart" -> "xchart.version";
+          case "io.jhdf" -> "jhdf.version";
           default -> throw new AssertionError("no version of " + coordinates + " is known here");
         };
     Matcher value = Pattern.compile("<" + property + ">(.*?)</" + property + ">").matcher(root);

@@ -30,11 +30,12 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * <pre>
  * Y[p, c] = max X[q, c]       over the input pixels q that the window sees at output pixel p
  * Y[p, c] = mean X[q, c]      with PoolingType.AVG
+ * Y[p, c] = sum X[q, c]       with PoolingType.SUM
  * </pre>
  *
  * <p>Input [N, c, h, w] and output [N, c, h', w'], N = T b or any other number of images; see
- * {@link Window} for h' and w'. Of spikes, MAX is the logical or, and AVG a rate; the neurons above
- * take either. Input of any values is pooled as well.
+ * {@link Window} for h' and w'. Of spikes, MAX is the logical or, AVG a rate and SUM a count; the
+ * neurons above take any of them. Input of any values is pooled as well.
  *
  * <p>Pixels outside of the image do not count. The gradient of MAX goes to the first pixel, row by
  * row, that has the maximum. Both as in DL4J's SubsamplingLayer.
@@ -92,9 +93,9 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
   }
 
   private static PoolingType check(PoolingType type) {
-    if (type != PoolingType.MAX && type != PoolingType.AVG) {
+    if (type != PoolingType.MAX && type != PoolingType.AVG && type != PoolingType.SUM) {
       throw new IllegalArgumentException(
-          "SpikingPooling2D: poolingType must be MAX or AVG, got " + type);
+          "SpikingPooling2D: poolingType must be MAX, AVG or SUM, got " + type);
     }
     return type;
   }
@@ -193,7 +194,7 @@ public final class SpikingPooling2D extends NoParamLayer implements PoolingSetti
     /**
      * Windows of 2 x 2 pixels, stride 2.
      *
-     * @throws IllegalArgumentException if the type is neither MAX nor AVG
+     * @throws IllegalArgumentException if the type is none of MAX, AVG and SUM
      */
     public Builder(PoolingType type) {
       poolingType = check(type);

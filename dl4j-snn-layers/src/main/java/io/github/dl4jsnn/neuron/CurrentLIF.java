@@ -17,6 +17,9 @@ import java.util.List;
  * c[-1] = 0, V[-1] = V_init
  * </pre>
  *
+ * <p>With previousCurrent the membrane sees c[t-1] in place of c[t]: the input of a step moves it
+ * at the next one.
+ *
  * <p>cDecay, vDecay and V_threshold can be learned, as the parameters "cDecay", "vDecay" (kept in
  * [0, 1]) and "vThreshold" (kept at or above 0). docs/peers.md maps neurons of other libraries to
  * this one.
@@ -36,6 +39,7 @@ import java.util.List;
  * @param reset see {@link Reset}; hard to 0 by default
  * @param vInit potential before the first step, finite; null, the default: V_reset, 0 without one
  * @param learned which constants are learned; none by default
+ * @param previousCurrent whether the membrane sees the current of the step before; false by default
  */
 public record CurrentLIF(
     Constant cDecay,
@@ -45,7 +49,8 @@ public record CurrentLIF(
     Constant vThreshold,
     Reset reset,
     Constant vInit,
-    Learned learned)
+    Learned learned,
+    boolean previousCurrent)
     implements SecondOrderNeuron<CurrentLIF>, ResettingNeuron<CurrentLIF> {
 
   /**
@@ -71,7 +76,8 @@ public record CurrentLIF(
         Constant.of(1),
         Reset.hard(0),
         null,
-        Learned.NONE);
+        Learned.NONE,
+        false);
   }
 
   /** This neuron with another potential that it leaks to. */
@@ -87,6 +93,11 @@ public record CurrentLIF(
   /** This neuron with other constants learned. */
   public CurrentLIF withLearned(Learned value) {
     return Records.with(this, "learned", value);
+  }
+
+  /** This neuron, whose membrane sees the current of the step before, or of the same step. */
+  public CurrentLIF withPreviousCurrent(boolean value) {
+    return Records.with(this, "previousCurrent", value);
   }
 
   @Override
@@ -113,7 +124,7 @@ public record CurrentLIF(
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     Constants.In<T> k = constants().in(parameters);
     T c = SecondOrder.current(a, state.get(1), x, k);
-    T h = SecondOrder.charge(a, state.get(0), c, k);
+    T h = SecondOrder.charge(a, state.get(0), previousCurrent ? state.get(1) : c, k);
     T s = f.apply(a, a.sub(h, k.get("vThreshold")));
     return new Step<>(s, List.of(reset.apply(a, h, s, k), c), h);
   }

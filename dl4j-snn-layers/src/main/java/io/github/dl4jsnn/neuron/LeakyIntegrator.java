@@ -16,6 +16,8 @@ import java.util.List;
  * c[-1] = 0, V[-1] = V_init
  * </pre>
  *
+ * <p>With previousCurrent the membrane sees c[t-1] in place of c[t].
+ *
  * <p>The surrogate and the spiking mode of its layer have no effect.
  *
  * <p>Elementwise, any shape; potentials and currents are dimensionless, decays are per time step.
@@ -30,9 +32,15 @@ import java.util.List;
  * @param gain what the synaptic current is multiplied with; finite, 0.5 by default
  * @param vLeak potential that the membrane leaks to; finite, 0 by default
  * @param vInit potential before the first step, finite; null, the default: V_leak
+ * @param previousCurrent whether the membrane sees the current of the step before; false by default
  */
 public record LeakyIntegrator(
-    Constant cDecay, Constant vDecay, Constant gain, Constant vLeak, Constant vInit)
+    Constant cDecay,
+    Constant vDecay,
+    Constant gain,
+    Constant vLeak,
+    Constant vInit,
+    boolean previousCurrent)
     implements SecondOrderNeuron<LeakyIntegrator> {
 
   /**
@@ -48,7 +56,7 @@ public record LeakyIntegrator(
 
   /** LeakyIntegrator with the defaults. */
   public LeakyIntegrator() {
-    this(Constant.of(0), Constant.of(0.5), Constant.of(0.5), Constant.of(0), null);
+    this(Constant.of(0), Constant.of(0.5), Constant.of(0.5), Constant.of(0), null, false);
   }
 
   /** This neuron with another potential that it leaks to. */
@@ -59,6 +67,11 @@ public record LeakyIntegrator(
   /** This neuron with another potential before the first step; null: the default. */
   public LeakyIntegrator withVInit(double... values) {
     return Records.with(this, "vInit", Constant.orNull(values));
+  }
+
+  /** This neuron, whose membrane sees the current of the step before, or of the same step. */
+  public LeakyIntegrator withPreviousCurrent(boolean value) {
+    return Records.with(this, "previousCurrent", value);
   }
 
   @Override
@@ -84,7 +97,7 @@ public record LeakyIntegrator(
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     Constants.In<T> k = constants().in(parameters);
     T c = SecondOrder.current(a, state.get(1), x, k);
-    T v = SecondOrder.charge(a, state.get(0), c, k);
+    T v = SecondOrder.charge(a, state.get(0), previousCurrent ? state.get(1) : c, k);
     return new Step<>(v, List.of(v, c), v);
   }
 }

@@ -24,7 +24,7 @@ final class SecondOrder {
   }
 
   /**
-   * H[t] from c[t].
+   * H[t] from c[t], or what the membrane sees in place of it.
    *
    * @param k holds "vDecay", "gain" and "vLeak"
    */

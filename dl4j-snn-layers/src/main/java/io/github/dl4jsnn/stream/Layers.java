@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.stream;
 
 import io.github.dl4jsnn.internal.runtime.NormalizationKeys;
+import io.github.dl4jsnn.internal.runtime.SpikingPooling2DRuntime;
 import io.github.dl4jsnn.layer.BaseEncodingLayer;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
@@ -25,7 +26,6 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -106,7 +106,7 @@ final class Layers {
           Builder.owner(name, conf),
           pooling.getWindow(),
           pooling.getImageFormat(),
-          pooling.getPoolingType() == PoolingType.MAX,
+          SpikingPooling2DRuntime.kind(pooling.getPoolingType()),
           in);
     }
     if (conf instanceof ThresholdBatchNormalization normalization) {

@@ -129,18 +129,20 @@ final class StockLayers {
             conf.getPadding(),
             conf.getDilation(),
             conf.getConvolutionMode());
-    return pool(name, owner, window, conf.getCnn2dDataFormat(), max, in);
+    Pooling.Kind kind = max ? Pooling.Kind.MAXIMUM : Pooling.Kind.MEAN;
+    return pool(name, owner, window, conf.getCnn2dDataFormat(), kind, in);
   }
 
   /** Pools images. */
-  Wire pool(String name, String owner, Window window, CNN2DFormat format, boolean max, Wire in) {
+  Wire pool(
+      String name, String owner, Window window, CNN2DFormat format, Pooling.Kind kind, Wire in) {
     Form x = in.form();
     if (!x.image()) {
       throw Builder.refuse(owner, "takes images, but gets " + x + " from below");
     }
     ConvolutionShape shape =
         ConvolutionShape.ofPooling(owner, window, x.height(), x.width(), x.channels());
-    return builder.add(name, new PoolingStage(images(format, shape), new Pooling(shape, max)), in);
+    return builder.add(name, new PoolingStage(images(format, shape), new Pooling(shape, kind)), in);
   }
 
   Wire normalization(String name, Layer layer, BatchNormalization conf, Wire in) {

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.weights;
 
+import io.github.dl4jsnn.util.ByteBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,9 +24,9 @@ final class NumpyFile {
               + " 'shape': \\(((?:\\d+, )*(?:\\d+,?)?)\\), \\}\\s*");
 
   private final ArchiveFile archive;
-  private final ByteBudget budget;
+  private final ByteBudget<WeightFileException> budget;
 
-  NumpyFile(ArchiveFile archive, ByteBudget budget) {
+  NumpyFile(ArchiveFile archive, ByteBudget<WeightFileException> budget) {
     this.archive = archive;
     this.budget = budget;
   }
@@ -76,7 +77,7 @@ final class NumpyFile {
                         name,
                         "type " + parts.group(2) + " is not read; expected numbers or booleans"));
     long[] shape = sizes(name, parts.group(4));
-    long n = budget.take(name, type, shape);
+    long n = budget.take("tensor \"" + name + "\"", type.bytes(), shape);
     int from = start + (int) length;
     if (content.length - from != n * type.bytes()) {
       throw problem(

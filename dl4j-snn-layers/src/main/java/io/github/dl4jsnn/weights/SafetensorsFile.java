@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.weights;
 
+import io.github.dl4jsnn.util.ByteBudget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,9 +38,9 @@ final class SafetensorsFile {
   private static final int ALIGNMENT = 8;
 
   private final Path file;
-  private final ByteBudget budget;
+  private final ByteBudget<WeightFileException> budget;
 
-  SafetensorsFile(Path file, ByteBudget budget) {
+  SafetensorsFile(Path file, ByteBudget<WeightFileException> budget) {
     this.file = file;
     this.budget = budget;
   }
@@ -165,7 +166,7 @@ final class SafetensorsFile {
     if (type == null || shape == null || offsets == null || offsets.length != 2) {
       throw problem(where + ": expected dtype, shape and data_offsets [begin, end]");
     }
-    long bytes = budget.take(name, type, shape) * type.bytes();
+    long bytes = budget.take(where, type.bytes(), shape) * type.bytes();
     if (offsets[0] < 0 || offsets[1] - offsets[0] != bytes) {
       throw problem(
           where

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.weights;
 
 import io.github.dl4jsnn.util.AtomicFiles;
+import io.github.dl4jsnn.util.ByteBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -118,7 +119,9 @@ public final class StateDict {
       try (InputStream in = Files.newInputStream(file)) {
         n = in.readNBytes(start, 0, start.length);
       }
-      ByteBudget budget = new ByteBudget(file, limit);
+      ByteBudget<WeightFileException> budget =
+          new ByteBudget<>(
+              limit, "StateDict.limit(bytes)", problem -> new WeightFileException(file, problem));
       if (starts(start, ZIP) || starts(start, EMPTY_ZIP)) {
         try (ArchiveFile archive = new ArchiveFile(file)) {
           return archive.torch()

@@ -30,6 +30,24 @@ public final class Tensor {
   }
 
   /**
+   * Numbers from elsewhere.
+   *
+   * @param data little-endian, row-major, as many as the shape says; copied
+   * @throws IllegalArgumentException if they are not as many
+   */
+  public static Tensor of(TensorType type, long[] shape, byte[] data) {
+    long n = type.bytes();
+    for (long size : shape) {
+      n *= size;
+    }
+    if (n != data.length) {
+      throw new IllegalArgumentException(
+          "a tensor " + type + " " + Arrays.toString(shape) + " of " + data.length + " bytes");
+    }
+    return new Tensor(type, shape.clone(), data.clone());
+  }
+
+  /**
    * A copy of an array, in its type.
    *
    * @throws IllegalArgumentException if the type is none of {@link TensorType}

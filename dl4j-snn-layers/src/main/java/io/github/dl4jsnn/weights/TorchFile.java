@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.weights;
 
+import io.github.dl4jsnn.util.ByteBudget;
 import io.github.dl4jsnn.weights.Unpickler.PickleException;
 import io.github.dl4jsnn.weights.Unpickler.Storage;
 import io.github.dl4jsnn.weights.Unpickler.TensorPlace;
@@ -20,12 +21,12 @@ import java.util.stream.IntStream;
 final class TorchFile {
 
   private final ArchiveFile archive;
-  private final ByteBudget budget;
+  private final ByteBudget<WeightFileException> budget;
   private final String root;
   private final Map<String, byte[]> storages = new HashMap<>();
   private final boolean bigEndian;
 
-  TorchFile(ArchiveFile archive, ByteBudget budget) throws IOException {
+  TorchFile(ArchiveFile archive, ByteBudget<WeightFileException> budget) throws IOException {
     this.archive = archive;
     this.budget = budget;
     root = archive.root();
@@ -108,7 +109,7 @@ final class TorchFile {
 
   private Tensor tensor(String name, TensorPlace place) throws IOException {
     Storage storage = place.storage();
-    long n = budget.take(name, storage.type(), place.shape());
+    long n = budget.take("tensor \"" + name + "\"", storage.type().bytes(), place.shape());
     if (n == 0) {
       return new Tensor(storage.type(), place.shape(), new byte[0]);
     }

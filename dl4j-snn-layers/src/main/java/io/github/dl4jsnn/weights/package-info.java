@@ -11,7 +11,6 @@
  * SafetensorsFile, TorchFile, NumpyFile    the formats
  * Unpickler             the part of Python's pickle format that state dicts need, and no more
  * ArchiveFile           a zip file of stored entries
- * ByteBudget            what a file may declare in all
  * </pre>
  */
 package io.github.dl4jsnn.weights;

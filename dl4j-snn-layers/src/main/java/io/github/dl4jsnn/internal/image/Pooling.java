@@ -6,13 +6,24 @@ import java.util.Arrays;
 
 /**
  * Pooling of FLOAT images [h][w][c] in the memory of the CPU: for each output pixel and channel the
- * maximum or the mean value of the input pixels that the window sees. Pixels outside of the image
- * do not count.
+ * maximum, the mean or the sum of the input pixels that the window sees. Pixels outside of the
+ * image do not count.
  */
 public final class Pooling {
 
+  /** What becomes of the pixels of a window. */
+  public enum Kind {
+    /** The largest. */
+    MAXIMUM,
+    /** Their mean. */
+    MEAN,
+    /** Their sum. */
+    SUM
+  }
+
   private final ConvolutionShape shape;
   private final boolean max;
+  private final boolean mean;
 
   /** Whether no input pixel is seen twice. */
   private final boolean disjoint;
@@ -21,11 +32,12 @@ public final class Pooling {
 
   /**
    * @param shape sizes; as many output as input channels
-   * @param max the maximum; false: the mean
+   * @param kind what becomes of the pixels of a window
    */
-  public Pooling(ConvolutionShape shape, boolean max) {
+  public Pooling(ConvolutionShape shape, Kind kind) {
     this.shape = shape;
-    this.max = max;
+    max = kind == Kind.MAXIMUM;
+    mean = kind == Kind.MEAN;
     disjoint = disjoint(shape.vertical()) && disjoint(shape.horizontal());
     pixels = shape.inputPixels();
   }
@@ -140,7 +152,7 @@ public final class Pooling {
             Arrays.fill(seen[tap], p * c, (p + 1) * c, nothing);
           }
         }
-        if (!max) {
+        if (mean) {
           Arrays.fill(factor, p * c, (p + 1) * c, 1f / Math.max(1, inside));
         }
       }
@@ -155,7 +167,7 @@ public final class Pooling {
           add(some, result);
         }
       }
-      if (!max) {
+      if (mean) {
         multiply(factor, result);
       }
     }
@@ -169,7 +181,9 @@ public final class Pooling {
           firstGradient(some, result, gradient, free);
         }
       } else {
-        multiply(factor, gradient);
+        if (mean) {
+          multiply(factor, gradient);
+        }
         for (float[] some : seen) {
           System.arraycopy(gradient, 0, some, 0, some.length);
         }

@@ -48,8 +48,18 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     return Layout.Images.of(shown, layerConf().getImageFormat());
   }
 
-  private boolean max() {
-    return layerConf().getPoolingType() == PoolingType.MAX;
+  private Pooling.Kind kind() {
+    return kind(layerConf().getPoolingType());
+  }
+
+  /** How the pooling calls a type of DL4J. */
+  public static Pooling.Kind kind(PoolingType type) {
+    return switch (type) {
+      case MAX -> Pooling.Kind.MAXIMUM;
+      case AVG -> Pooling.Kind.MEAN;
+      case SUM -> Pooling.Kind.SUM;
+      default -> throw new IllegalArgumentException("no pooling of images by " + type);
+    };
   }
 
   private ConvolutionShape shape() {
@@ -78,12 +88,10 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     };
     INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, size, 'c');
     if (FusedPath.serves(dataType)) {
-      new Pooling(shape, max())
+      new Pooling(shape, kind())
           .forward(store(input(workspaceMgr), shape.size()), store(out, shape.outSize()));
     } else {
-      INDArray result = ChannelsLast.view(out).dup('c');
-      exec(shape, max() ? "maxpool2d" : "avgpool2d", result, first(input));
-      ChannelsLast.view(out).assign(result);
+      ChannelsLast.view(out).assign(portable(shape, out));
     }
     return shown(out);
   }
@@ -103,15 +111,13 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
                   dataType,
                   s ->
                       workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, s, 'c'));
-      new Pooling(shape, max())
+      new Pooling(shape, kind())
           .backward(
               store(input(workspaceMgr), shape.size()),
               store(gradient, shape.outSize()),
               store(out, shape.size()));
     } else {
-      INDArray result = ChannelsLast.view(out).dup('c');
-      exec(shape, max() ? "maxpool2d_bp" : "avgpool2d_bp", result, first(input), first(epsilon));
-      ChannelsLast.view(out).assign(result);
+      ChannelsLast.view(out).assign(portableGradient(shape, epsilon, out));
     }
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(shown(out)));
   }
@@ -139,7 +145,21 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
     return (last() ? ChannelsLast.view(images) : images).castTo(dataType).dup('c');
   }
 
-  private void exec(ConvolutionShape shape, String op, INDArray result, INDArray... inputs) {
+  private INDArray portable(ConvolutionShape shape, INDArray out) {
+    return kind() == Pooling.Kind.SUM
+        ? new SumPooling(shape).forward(first(input))
+        : exec(shape, "", out, first(input));
+  }
+
+  private INDArray portableGradient(ConvolutionShape shape, INDArray epsilon, INDArray out) {
+    return kind() == Pooling.Kind.SUM
+        ? new SumPooling(shape).backward(first(epsilon))
+        : exec(shape, "_bp", out, first(input), first(epsilon));
+  }
+
+  private INDArray exec(ConvolutionShape shape, String suffix, INDArray out, INDArray... inputs) {
+    INDArray result = ChannelsLast.view(out).dup('c');
+    String op = (kind() == Pooling.Kind.MAXIMUM ? "maxpool2d" : "avgpool2d") + suffix;
     WindowSettings window = layerConf().getWindow();
     Nd4j.exec(
         DynamicCustomOp.builder(op)
@@ -158,6 +178,7 @@ public final class SpikingPooling2DRuntime<C extends Layer & PoolingSettings>
                 0,
                 0)
             .build());
+    return result;
   }
 
   @Override

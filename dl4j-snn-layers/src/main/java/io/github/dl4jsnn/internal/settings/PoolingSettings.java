@@ -5,7 +5,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 /** What the run time of a pooling reads of its configuration. */
 public interface PoolingSettings extends ImageSettings {
 
-  /** MAX or AVG. */
+  /** MAX, AVG or SUM. */
   PoolingType getPoolingType();
 
   /** Kernel, stride, padding and dilation. */
