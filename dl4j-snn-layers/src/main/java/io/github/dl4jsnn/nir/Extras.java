@@ -4,6 +4,7 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.Encoders;
 import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.CurrentLIF;
+import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.Learned;
@@ -91,6 +92,9 @@ final class Extras {
   }
 
   private static NeuronModel begun(NeuronModel neuron, double[] vInit) {
+    if (neuron instanceof IF integrator) {
+      return integrator.withVInit(vInit);
+    }
     if (neuron instanceof LIF lif) {
       return lif.withVInit(vInit);
     }

@@ -149,8 +149,7 @@ final class NeuronReader {
   private NeuronModel integrateAndFire(Fields f, long[] shape) throws NirFileException {
     double[] gain = perStep(f, shape);
     CurrentLIF neuron = firing(f, shape, ZERO, ONE, gain, ZERO, false);
-    boolean plain = near(gain) && neuron.vInit() == null;
-    return plain ? new IF(neuron.vThreshold(), neuron.reset()) : neuron;
+    return near(gain) ? new IF(neuron.vThreshold(), neuron.reset(), neuron.vInit()) : neuron;
   }
 
   private static boolean near(double[] values) {

@@ -177,6 +177,7 @@ class NirRoundTripTest {
             new IF().withReset(Reset.hard(0).detached()),
             new LIF().withReset(Reset.hard(0.2)).withVThreshold(0.9),
             new CurrentLIF().withVInit(0.3),
+            new IF().withVInit(0.3),
             new LeakyIntegrator().withVInit(0.3),
             new CurrentLIF().withLearned(Learned.of("vDecay", "vThreshold").perNeuron()));
     for (NeuronModel neuron : neurons) {
