@@ -164,7 +164,7 @@ public final class AnnToSnn<N extends Model> {
     private final N network;
     private final Networks<N> kind;
     private DataSetIterator calibration;
-    private Normalization normalization = Normalization.thresholdBalancing();
+    private Normalization normalization = Normalization.percentile(99.9).perChannels();
     private MaxPooling maxPooling = MaxPooling.REFUSED;
     private int timeSteps = 32;
     private boolean halfThreshold = true;
@@ -184,7 +184,7 @@ public final class AnnToSnn<N extends Model> {
       return this;
     }
 
-    /** How scales are found; {@link Normalization#thresholdBalancing} by default. */
+    /** How scales are found; the 99.9 % percentile per channel by default. */
     public Builder<N> normalization(Normalization normalization) {
       this.normalization = Checks.notNull("AnnToSnn", "normalization", normalization);
       return this;
