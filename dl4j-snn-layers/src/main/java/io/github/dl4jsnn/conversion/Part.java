@@ -1,6 +1,5 @@
 package io.github.dl4jsnn.conversion;
 
-import io.github.dl4jsnn.layer.SeriesToImages;
 import io.github.dl4jsnn.layer.Window;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.PoolingType;

@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.conversion;
 
 import io.github.dl4jsnn.conversion.Ann.Node;
-import io.github.dl4jsnn.layer.SeriesToImages;
 import io.github.dl4jsnn.layer.Window;
 import java.util.ArrayList;
 import java.util.List;

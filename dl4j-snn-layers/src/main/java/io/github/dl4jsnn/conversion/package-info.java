@@ -6,6 +6,7 @@
  * Normalization       how the scale of each layer is found; Aggregation over batches
  * MaxPooling          what becomes of max pooling
  * QcfsLayer           an activation to train with for few time steps
+ * SeriesToImages      in front of converted convolutions along series
  * Conversion          the spiking network, and its accuracy over time: AccuracyOverTime
  * ConversionReport    scale, firing rate and error per layer: ConvertedLayer
  * Ann, Part           a network as far as a conversion understands it

@@ -9,7 +9,7 @@
  * ReadOutLayer, PopulationVoteLayer, TimeLossLayer         answers, and losses over time
  * LayerOutput, Membrane, Window, WeightInitSpiking, TemporalDropout     what they are made of
  * ActivationSpike                                          the spike in layers of DL4J
- * ImagesToSequence, RowsToSequence, SeriesToImages         preprocessors between them
+ * ImagesToSequence, RowsToSequence                         preprocessors that DL4J puts between them
  * TimeSteps, SpikingMode                                   for whole networks
  * </pre>
  *

@@ -1,10 +1,10 @@
 package io.github.dl4jsnn.stream;
 
+import io.github.dl4jsnn.conversion.SeriesToImages;
 import io.github.dl4jsnn.internal.stream.Form;
 import io.github.dl4jsnn.internal.stream.ReorderStage;
 import io.github.dl4jsnn.layer.ImagesToSequence;
 import io.github.dl4jsnn.layer.RowsToSequence;
-import io.github.dl4jsnn.layer.SeriesToImages;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.RNNFormat;

@@ -1,4 +1,4 @@
-package io.github.dl4jsnn.layer;
+package io.github.dl4jsnn.conversion;
 
 import io.github.dl4jsnn.util.Checks;
 import io.github.dl4jsnn.util.JsonFields;
