@@ -7,13 +7,15 @@
  * MaxPooling          what becomes of max pooling
  * QcfsLayer           an activation to train with for few time steps
  * SeriesToImages      in front of converted convolutions along series
- * Conversion          the spiking network, and its accuracy over time: AccuracyOverTime
- * ConversionReport    scale, firing rate and error per layer: ConvertedLayer
+ * Conversion          the spiking network, and its AccuracyOverTime (AccuracyCounter)
+ * ConversionReport    scale, firing rate and error per layer: ConvertedLayer (ReportRun)
+ * SourceNetwork       the trained network; Networks builds and runs the spiking one
  * Ann, Part           a network as far as a conversion understands it
- * AnnReader, Kinds    from DL4J's layers to parts, or why not
+ * AnnReader           from DL4J's layers to parts, or why not: LayerKinds
  * Folding             normalisation into weights; max pooling in front of its ReLU
- * PlainNetwork        the parts as a stock network that is observed: Rectified
- * Scale               a statistic of one layer's activations
+ * PlainNetwork        the parts as a stock network whose ReLUs are watched: Rectified
+ * CalibrationRun      what the calibration data say: a Scale per ReLU (BatchScale,
+ *                     HistogramScale, BalancedScale), over ChannelValues
  * SpikingParts        the parts as layers of this library
  * </pre>
  */
