@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.nir;
 
+import io.github.dl4jsnn.internal.image.GroupedKernels;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.util.ByteBudget;
 import io.github.dl4jsnn.weights.Tensor;
@@ -9,7 +10,6 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** From the weights of nodes to the parameters of a layer. */
 final class LayerWeights {
@@ -75,25 +75,9 @@ final class LayerWeights {
 
   private INDArray ungrouped(Fields f, INDArray w, int groups) throws NirFileException {
     long inputs = w.size(1);
-    long outputs = w.size(0) / groups;
     long[] shape = {w.size(0), inputs * groups, w.size(2), w.size(3)};
     budget.take("the zeros between the groups of node \"" + f.name() + "\"", bytes(), shape);
-    INDArray all = Nd4j.zeros(type, shape);
-    for (long g = 0; g < groups; g++) {
-      INDArray rows =
-          w.get(
-              NDArrayIndex.interval(g * outputs, (g + 1) * outputs),
-              NDArrayIndex.all(),
-              NDArrayIndex.all(),
-              NDArrayIndex.all());
-      all.get(
-              NDArrayIndex.interval(g * outputs, (g + 1) * outputs),
-              NDArrayIndex.interval(g * inputs, (g + 1) * inputs),
-              NDArrayIndex.all(),
-              NDArrayIndex.all())
-          .assign(rows);
-    }
-    return all;
+    return GroupedKernels.ungrouped(w, groups);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.weights;
 
+import io.github.dl4jsnn.internal.image.GroupedKernels;
 import io.github.dl4jsnn.internal.image.SeriesKernels;
 import io.github.dl4jsnn.internal.settings.NormalizationSettings;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
@@ -19,7 +20,6 @@ import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -264,23 +264,7 @@ final class WeightImport {
     if (groups <= 1 || groups * inputs != target.size(1) || w.size(0) % groups != 0) {
       return w;
     }
-    INDArray all = Nd4j.zeros(w.dataType(), w.size(0), target.size(1), w.size(2), w.size(3));
-    long outputs = w.size(0) / groups;
-    for (long g = 0; g < groups; g++) {
-      INDArray rows =
-          w.get(
-              NDArrayIndex.interval(g * outputs, (g + 1) * outputs),
-              NDArrayIndex.all(),
-              NDArrayIndex.all(),
-              NDArrayIndex.all());
-      all.get(
-              NDArrayIndex.interval(g * outputs, (g + 1) * outputs),
-              NDArrayIndex.interval(g * inputs, (g + 1) * inputs),
-              NDArrayIndex.all(),
-              NDArrayIndex.all())
-          .assign(rows);
-    }
-    return all;
+    return GroupedKernels.ungrouped(w, groups);
   }
 
   private void recurrent(TargetLayer layer, TorchModule module) {
