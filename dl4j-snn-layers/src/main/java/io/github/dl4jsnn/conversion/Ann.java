@@ -43,13 +43,13 @@ record Ann(List<Node> nodes, DataType dataType, IUpdater updater) {
     return (Part.Input) nodes.get(0).part();
   }
 
-  /** What ReLUs are called: by the weights below them. */
-  List<String> relus() {
+  /** What ReLUs are called, from below: by the layers whose weights stand below them. */
+  List<String> reluNames() {
     List<String> names = new ArrayList<>();
     String weights = null;
     for (Node node : nodes) {
       if (node.part() instanceof Part.Weights) {
-        weights = node.name();
+        weights = node.layer();
       } else if (node.part() instanceof Part.Relu) {
         names.add(weights);
       }

@@ -35,7 +35,11 @@ final class CalibrationRun {
     for (int c = 0; c < maxima.length; c++) {
       if (!Double.isFinite(maxima[c])) {
         throw new IllegalArgumentException(
-            "AnnToSnn: an activation of ReLU " + relu + " is " + maxima[c] + ", expected finite");
+            "AnnToSnn: on the calibration data an activation of "
+                + plain.reluNames().get(relu)
+                + " is "
+                + maxima[c]
+                + ", expected finite");
       }
       largest[relu][c] = Math.max(largest[relu][c], maxima[c]);
     }

@@ -54,6 +54,11 @@ final class PlainNetwork {
         .toList();
   }
 
+  /** The layers of the ReLUs, from below. */
+  List<String> reluNames() {
+    return ann.reluNames();
+  }
+
   /** The currents of the last weights, for features as the trained network takes them. */
   INDArray run(INDArray features, Watcher watcher) {
     for (int i = 0; i < watched.size(); i++) {

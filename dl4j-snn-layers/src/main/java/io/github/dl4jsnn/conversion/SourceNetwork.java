@@ -29,8 +29,6 @@ sealed interface SourceNetwork {
   /** The answers of the trained network. */
   INDArray output(INDArray features);
 
-  Model model();
-
   /** The updater of the first layer that has one; null if none has. */
   default IUpdater updater() {
     return layers().stream()
