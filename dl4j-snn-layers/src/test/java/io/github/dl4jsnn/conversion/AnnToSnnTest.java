@@ -12,6 +12,7 @@ import io.github.dl4jsnn.stream.SpikingStream;
 import io.github.dl4jsnn.stream.StreamSession;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,7 +242,7 @@ class AnnToSnnTest {
 
   /** What has no rule, and the words that must tell so. */
   @Test
-  void whatHasNoRuleIsRefusedByName() {
+  void whatHasNoRuleIsRefusedByName() throws IOException {
     List<String> got = new ArrayList<>();
     InputType images = InputType.convolutional(8, 8, 1);
     refused(
@@ -255,6 +256,10 @@ class AnnToSnnTest {
               list.layer(TrainedNetworks.dense(5, Activation.LEAKYRELU));
               list.layer(TrainedNetworks.output());
             }));
+    String page =
+        Files.readString(Path.of("").toAbsolutePath().resolveSibling("docs/conversion.md"));
+    String shown = got.get(got.size() - 1);
+    assertTrue(page.contains("\n" + shown + "\n"), "docs/conversion.md does not show: " + shown);
     refused(
         got,
         "layer \"layer0\" (DenseLayer) has no ReLU behind it",
