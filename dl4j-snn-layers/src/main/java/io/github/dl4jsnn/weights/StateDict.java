@@ -30,7 +30,8 @@ import org.deeplearning4j.nn.api.Model;
  *
  * <p>Errors: a file that cannot be read gives an IOException, one that is damaged or of another
  * kind a {@link WeightFileException}, which names file and key, what was found and what was
- * expected. So are tensors with NaN; infinite numbers can be read, and {@link #into} refuses them.
+ * expected. Tensors with NaN are refused in the same way; infinite numbers are read, and {@link
+ * #into(Model)} refuses them.
  */
 public final class StateDict {
 
