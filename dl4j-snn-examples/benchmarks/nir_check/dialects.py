@@ -1,6 +1,6 @@
-"""Exports small networks from SpikingJelly, snnTorch and Norse to NIR, with what they computed there.
+"""Exports small networks from SpikingJelly, snnTorch, Norse and sinabs to NIR, with what they computed there.
 
-    python dialects.py DIRECTORY
+    python dialects.py DIRECTORY [spikingjelly|snntorch|norse|sinabs ..]
 
 Each file NAME.nir has a NAME.json: dialect, reset, input x and spikes, [T][B][n].
 """
@@ -29,6 +29,7 @@ def linears(mean=0.4, deviation=0.8):
 
 def save(directory, name, dialect, graph, x, spikes, reset="HARD"):
     spikes = spikes.detach()
+    assert spikes.max() == 1, (name, spikes.max())
     assert 0.03 < spikes.mean() < 0.97, (name, spikes.mean())
     nir.write(directory / (name + ".nir"), graph)
     content = {"dialect": dialect, "reset": reset, "x": x.tolist(), "spikes": spikes.tolist()}
@@ -137,9 +138,61 @@ def norse(directory, x):
         save(directory, "norse-" + name, "NORSE", graph, x, torch.stack(spikes))
 
 
+def sinabs(directory, x):
+    import sinabs.layers as sl
+    from sinabs.activation import MembraneReset, SingleSpike
+    from sinabs.nir import to_nir
+
+    def saved(name, net, reset, given):
+        # Steps lie in the batch.
+        with torch.no_grad():
+            spikes = torch.stack([once(net, given[:, b]) for b in range(B)], 1)
+        graph = to_nir(net, given[:, 0])
+        for node in graph.nodes.values():
+            # Shapes that it leaves empty, without which nir does not write.
+            if isinstance(node, nir.Conv2d):
+                node.input_shape = tuple(given.shape[-2:])
+            if isinstance(node, nir.Flatten):
+                node.input_type = {"input": np.array([3, 3, 3])}
+        save(directory, "sinabs-" + name, "SINABS", graph, given, spikes, reset)
+
+    def once(net, steps):
+        for part in net:
+            if hasattr(part, "reset_states"):
+                part.reset_states()
+        return net(steps)
+
+    for name, reset, options in (
+        ("hard", "HARD", dict(reset_fn=MembraneReset(), spike_fn=SingleSpike)),
+        # As they are by default: thresholds that no potential reaches twice.
+        ("default", "SOFT", dict()),
+    ):
+        low, middle, high = (0.8, 1.3, 2.2) if reset == "SOFT" else (0.6, 0.6, 1.1)
+        # A number per neuron: nir does not write single ones.
+        lif = lambda n, t: sl.LIFSqueeze(
+            tau_mem=torch.full((n,), 2.5), spike_threshold=torch.full((n,), t), batch_size=1, **options
+        )
+        iaf = lambda t: sl.IAFSqueeze(spike_threshold=torch.tensor(t), batch_size=1, **options)
+        a, b = linears()
+        saved("lif-" + name, torch.nn.Sequential(a, lif(N_HIDDEN, middle), b, lif(N_OUT, low)), reset, x)
+        a, b = linears(0.2, 0.3)
+        saved("iaf-" + name, torch.nn.Sequential(a, iaf(high), b, iaf(1.5)), reset, x)
+    torch.manual_seed(7)
+    convolution = torch.nn.Conv2d(2, 3, 3, padding=1, bias=False)
+    linear = torch.nn.Linear(3 * 3 * 3, N_OUT)
+    with torch.no_grad():
+        convolution.weight.normal_(0.1, 0.2)
+        linear.weight.normal_(0.1, 0.2)
+    iaf = lambda t: sl.IAFSqueeze(spike_threshold=torch.tensor(t), batch_size=1)
+    images = (torch.rand(T, B, 2, 6, 6) < 0.3).float()
+    net = torch.nn.Sequential(convolution, iaf(2.5), sl.SumPool2d(2), torch.nn.Flatten(), linear, iaf(5.0))
+    saved("images", net, "SOFT", images)
+
+
 if __name__ == "__main__":
     target = pathlib.Path(sys.argv[1])
     torch.manual_seed(5)
     x = (torch.rand(T, B, N_IN) < 0.4).float()
-    for export in (spikingjelly, snntorch, norse):
-        export(target, x)
+    for export in (spikingjelly, snntorch, norse, sinabs):
+        if len(sys.argv) == 2 or export.__name__ in sys.argv[2:]:
+            export(target, x)

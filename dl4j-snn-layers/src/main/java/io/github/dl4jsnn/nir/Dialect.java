@@ -31,7 +31,8 @@ public enum Dialect {
   /**
    * sinabs 3.1.3: time in steps; exact decay; r of IF per step. It writes v_reset for neurons that
    * subtract, its default: {@code withReset(ResetKind.SOFT)}. More than one spike a step, its
-   * MultiSpike, has no counterpart.
+   * MultiSpike, has no counterpart. Its importer subtracts too: networks with another reset are not
+   * written for it.
    */
   SINABS(1, Discretization.EXACT, Comparison.AT_OR_ABOVE, Start.ZERO),
 

@@ -1,26 +1,21 @@
 package io.github.dl4jsnn.nir;
 
-import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.layer.SpikingPooling2D;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
-import io.github.dl4jsnn.layer.Window;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.util.Checks;
-import io.github.dl4jsnn.weights.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** From layers to nodes. */
 final class LayerWriter {
@@ -40,6 +35,8 @@ final class LayerWriter {
 
   private final NirOptions options;
   private final DataType type;
+  private final WeightNodes weights;
+  private final ImporterLimits limits;
   private final NirGraph graph = new NirGraph();
 
   /**
@@ -48,6 +45,8 @@ final class LayerWriter {
   LayerWriter(NirOptions options, DataType type) {
     this.options = options;
     this.type = type;
+    weights = new WeightNodes(type);
+    limits = new ImporterLimits(options);
   }
 
   NirGraph graph() {
@@ -70,6 +69,7 @@ final class LayerWriter {
   /** Adds a node behind others. */
   Source add(String name, NirNode node, Source from, long... shape) {
     String own = free(name);
+    limits.check(own, node);
     graph.add(own, node);
     for (String source : from.nodes()) {
       if (!graph.edge(source, own)) {
@@ -77,6 +77,10 @@ final class LayerWriter {
       }
     }
     return new Source(own, shape);
+  }
+
+  private Source add(String name, WeightNodes.Made made, Source from) {
+    return add(name, made.node(), from, made.shape());
   }
 
   /** Adds a node Flatten where there are images. */
@@ -121,7 +125,7 @@ final class LayerWriter {
       return from;
     }
     if (conf instanceof SpikingPooling2D pooling) {
-      return pooling(name, owner, pooling, from);
+      return add(name, weights.pooling(owner, pooling, from), from);
     }
     BaseSpikingLayer spiking = (BaseSpikingLayer) conf;
     if (spiking.getOutput() != LayerOutput.SPIKES) {
@@ -147,109 +151,11 @@ final class LayerWriter {
     // The layer has the name of its neurons, or of its weights where there are no others.
     String own =
         layer.hasNeuron() && !layer.getNeuron().equals(Planner.PASSES) ? name + "_w" : name;
-    return layer instanceof SpikingConvolution2D convolution
-        ? convolution(own, owner, convolution, parameters, from)
-        : dense(own, owner, layer, parameters, from);
-  }
-
-  private Source dense(
-      String name,
-      String owner,
-      BaseSpikingLayer layer,
-      Map<String, INDArray> parameters,
-      Source from) {
-    Source in = flatten(name + "_flat", from);
-    INDArray w = parameters.get(ParameterKeys.WEIGHT);
-    if (in.shape()[0] != w.size(0)) {
-      throw refused(
-          owner,
-          "it has weights for "
-              + w.size(0)
-              + " inputs and gets "
-              + Arrays.toString(in.shape())
-              + "; an encoder that changes their number has no counterpart");
+    if (layer instanceof SpikingConvolution2D convolution) {
+      return add(own, weights.convolution(owner, convolution, parameters, from), from);
     }
-    INDArray b = parameters.get(ParameterKeys.BIAS);
-    NirNode node = new NirNode(b == null ? NirTypes.LINEAR : NirTypes.AFFINE);
-    node.numbers().put("weight", Tensor.of(w.transpose().dup('c')));
-    if (b != null) {
-      node.numbers().put("bias", vector(b));
-    }
-    return add(name, node, in, layer.getNOut());
-  }
-
-  private static Tensor vector(INDArray values) {
-    return Tensor.of(values.dup('c').reshape(new long[] {values.length()}));
-  }
-
-  private Source convolution(
-      String name,
-      String owner,
-      SpikingConvolution2D layer,
-      Map<String, INDArray> parameters,
-      Source from) {
-    if (!from.images()) {
-      throw refused(owner, "it gets " + Arrays.toString(from.shape()) + ", expected images");
-    }
-    INDArray w = parameters.get(ParameterKeys.WEIGHT);
-    Windows window = WindowWriter.convolution(owner, layer.getWindow(), from);
-    boolean line = from.shape().length == 2;
-    NirNode node = new NirNode(line ? NirTypes.CONV1D : NirTypes.CONV2D);
-    INDArray kernels = line ? w.dup('c').reshape('c', w.size(0), w.size(1), w.size(3)) : w;
-    node.numbers().put("weight", Tensor.of(kernels.dup('c')));
-    INDArray b = parameters.get(ParameterKeys.BIAS);
-    node.numbers().put("bias", b == null ? vector(Nd4j.zeros(type, w.size(0))) : vector(b));
-    whole(node, "stride", window.stride());
-    whole(node, "dilation", window.dilation());
-    node.withOne("groups", 1);
-    if (line) {
-      node.withOne("input_shape", from.shape()[1]);
-    } else {
-      node.with("input_shape", from.shape()[1], from.shape()[2]);
-    }
-    if (window.same()) {
-      node.with("padding", "same");
-    } else {
-      whole(node, "padding", window.padding());
-    }
-    if (w.size(1) != from.shape()[0]) {
-      throw refused(
-          owner, "it has weights for " + w.size(1) + " channels, gets " + from.shape()[0]);
-    }
-    return add(name, node, from, window.output(from.shape(), w.size(0)));
-  }
-
-  private static void whole(NirNode node, String field, int[] sizes) {
-    if (sizes.length == 1) {
-      node.withOne(field, sizes[0]);
-    } else {
-      node.with(field, (long) sizes[0], (long) sizes[1]);
-    }
-  }
-
-  private Source pooling(String name, String owner, SpikingPooling2D layer, Source from) {
-    boolean sum = layer.getPoolingType() == PoolingType.SUM;
-    if (!sum && layer.getPoolingType() != PoolingType.AVG) {
-      throw refused(owner, "NIR has no pooling " + layer.getPoolingType() + ", but AVG and SUM");
-    }
-    Window w = layer.getWindow();
-    if (from.shape().length != 3 || w.dilationHeight() != 1 || w.dilationWidth() != 1) {
-      throw refused(
-          owner,
-          "poolings of NIR have no dilation and take [channels, height, width]; it gets "
-              + Arrays.toString(from.shape())
-              + " and has "
-              + w);
-    }
-    Windows window = WindowWriter.pooling(owner, w, from);
-    if (!sum && window.padded()) {
-      throw refused(owner, "NIR does not say whether padding counts in a mean");
-    }
-    NirNode node = new NirNode(sum ? NirTypes.SUM_POOL : NirTypes.AVERAGE_POOL);
-    whole(node, "kernel_size", window.kernel());
-    whole(node, "stride", window.stride());
-    whole(node, "padding", window.padding());
-    return add(name, node, from, window.output(from.shape(), from.shape()[0]));
+    Source in = flatten(own + "_flat", from);
+    return add(own, weights.dense(owner, layer, parameters, in), in);
   }
 
   private Source neurons(
@@ -288,14 +194,7 @@ final class LayerWriter {
 
   private void back(
       String name, SpikingRecurrent layer, Map<String, INDArray> parameters, Source out) {
-    INDArray w = parameters.get(ParameterKeys.RECURRENT);
-    NirNode node = new NirNode(layer.isOneToOne() ? NirTypes.SCALE : NirTypes.LINEAR);
-    if (layer.isOneToOne()) {
-      node.numbers().put("scale", vector(w));
-    } else {
-      node.numbers().put("weight", Tensor.of(w.transpose().dup('c')));
-    }
-    Source weighed = add(name + "_rec", node, out, out.shape());
+    Source weighed = add(name + "_rec", weights.recurrent(layer, parameters), out, out.shape());
     graph.edge(weighed.nodes().get(0), out.nodes().get(0));
   }
 }

@@ -128,18 +128,7 @@ final class NeuronWriter {
     NirNode node = put(new NirNode(NirTypes.LIF), "tau", time(rate));
     put(node, "r", decayInput ? new double[] {1} : tau);
     put(node, "v_leak", leak.values());
-    checkResistance(node, decayInput);
     return reset(node, threshold, reset, leak.values(), neuron);
-  }
-
-  /** Norse's importer does not read r. */
-  private void checkResistance(NirNode node, boolean one) {
-    if (options.dialect() == Dialect.NORSE && !one) {
-      throw refused(
-          "its input is not divided by tau (r is "
-              + node.numbers().get("r").doubles()[0]
-              + "), and Norse's importer takes r for 1; use decayInput, or scale the weights");
-    }
   }
 
   private NirNode current(CurrentLIF n) {
@@ -176,7 +165,6 @@ final class NeuronWriter {
     double[] r = Numbers.zip(gain, rate, (g, q) -> g / q);
     put(node, "r", r);
     if (instant) {
-      checkResistance(node, Numbers.all(r, v -> Math.abs(v - 1) <= 1e-12));
       return;
     }
     if (previous != (options.current() == CurrentOrder.OLD)) {

@@ -99,7 +99,9 @@ public final class NirFiles {
    *
    * @param options dt and, for a framework, its dialect; of networks that begin with images and do
    *     not know their size, {@link NirOptions#withInputShape}
-   * @throws IllegalArgumentException if NIR cannot say the network; names layer and reason
+   * @throws IllegalArgumentException if NIR cannot say the network, or the importer of the
+   *     dialect's framework would take it otherwise without an error; names layer or node and the
+   *     reason
    * @throws IOException if the file cannot be written
    */
   public static void write(Model network, Path file, NirOptions options) throws IOException {

@@ -12,7 +12,8 @@
  *         Wiring        the order of the nodes; recurrent weights; Shapes of what goes between them
  *         Planner       nodes to layers: PlanStep; NeuronReader, LayerWeights, Windows
  *         NetworkPlan   a MultiLayerNetwork or ComputationGraph of them
- * write:  NetworkWriter, LayerWriter, NeuronWriter, WindowWriter    layers to nodes
+ * write:  NetworkWriter, LayerWriter    layers to nodes; WeightNodes, WindowWriter, NeuronWriter;
+ *                       ImporterLimits
  *         GraphWriter   nodes to an HDF5 file
  * both:   Steps, Numbers    equations in time to steps, and back
  *         Extras            what NIR cannot say, in metadata

@@ -42,14 +42,15 @@ final class ArchiveFile implements AutoCloseable {
   private static ZipFile open(Path file) throws IOException {
     try {
       return new ZipFile(file.toFile());
-    } catch (ZipException | IllegalArgumentException e) {
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
       throw damaged(file, e);
     }
   }
 
   /** Also of names that are no UTF-8, an IllegalArgumentException of the JDK. */
   private static WeightFileException damaged(Path file, Exception e) {
-    return new WeightFileException(file, "is a damaged zip archive: " + e.getMessage(), e);
+    String reason = e.getMessage() == null ? "it ends in the middle" : e.getMessage();
+    return new WeightFileException(file, "is a damaged zip archive: " + reason, e);
   }
 
   private void check(long size) throws WeightFileException {

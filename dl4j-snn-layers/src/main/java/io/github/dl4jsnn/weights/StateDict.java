@@ -30,7 +30,8 @@ import org.deeplearning4j.nn.api.Model;
  *
  * <p>Errors: a file that cannot be read gives an IOException, one that is damaged or of another
  * kind a {@link WeightFileException}, which names file and key, what was found and what was
- * expected.
+ * expected. Tensors with NaN are refused in the same way; infinite numbers are read, and {@link
+ * #into(Model)} refuses them.
  */
 public final class StateDict {
 
@@ -124,15 +125,36 @@ public final class StateDict {
               limit, "StateDict.limit(bytes)", problem -> new WeightFileException(file, problem));
       if (starts(start, ZIP) || starts(start, EMPTY_ZIP)) {
         try (ArchiveFile archive = new ArchiveFile(file)) {
-          return archive.torch()
-              ? new TorchFile(archive, budget).read(keys)
-              : flat(file, keys, new NumpyFile(archive, budget).read());
+          return checked(
+              file,
+              archive.torch()
+                  ? new TorchFile(archive, budget).read(keys)
+                  : flat(file, keys, new NumpyFile(archive, budget).read()));
         }
       }
       if (n >= 9 && start[8] == '{') {
-        return flat(file, keys, new SafetensorsFile(file, budget).read());
+        return checked(file, flat(file, keys, new SafetensorsFile(file, budget).read()));
       }
       throw new WeightFileException(file, unknown(start, n));
+    }
+
+    /** NaN is what is left of weights after a training that went wrong: no network needs it. */
+    private static StateDict checked(Path file, StateDict read) throws WeightFileException {
+      for (Map.Entry<String, Tensor> e : read.tensors().entrySet()) {
+        int at = e.getValue().firstNaN();
+        if (at >= 0) {
+          throw new WeightFileException(
+              file,
+              "tensor \""
+                  + e.getKey()
+                  + "\" of "
+                  + e.getValue()
+                  + " has NaN as element "
+                  + at
+                  + "; expected numbers");
+        }
+      }
+      return read;
     }
 
     private static StateDict flat(Path file, String keys, StateDict read)

@@ -174,6 +174,19 @@ public final class Tensor {
     return !type.floating() || Arrays.stream(doubles()).allMatch(Double::isFinite);
   }
 
+  /** The row-major place of the first NaN; -1: there is none. */
+  int firstNaN() {
+    if (type.floating()) {
+      ByteBuffer from = buffer();
+      for (int i = 0; i < length(); i++) {
+        if (Double.isNaN(type.read(from, i * type.bytes()))) {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
   /** A c-ordered array of the tensor's shape in the type that corresponds to its own. */
   public INDArray array() {
     return array(type.dataType());

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Defines some classes of the class path itself, and leaves all others to its parent. */
-final class OwnLoader extends ClassLoader {
+public class OwnLoader extends ClassLoader {
 
   private final Predicate<String> own;
   private final UnaryOperator<byte[]> change;
@@ -16,7 +16,7 @@ final class OwnLoader extends ClassLoader {
    * @param own names of the classes that it defines
    * @param change of their class files
    */
-  OwnLoader(Predicate<String> own, UnaryOperator<byte[]> change) {
+  public OwnLoader(Predicate<String> own, UnaryOperator<byte[]> change) {
     super(OwnLoader.class.getClassLoader());
     this.own = own;
     this.change = change;

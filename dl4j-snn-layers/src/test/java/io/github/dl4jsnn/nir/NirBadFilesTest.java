@@ -3,9 +3,9 @@ package io.github.dl4jsnn.nir;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.util.Damage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,9 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,22 +147,14 @@ class NirBadFilesTest {
   @ValueSource(strings = {"read-plain", "read-chunks", "read-tracked", "read-latest", "written"})
   void damagedFiles(String name) throws IOException {
     byte[] whole = name.equals("written") ? written() : resource(name);
-    Random random = new Random(7);
-    int[] refused = new int[1];
-    assertTimeoutPreemptively(
-        Duration.ofMinutes(2),
-        () -> {
-          for (int k = 0; k < DAMAGES; k++) {
-            Path file = file(damaged(whole, random));
-            try {
-              NirFiles.read(file, OPTIONS.withTimeSteps(2));
-            } catch (NirFileException e) {
-              assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
-              refused[0]++;
-            }
-          }
-        });
-    assertTrue(refused[0] > DAMAGES / 5, "refused " + refused[0]);
+    int refused =
+        Damage.refused(
+            whole,
+            DAMAGES,
+            dir.resolve("net.nir"),
+            NirFileException.class,
+            file -> NirFiles.read(file, OPTIONS.withTimeSteps(2)));
+    assertTrue(refused > DAMAGES / 5, "refused " + refused);
   }
 
   private byte[] written() throws IOException {
@@ -172,44 +162,5 @@ class NirBadFilesTest {
     NirOptions options = NirOptions.dt(1e-3).withInputShape(NirNets.IMAGE);
     NirFiles.write(NirNets.images(DataType.FLOAT), file, options);
     return Files.readAllBytes(file);
-  }
-
-  private static byte[] damaged(byte[] whole, Random random) {
-    byte[] bytes = whole.clone();
-    int at = random.nextInt(bytes.length);
-    switch (random.nextInt(5)) {
-      case 0 -> {
-        for (int i = 0; i <= random.nextInt(4); i++) {
-          bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-        return bytes;
-      }
-      case 1 -> {
-        return Arrays.copyOf(bytes, at);
-      }
-      case 2 -> {
-        // Sizes and addresses.
-        int from = random.nextInt(bytes.length - 8);
-        long[] values = {-1, 0, 1, Long.MAX_VALUE, Integer.MAX_VALUE, bytes.length, at};
-        ByteBuffer.wrap(bytes)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(from & ~7, values[random.nextInt(values.length)]);
-        return bytes;
-      }
-      case 3 -> {
-        // One structure in the place of another.
-        int n = Math.min(1 + random.nextInt(128), bytes.length - at);
-        int to = random.nextInt(bytes.length - n);
-        System.arraycopy(whole, at, bytes, to, n);
-        return bytes;
-      }
-      default -> {
-        int n = Math.min(random.nextInt(64), bytes.length - at);
-        byte[] shorter = new byte[bytes.length - n];
-        System.arraycopy(bytes, 0, shorter, 0, at);
-        System.arraycopy(bytes, at + n, shorter, at, shorter.length - at);
-        return shorter;
-      }
-    }
   }
 }

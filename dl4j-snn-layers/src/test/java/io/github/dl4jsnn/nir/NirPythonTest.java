@@ -2,16 +2,14 @@ package io.github.dl4jsnn.nir;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.util.Python;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -26,73 +24,24 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * Files written here, read by the Python package nir and run there: {@code
- * dl4j-snn-examples/benchmarks/nir_check/run_nir.py}. Skipped where {@code -Dnir.python=..},
- * python3 by default, has no nir.
+ * dl4j-snn-examples/benchmarks/nir_check/run_nir.py}.
  */
 class NirPythonTest {
 
-  private static final String PYTHON = System.getProperty("nir.python", "python3");
   private static final Path SCRIPT =
       Path.of("../dl4j-snn-examples/benchmarks/nir_check/run_nir.py");
 
   @TempDir Path dir;
 
+  private Python python;
+
   @BeforeEach
   void python() throws IOException {
-    boolean there = false;
-    try {
-      there = run(PYTHON, "-c", "import nir, h5py, numpy") == 0;
-    } catch (IOException e) {
-      // There is no such program.
-    }
-    assumeTrue(there, PYTHON + " has no package nir; set -Dnir.python=..");
-  }
-
-  private int run(String... command) throws IOException {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("python.log").toFile())
-            .start();
-    try {
-      if (!process.waitFor(2, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
-        throw new AssertionError("Python takes too long");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
-    return process.exitValue();
+    python = Python.with("nir.python", "nir, h5py, numpy", dir);
   }
 
   private static final NirOptions OPTIONS =
       NirOptions.dt(NirNets.DT).withDataType(DataType.DOUBLE).withTimeSteps(NirNets.T);
-
-  /** [b, n, T], or images [T b, c, h, w], as [T][b][..]. */
-  private static Object lists(INDArray x, long[] shape) {
-    INDArray first =
-        x.rank() == 3
-            ? x.permute(2, 0, 1).dup('c')
-            : x.dup('c')
-                .reshape(
-                    'c',
-                    shape.length == 2
-                        ? new long[] {NirNets.T, 2, shape[0], shape[1]}
-                        : new long[] {NirNets.T, 2, shape[0], shape[1], shape[2]});
-    return nested(first);
-  }
-
-  private static Object nested(INDArray x) {
-    if (x.rank() == 1) {
-      return x.toDoubleVector();
-    }
-    List<Object> all = new ArrayList<>();
-    for (long i = 0; i < x.size(0); i++) {
-      all.add(nested(x.slice(i)));
-    }
-    return all;
-  }
 
   private void check(String what, Model net, INDArray x, long... shape) throws IOException {
     Path file = dir.resolve("net.nir");
@@ -105,41 +54,19 @@ class NirPythonTest {
     ObjectMapper mapper = new ObjectMapper();
     Path in = dir.resolve("x.json");
     Path out = dir.resolve("out.json");
-    mapper.writeValue(in.toFile(), lists(x, shape));
-    List<String> command = new ArrayList<>(List.of(PYTHON, SCRIPT.toString(), file.toString()));
+    mapper.writeValue(in.toFile(), NirLists.of(x, shape));
+    List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), file.toString()));
     command.addAll(List.of(Double.toString(NirNets.DT), in.toString(), out.toString()));
     command.addAll(List.of(more));
-    int code = run(command.toArray(new String[0]));
-    assertEquals(0, code, () -> what + ": " + log());
+    int code = python.run(command.toArray(new String[0]));
+    assertEquals(0, code, () -> what + ": " + python.log());
     INDArray here =
         net instanceof ComputationGraph graph
             ? graph.outputSingle(x)
             : ((MultiLayerNetwork) net).output(x);
     NirNets.lives(what, here);
     JsonNode there = mapper.readTree(out.toFile());
-    INDArray steps = here.rank() == 3 ? here.permute(2, 0, 1).dup('c') : here.dup('c');
-    List<Double> values = new ArrayList<>();
-    flatten(there, values);
-    assertArrayEquals(
-        values.stream().mapToDouble(Double::doubleValue).toArray(),
-        steps.data().asDouble(),
-        1e-9,
-        what);
-  }
-
-  private String log() {
-    try {
-      return Files.readString(dir.resolve("python.log"));
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
-  private static void flatten(JsonNode node, List<Double> to) {
-    if (node.isNumber()) {
-      to.add(node.asDouble());
-    }
-    node.forEach(below -> flatten(below, to));
+    assertArrayEquals(NirLists.numbers(there), NirLists.steps(here).data().asDouble(), 1e-9, what);
   }
 
   @Test
@@ -185,8 +112,8 @@ class NirPythonTest {
   @Test
   void whatIsReadAlone() throws IOException {
     Path file = dir.resolve("python.nir");
-    int code = run(PYTHON, SCRIPT.resolveSibling("write_nir.py").toString(), file.toString());
-    assertEquals(0, code, this::log);
+    int code = python.run(SCRIPT.resolveSibling("write_nir.py").toString(), file.toString());
+    assertEquals(0, code, python::log);
     MultiLayerNetwork net = NirFiles.readMultiLayerNetwork(file, OPTIONS);
     long[] shape = {4, 6, 6};
     compare(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.util.Damage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,13 +15,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -112,49 +112,14 @@ class StateDictTest {
   @ParameterizedTest
   @ValueSource(strings = {"odd-tensors.pt", "odd-tensors.npz", "odd-tensors.safetensors"})
   void damagedFiles(String name) throws IOException {
-    byte[] whole = resource(name);
-    Random random = new Random(7);
-    int refused = 0;
-    for (int k = 0; k < DAMAGES; k++) {
-      Path file = file(damaged(whole, random));
-      try {
-        StateDict read = StateDict.read(file);
-        read.tensors().values().forEach(Tensor::doubles);
-      } catch (WeightFileException e) {
-        assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
-        refused++;
-      }
-    }
+    int refused =
+        Damage.refused(
+            resource(name),
+            DAMAGES,
+            dir.resolve("state"),
+            WeightFileException.class,
+            file -> StateDict.read(file).tensors().values().forEach(Tensor::doubles));
     assertTrue(refused > DAMAGES / 4, "refused " + refused);
-  }
-
-  private static byte[] damaged(byte[] whole, Random random) {
-    byte[] bytes = whole.clone();
-    int at = random.nextInt(bytes.length);
-    switch (random.nextInt(4)) {
-      case 0 -> {
-        for (int i = 0; i <= random.nextInt(4); i++) {
-          bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-        return bytes;
-      }
-      case 1 -> {
-        return Arrays.copyOf(bytes, at);
-      }
-      case 2 -> {
-        // The structure is at the beginning or at the end.
-        int near = random.nextInt(Math.min(600, bytes.length));
-        bytes[random.nextBoolean() ? near : bytes.length - 1 - near] = (byte) random.nextInt();
-        return bytes;
-      }
-      default -> {
-        int n = Math.min(random.nextInt(64), bytes.length - at);
-        byte[] shorter = new byte[bytes.length - n];
-        System.arraycopy(bytes, 0, shorter, 0, at);
-        System.arraycopy(bytes, at + n, shorter, at, shorter.length - at);
-        return shorter;
-      }
-    }
   }
 
   private void refused(String header, int data, String... parts) throws IOException {
@@ -226,6 +191,31 @@ class StateDictTest {
                 .put((byte) '{')
                 .array());
     assertThrows(WeightFileException.class, () -> StateDict.read(file));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TensorType.class,
+      names = {"F64", "F32", "F16", "BF16"})
+  void notANumber(TensorType type) throws IOException {
+    INDArray values = Nd4j.createFromArray(1.0, -1, 2, 0.5, 0, 3).reshape(2, 3);
+    values.putScalar(0, Double.POSITIVE_INFINITY);
+    Path file = dir.resolve("infinite.safetensors");
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("fc.weight", Tensor.of(values.castTo(type.dataType())));
+    new StateDict(tensors).write(file);
+    assertFalse(StateDict.read(file).get("fc.weight").finite());
+    values.putScalar(4, Double.NaN);
+    tensors.put("fc.weight", Tensor.of(values.castTo(type.dataType())));
+    new StateDict(tensors).write(file);
+    String message =
+        assertThrows(WeightFileException.class, () -> StateDict.read(file)).getMessage();
+    assertEquals(
+        file
+            + ": tensor \"fc.weight\" of "
+            + type
+            + " [2, 3] has NaN as element 4; expected numbers",
+        message);
   }
 
   @Test

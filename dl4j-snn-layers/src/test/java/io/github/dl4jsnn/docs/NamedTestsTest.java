@@ -13,10 +13,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tests that docs/compatibility.md names exist. */
-class CompatibilityDocsTest {
+/** The tests that pages name as their proof exist. */
+class NamedTestsTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Pattern NAME = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`");
@@ -33,11 +34,12 @@ class CompatibilityDocsTest {
     return sources;
   }
 
-  @Test
-  void everyTestThatIsNamedExists() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"compatibility.md, 30", "nir.md, 10", "weights.md, 5"})
+  void everyTestThatIsNamedExists(String page, int least) throws IOException {
     Map<String, Path> sources = sources();
     List<String> missing = new ArrayList<>();
-    Matcher names = NAME.matcher(Files.readString(ROOT.resolve("docs/compatibility.md")));
+    Matcher names = NAME.matcher(Files.readString(ROOT.resolve("docs").resolve(page)));
     int count = 0;
     while (names.find()) {
       count++;
@@ -49,6 +51,6 @@ class CompatibilityDocsTest {
       }
     }
     assertEquals(List.of(), missing);
-    assertTrue(count > 30, "found only " + count);
+    assertTrue(count > least, page + ": found only " + count);
   }
 }
