@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.delay;
 
+import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,12 +34,18 @@ public final class DelayLine {
    * @param x [T, rows, n], c order; read again in the backward pass
    * @param past the last max inputs before, [max, rows, n]; null: 0
    * @param mask of the steps, [rows, T]; null: all count
+   * @param allocate makes a c-ordered array that lives until the backward pass
    */
-  public DelayLine(INDArray x, DelayTaps taps, INDArray past, INDArray mask) {
+  public DelayLine(
+      INDArray x,
+      DelayTaps taps,
+      INDArray past,
+      INDArray mask,
+      Function<long[], INDArray> allocate) {
     this.taps = taps;
     steps = (int) x.size(0);
     order = mask == null ? null : new StepOrder(mask);
-    this.x = order == null ? x : order.forward(x);
+    this.x = order == null ? x : allocate.apply(x.shape()).assign(order.forward(x));
     this.past = past;
   }
 

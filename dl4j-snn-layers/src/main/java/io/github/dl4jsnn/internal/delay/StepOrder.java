@@ -19,7 +19,8 @@ final class StepOrder {
   /** Number of steps of each row that count. */
   private final int[] counts;
 
-  private final INDArray mask;
+  /** [T][rows], 0 where a step does not count; no array, whose workspace may be gone by then. */
+  private final double[] byTime;
 
   /**
    * @param mask [rows, T], 0 where a step does not count
@@ -27,20 +28,19 @@ final class StepOrder {
   StepOrder(INDArray mask) {
     rows = (int) mask.size(0);
     steps = (int) mask.size(1);
-    this.mask = mask;
+    byTime = mask.castTo(DataType.DOUBLE).transpose().dup('c').data().asDouble();
     to = new int[steps * rows];
     from = new int[steps * rows];
     counts = new int[rows];
-    double[] values = mask.castTo(DataType.DOUBLE).dup('c').data().asDouble();
     for (int r = 0; r < rows; r++) {
       for (int t = 0; t < steps; t++) {
-        if (values[r * steps + t] != 0) {
+        if (byTime[t * rows + r] != 0) {
           place(t, counts[r]++, r);
         }
       }
       int next = counts[r];
       for (int t = 0; t < steps; t++) {
-        if (values[r * steps + t] == 0) {
+        if (byTime[t * rows + r] == 0) {
           place(t, next++, r);
         }
       }
@@ -63,8 +63,7 @@ final class StepOrder {
   }
 
   private INDArray masked(INDArray x) {
-    INDArray byTime = mask.castTo(x.dataType()).transpose().reshape(steps, rows, 1);
-    return x.mul(byTime);
+    return x.mul(Nd4j.createFromArray(byTime).castTo(x.dataType()).reshape(steps, rows, 1));
   }
 
   private static INDArray moved(INDArray x, int[] index) {

@@ -10,6 +10,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -57,15 +58,22 @@ final class InputDelay implements Serializable {
     DelayTaps taps = new DelayTaps(d, delay.max());
     this.layout = layout;
     INDArray rowMask = mask == null ? null : mask.repeat(0, x.size(1) / mask.size(0));
-    line =
-        new DelayLine(
-            x, taps, past(start.get(DelayLine.STATE), memory, x, delay.max(), layer), rowMask);
-    INDArray out = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, type, x.shape(), 'c');
+    Function<long[], INDArray> allocate =
+        shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, type, shape, 'c');
+    INDArray past = past(start.get(DelayLine.STATE), memory, x, delay.max(), layer, allocate);
+    line = new DelayLine(x, taps, past, rowMask, allocate);
+    INDArray out = allocate.apply(x.shape());
     return line.output(out).reshape('c', memory.shape());
   }
 
   /** The state as [max, rows, n]; null: there is none. */
-  private INDArray past(INDArray shown, INDArray memory, INDArray x, int max, String layer) {
+  private INDArray past(
+      INDArray shown,
+      INDArray memory,
+      INDArray x,
+      int max,
+      String layer,
+      Function<long[], INDArray> allocate) {
     if (shown == null) {
       return null;
     }
@@ -79,9 +87,7 @@ final class InputDelay implements Serializable {
     if (!Arrays.equals(shown.shape(), shape)) {
       throw EncoderState.wrongShape(layer, DelayLine.STATE, shown, shape);
     }
-    INDArray values =
-        layout.memory(
-            shown, shown.dataType(), s -> Nd4j.createUninitialized(shown.dataType(), s, 'c'));
+    INDArray values = layout.memory(shown, x.dataType(), allocate);
     return Layout.bySteps(values, max);
   }
 

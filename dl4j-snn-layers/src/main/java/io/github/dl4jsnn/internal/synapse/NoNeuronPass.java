@@ -39,8 +39,10 @@ public final class NoNeuronPass implements Pass {
   @Override
   public INDArray backward(
       INDArray currentGradient, INDArray membraneGradient, int firstStep, GradientTargets targets) {
-    // The portable way adds to them, step by step.
-    targets.parameters().values().forEach(g -> g.assign(0));
+    if (targets.parameters() != null) {
+      // The portable way adds to them, step by step.
+      targets.parameters().values().forEach(g -> g.assign(0));
+    }
     return currents.backward(currentGradient, targets);
   }
 }
