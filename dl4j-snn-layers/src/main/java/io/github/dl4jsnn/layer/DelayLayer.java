@@ -3,6 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.util.Checks;
 
 /**
  * Delays as a layer of their own: what comes in goes out some time steps later, see {@link Delay}
@@ -31,7 +32,9 @@ import io.github.dl4jsnn.neuron.NeuronModel;
 public final class DelayLayer extends BaseElementwiseLayer {
 
   /** For the JSON library. */
-  DelayLayer() {}
+  DelayLayer() {
+    setNeuron(new NoNeuron());
+  }
 
   /** Delays, nothing else set. */
   public DelayLayer(Delay delay) {
@@ -57,6 +60,13 @@ public final class DelayLayer extends BaseElementwiseLayer {
   @Override
   public boolean hasNeuron() {
     return false;
+  }
+
+  @Override
+  void validate(int layerIndex) {
+    // A file may have none.
+    Checks.notNull(owner(), "delay", getDelay());
+    super.validate(layerIndex);
   }
 
   @Override

@@ -263,6 +263,51 @@ class DelayTest {
                 .labels(values(T * B, 2, 1, 2))));
   }
 
+  /**
+   * FLOAT takes the fused path, DOUBLE the portable one; with a state before, masks and gradients.
+   */
+  @ParameterizedTest
+  @MethodSource("delays")
+  void bothPathsAgree(double[] d) {
+    INDArray x = values(B, N, T);
+    INDArray upstream = values(B, N, T).addi(0.4);
+    INDArray mask = Nd4j.ones(DataType.DOUBLE, B, T);
+    mask.putScalar(1, 3, 0).putScalar(1, 8, 0);
+    Delay delay = Delay.learned(20).startingAt(d);
+    for (INDArray m : new INDArray[] {null, mask}) {
+      Map<String, double[]> exact = run(DataType.DOUBLE, delay, x, upstream, m);
+      Map<String, double[]> fused = run(DataType.FLOAT, delay, x, upstream, m);
+      exact.forEach((name, values) -> Close.assertClose(name, values, fused.get(name), 1e-5));
+    }
+  }
+
+  private static Map<String, double[]> run(
+      DataType type, Delay delay, INDArray x, INDArray upstream, INDArray mask) {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .dataType(type)
+                .updater(new NoOp())
+                .list()
+                .layer(new DelayLayer(delay))
+                .setInputType(InputType.recurrent(N, T))
+                .build());
+    net.init();
+    net.initGradientsView();
+    var none = org.deeplearning4j.nn.workspace.LayerWorkspaceMgr.noWorkspaces();
+    var layer = (org.deeplearning4j.nn.api.layers.RecurrentLayer) net.getLayer(0);
+    layer.rnnTimeStep(x.mul(0.7).castTo(type), none);
+    layer.setInput(x.castTo(type), none);
+    layer.setMaskArray(mask == null ? null : mask.castTo(type));
+    INDArray y = layer.rnnActivateUsingStoredState(x.castTo(type), true, true, none);
+    var back = layer.backpropGradient(upstream.castTo(type), none);
+    return Map.of(
+        "Y", c(y),
+        "dX", c(back.getSecond()),
+        "dd", c(back.getFirst().getGradientFor("delay")),
+        "state", c(layer.rnnGetTBPTTState().get("delayedInput")));
+  }
+
   @Test
   void trainingMovesDelaysAndKeepsThemLegal() {
     SpikingDense layer = dense().delay(Delay.learned(2).startingAt(0.1, 1, 1.9)).build();

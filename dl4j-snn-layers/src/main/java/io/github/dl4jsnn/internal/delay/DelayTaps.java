@@ -29,8 +29,11 @@ public final class DelayTaps {
     return delays.length;
   }
 
-  /** floor(d), but one less at d = max, so that the later tap exists. */
-  private int earlier(int i) {
+  /**
+   * The lag of the earlier of the two taps of delay {@code i}: floor(d), but one less at d = max,
+   * so that the later tap exists.
+   */
+  int earlier(int i) {
     return (int) Math.min(Math.floor(delays[i]), Math.max(0, max - 1));
   }
 
@@ -45,7 +48,8 @@ public final class DelayTaps {
     return any ? w : null;
   }
 
-  private double weight(int i, int lag) {
+  /** w[lag] of delay {@code i}. */
+  double weight(int i, int lag) {
     int k = earlier(i);
     double f = delays[i] - k;
     return lag == k ? 1 - f : lag == k + 1 ? f : 0;
@@ -56,10 +60,20 @@ public final class DelayTaps {
     double[] slope = new double[delays.length];
     boolean any = false;
     for (int i = 0; i < slope.length; i++) {
-      int k = earlier(i);
-      slope[i] = lag == k ? -1 : lag == k + 1 ? 1 : 0;
+      slope[i] = slope(i, lag);
       any |= slope[i] != 0;
     }
     return any ? slope : null;
+  }
+
+  /** dw[lag]/dd of delay {@code i}. */
+  double slope(int i, int lag) {
+    int k = earlier(i);
+    return lag == k ? -1 : lag == k + 1 ? 1 : 0;
+  }
+
+  /** Whether all inputs arrive together, and no delay lies between two steps. */
+  boolean same() {
+    return delays.length == 1 && delays[0] == Math.rint(delays[0]);
   }
 }
