@@ -184,7 +184,7 @@ class DelayTest {
 
   private static SpikingDense.Builder dense() {
     return new SpikingDense.Builder()
-        .nOut(4)
+        .nOut(2)
         .neuron(new LIF())
         .surrogate(new Sigmoid(2))
         .spiking(false);
@@ -197,7 +197,7 @@ class DelayTest {
         dense().delay(Delay.learned(3).startingAt(1.4)).build(),
         dense().delay(Delay.of(1, 0, 2.5)).build(),
         new SpikingRecurrent.Builder()
-            .nOut(4)
+            .nOut(2)
             .surrogate(new Sigmoid(2))
             .spiking(false)
             .delay(each)

@@ -28,6 +28,9 @@ final class InputDelay implements Serializable {
 
   private transient Layout layout;
 
+  /** What arrived in the last pass. */
+  private transient INDArray arrived;
+
   /**
    * What arrives.
    *
@@ -63,7 +66,8 @@ final class InputDelay implements Serializable {
     INDArray past = past(start.get(DelayLine.STATE), memory, x, delay.max(), layer, allocate);
     line = new DelayLine(x, taps, past, rowMask, allocate);
     INDArray out = allocate.apply(x.shape());
-    return line.output(out).reshape('c', memory.shape());
+    arrived = line.output(out).reshape('c', memory.shape());
+    return arrived;
   }
 
   /** The state as [max, rows, n]; null: there is none. */
@@ -102,6 +106,11 @@ final class InputDelay implements Serializable {
     return out;
   }
 
+  /** What arrived in the last pass, in DL4J's shape; null: there was no delay. */
+  INDArray arrived() {
+    return line == null ? null : layout.show(arrived);
+  }
+
   boolean active() {
     return line != null;
   }
@@ -135,5 +144,6 @@ final class InputDelay implements Serializable {
 
   void clear() {
     line = null;
+    arrived = null;
   }
 }

@@ -110,6 +110,11 @@ abstract class InputRuntime<
         workspaceMgr);
   }
 
+  /** See {@link io.github.dl4jsnn.monitor.MonitoredLayer}. */
+  public final INDArray lastArrived() {
+    return delay.arrived();
+  }
+
   /** Whether the gradient of what arrives is needed although nobody asks for that of the input. */
   final boolean learnsDelays() {
     return delays() && layerConf().getDelay().learned() && gradientViews != null;
