@@ -57,6 +57,8 @@ public abstract sealed class BaseEncodingLayer extends NoParamLayer implements E
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
+    // A file may have none.
+    Checks.notNull(Checks.layer(getClass(), getLayerName()), "encoder", encoder);
     return LayerSetup.of(
         runtime(conf, networkDataType),
         this,

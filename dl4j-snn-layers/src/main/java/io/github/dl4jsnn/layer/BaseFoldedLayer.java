@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * in a MultiLayerNetwork the number of rows divided by the minibatch size.
  */
 public abstract sealed class BaseFoldedLayer extends BaseSpikingLayer implements ImageSettings
-    permits SpikingConvolution2D, SpikingLayer {
+    permits SpikingConvolution2D, BaseElementwiseLayer {
 
   private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
 
@@ -73,7 +73,7 @@ public abstract sealed class BaseFoldedLayer extends BaseSpikingLayer implements
    */
   public abstract static sealed class Builder<T extends Builder<T>>
       extends BaseSpikingLayer.Builder<T>
-      permits SpikingConvolution2D.Builder, SpikingLayer.Builder {
+      permits SpikingConvolution2D.Builder, BaseElementwiseLayer.Builder {
 
     private CNN2DFormat imageFormat = CNN2DFormat.NCHW;
 

@@ -1,7 +1,9 @@
 package io.github.dl4jsnn.layer;
 
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.EncoderContract;
+import io.github.dl4jsnn.internal.delay.DelayLine;
 import io.github.dl4jsnn.internal.loop.Charged;
 import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
@@ -37,6 +39,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     permits BaseSynapticLayer, BaseFoldedLayer {
 
   private Encoder encoder;
+  private Delay delay;
   private boolean recompute;
   private boolean inputGradient = true;
   private int timeSteps;
@@ -63,6 +66,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     }
     membrane.check(builder.owner(), output, getNeuron());
     setEncoder(builder.encoder);
+    setDelay(builder.delay);
     setRateRegularizers(builder.rateRegularizers);
   }
 
@@ -76,7 +80,23 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
       EncoderContract.check(owner(), encoder);
     }
     check(getNeuron(), encoder);
+    InputDelays.check(owner(), delay, encoder);
     this.encoder = encoder;
+  }
+
+  @Override
+  public Delay getDelay() {
+    return delay;
+  }
+
+  public final void setDelay(Delay delay) {
+    InputDelays.check(owner(), delay, encoder);
+    this.delay = delay;
+  }
+
+  /** The delays of the input, if they are learned. */
+  final List<LayerParameter> delayParameters() {
+    return InputDelays.parameters(delay, nIn);
   }
 
   @Override
@@ -161,6 +181,9 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     if (output != LayerOutput.SPIKES) {
       shown.addAll(List.of("output", output, "membrane", membrane));
     }
+    if (delay != null) {
+      shown.addAll(List.of("delay", delay));
+    }
     if (!rateRegularizers.isEmpty()) {
       shown.addAll(List.of("rateRegularizers", rateRegularizers));
     }
@@ -177,7 +200,9 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
    * have them: those of the neuron, [b, n] each or [b, c, h, w] on images; with recurrent weights
    * {@code previousSpikes}, likewise; with {@link Membrane#BEFORE_RESET} {@code beforeReset},
    * likewise; with an encoder that makes spikes {@code presentedSteps}, the number of time steps
-   * presented so far, and with one of signals {@code encoderState}, what it keeps of each example.
+   * presented so far, and with one of signals {@code encoderState}, what it keeps of each example;
+   * with delays {@code delayedInput}, the last inputs as they came, the oldest first, [b, n, max]
+   * or [max b, c, h, w].
    */
   @Override
   public List<String> stateNames() {
@@ -185,6 +210,9 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     passNeuron().states().forEach(s -> names.add(s.name()));
     if (has(Role.RECURRENT_WEIGHT)) {
       names.add(RecurrentWeights.STATE);
+    }
+    if (delay != null && delay.max() > 0) {
+      names.add(DelayLine.STATE);
     }
     if (draws()) {
       names.addAll(EncoderState.names(encoder));
@@ -252,6 +280,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
+    InputDelays.checkSize(owner(), delay, nIn);
     Bidirection.refuse(this);
     checkStep();
     return LayerSetup.of(
@@ -308,7 +337,8 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
         && output == other.output
         && membrane == other.membrane
         && Objects.equals(rateRegularizers, other.rateRegularizers)
-        && Objects.equals(encoder, other.encoder);
+        && Objects.equals(encoder, other.encoder)
+        && Objects.equals(delay, other.delay);
   }
 
   @Override
@@ -316,6 +346,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     return Objects.hash(
         super.hashCode(),
         encoder,
+        delay,
         recompute,
         inputGradient,
         timeSteps,
@@ -333,6 +364,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
       permits BaseSynapticLayer.Builder, BaseFoldedLayer.Builder {
 
     private Encoder encoder;
+    private Delay delay;
     private boolean recompute;
     private boolean inputGradient = true;
     private int timeSteps;
@@ -354,6 +386,21 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     public T encoder(Encoder encoder) {
       this.encoder = Checks.notNull(owner(), "encoder", encoder);
       return self();
+    }
+
+    /**
+     * Delays of the inputs, in time steps; none by default. Learned ones are the layer's parameter
+     * "delay".
+     *
+     * @throws IllegalArgumentException in {@code build()} if there is an encoder too
+     */
+    public T delay(Delay delay) {
+      this.delay = Checks.notNull(owner(), "delay", delay);
+      return self();
+    }
+
+    final Delay delay() {
+      return delay;
     }
 
     /**

@@ -61,6 +61,7 @@ public abstract sealed class BaseSynapticLayer extends BaseSpikingLayer
     if (hasBias) {
       all.add(LayerParameter.vector(ParameterKeys.BIAS, Role.BIAS, nOut, biasInit));
     }
+    all.addAll(delayParameters());
     all.addAll(neuronParameters());
     return all;
   }

@@ -130,6 +130,7 @@ public final class SpikingConvolution2D extends BaseFoldedLayer implements Convo
             synapticInputs(),
             window.kernelHeight(),
             window.kernelWidth()));
+    all.addAll(delayParameters());
     all.addAll(neuronParameters());
     return all;
   }

@@ -1,16 +1,7 @@
 package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.internal.runtime.SpikingLayerRuntime;
-import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.util.Checks;
-import java.util.List;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.LayerValidation;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Spiking neurons without synapses: what the layer below sends is their input current, at each of
@@ -35,14 +26,13 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Errors: input of another rank or size, or images whose T is unknown, give a
  * DL4JInvalidInputException; an encoder that draws spikes an IllegalArgumentException.
  */
-public final class SpikingLayer extends BaseFoldedLayer {
+public final class SpikingLayer extends BaseElementwiseLayer {
 
   /** For the JSON library; use the {@link Builder}. */
   SpikingLayer() {}
 
   private SpikingLayer(Builder builder) {
     super(builder);
-    initializeConstraints(builder);
   }
 
   @Override
@@ -53,73 +43,6 @@ public final class SpikingLayer extends BaseFoldedLayer {
               + encoder
               + "; put one that draws spikes on a layer with synapses, or into an EncodingLayer");
     }
-  }
-
-  /** nIn and nOut are the same number: transfer learning sets one of them. */
-  @Override
-  public void setNIn(long n) {
-    nIn = n;
-    nOut = n;
-  }
-
-  /** As {@link #setNIn(long)}. */
-  @Override
-  public void setNOut(long n) {
-    setNIn(n);
-  }
-
-  @Override
-  public boolean hasBias() {
-    return false;
-  }
-
-  @Override
-  List<LayerParameter> layerParameters() {
-    return neuronParameters();
-  }
-
-  @Override
-  SpikingRuntime<?> runtime(NeuralNetConfiguration conf, DataType dataType) {
-    return new SpikingLayerRuntime<SpikingLayer>(conf, dataType);
-  }
-
-  @Override
-  void validate(int layerIndex) {
-    // Without parameters of the neuron any size will do, and none need be known.
-    if (initializer().numParams(this) > 0) {
-      LayerValidation.assertNOutSet("SpikingLayer", getLayerName(), layerIndex, getNOut());
-    }
-  }
-
-  @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return getEncoder() != null || inputType instanceof InputType.InputTypeConvolutional
-        ? null
-        : super.getPreProcessorForInputType(inputType);
-  }
-
-  @Override
-  public void setNIn(InputType inputType, boolean override) {
-    if (inputType instanceof InputType.InputTypeConvolutional image) {
-      inferImages(inputType);
-      nIn = nIn <= 0 || override ? image.getChannels() : nIn;
-    } else if (getEncoder() == null) {
-      super.setNIn(inputType, override);
-    } else {
-      InputTypes.checkNoTime(this, inputType, getEncoder());
-      nIn = nIn <= 0 || override ? InputTypes.values(inputType, getLayerName()) : nIn;
-    }
-    nOut = nIn;
-  }
-
-  @Override
-  public InputType getOutputType(int layerIndex, InputType inputType) {
-    if (inputType instanceof InputType.InputTypeConvolutional) {
-      return FoldedType.of(getOutput().type(inputType), outputSteps());
-    }
-    return getEncoder() == null
-        ? super.getOutputType(layerIndex, inputType)
-        : InputType.recurrent(getOutput().width(nOut), outputSteps(), rnnDataFormat);
   }
 
   @Override
@@ -141,44 +64,11 @@ public final class SpikingLayer extends BaseFoldedLayer {
 
   /** Builds a {@link SpikingLayer}. nIn and nOut are the same number and usually inferred. */
   @SuppressWarnings("unchecked") // DL4J: <E extends Layer> E build()
-  public static final class Builder extends BaseFoldedLayer.Builder<Builder> {
-
-    private long givenIn;
-    private long givenOut;
-
-    /**
-     * Refused if false: without weights the gradient of the input is that of the currents, which
-     * the backward pass needs anyway.
-     *
-     * @throws IllegalArgumentException if it is false
-     */
-    @Override
-    public Builder inputGradient(boolean inputGradient) {
-      if (!inputGradient) {
-        throw new IllegalArgumentException(
-            "SpikingLayer: inputGradient(false) was set on a layer without weights, where it saves"
-                + " nothing: leave it out");
-      }
-      return super.inputGradient(inputGradient);
-    }
-
-    @Override
-    public void setNIn(long nIn) {
-      givenIn = nIn;
-      super.setNIn(nIn);
-      super.setNOut(nIn);
-    }
-
-    @Override
-    public void setNOut(long nOut) {
-      givenOut = nOut;
-      super.setNOut(nOut);
-      super.setNIn(nOut);
-    }
+  public static final class Builder extends BaseElementwiseLayer.Builder<Builder> {
 
     @Override
     public SpikingLayer build() {
-      Checks.sameSize("SpikingLayer", givenIn, givenOut);
+      checkSize();
       return new SpikingLayer(this);
     }
   }

@@ -35,6 +35,14 @@ public interface MonitoredLayer {
   /** The mask of the time steps, [rows, T], 0 where a step is padding; null without mask. */
   INDArray lastStepMask();
 
+  /**
+   * The input of the last pass as it arrived behind the layer's delays, in DL4J's shape; null, as
+   * by default, where there are none.
+   */
+  default INDArray lastArrived() {
+    return null;
+  }
+
   /** Number of neurons of one example; 0 where there was no pass. */
   long neuronsPerExample();
 }

@@ -131,6 +131,10 @@ final class LayerWriter {
     if (spiking.getOutput() != LayerOutput.SPIKES) {
       throw refused(owner, "its output is " + spiking.getOutput() + ", NIR knows spikes alone");
     }
+    if (spiking.getDelay() != null) {
+      throw refused(
+          owner, "it has " + spiking.getDelay() + "; delays are neither written nor read yet");
+    }
     Source out =
         neurons(name, owner, spiking, parameters, weights(name, owner, spiking, parameters, from));
     if (spiking instanceof SpikingRecurrent recurrent) {

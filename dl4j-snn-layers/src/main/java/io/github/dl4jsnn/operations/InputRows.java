@@ -46,7 +46,8 @@ record InputRows(INDArray values, int repeats) {
       }
       return masked(spikes.reshape('c', shape), 1, layer, examples);
     }
-    INDArray x = layer.input();
+    INDArray arrived = layer instanceof MonitoredLayer m ? m.lastArrived() : null;
+    INDArray x = arrived == null ? layer.input() : arrived;
     boolean constant = conf instanceof EncoderSettings s && s.getEncoder() != null;
     int repeats = constant ? ((EncoderSettings) conf).getEncoder().timeSteps() : 1;
     if (x.rank() == 4) {

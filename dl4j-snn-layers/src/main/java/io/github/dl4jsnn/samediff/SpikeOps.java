@@ -3,6 +3,7 @@ package io.github.dl4jsnn.samediff;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.surrogate.SpikeFunctions;
 import io.github.dl4jsnn.surrogate.Surrogate;
+import io.github.dl4jsnn.util.Checks;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -70,6 +71,19 @@ public final class SpikeOps {
   public static NeuronOutputs fuse(
       SDVariable input, NeuronModel neuron, Surrogate surrogate, SequenceLayout layout) {
     return sequence(input, neuron).surrogate(surrogate).layout(layout).fuse();
+  }
+
+  /**
+   * A sequence whose elements arrive d time steps later, as native operations; see {@link
+   * io.github.dl4jsnn.delay.Delay} for the equations and gradients.
+   *
+   * @param x of rank 3, with a static number of time steps
+   * @param d delays in time steps, [1] or [n], each in [0, max]; a variable learns
+   * @param max the longest delay, in time steps, at least 1
+   * @throws IllegalArgumentException if the shape of x is not known, or max below 1
+   */
+  public static SDVariable delay(SDVariable x, SDVariable d, int max, SequenceLayout layout) {
+    return DelayedSequence.of(x, d, Checks.positive("SpikeOps.delay", "max", max), layout);
   }
 
   /**

@@ -1,7 +1,10 @@
 package io.github.dl4jsnn.stream;
 
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.internal.delay.DelayLine;
+import io.github.dl4jsnn.internal.delay.DelayTaps;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.Charged;
 import io.github.dl4jsnn.internal.loop.Feedback;
@@ -9,6 +12,7 @@ import io.github.dl4jsnn.internal.loop.TilePopulation;
 import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.internal.stream.CheckStage;
 import io.github.dl4jsnn.internal.stream.ConvolutionStage;
+import io.github.dl4jsnn.internal.stream.DelayStage;
 import io.github.dl4jsnn.internal.stream.DenseStage;
 import io.github.dl4jsnn.internal.stream.EncoderStage;
 import io.github.dl4jsnn.internal.stream.Form;
@@ -16,11 +20,11 @@ import io.github.dl4jsnn.internal.stream.NeuronStage;
 import io.github.dl4jsnn.internal.stream.RepeatStage;
 import io.github.dl4jsnn.internal.synapse.EncoderState;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.layer.BaseElementwiseLayer;
 import io.github.dl4jsnn.layer.BaseEncodingLayer;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
-import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
@@ -92,9 +96,10 @@ final class SpikingLayers {
       x = spikes(name, layer, conf, in.form().withChannels(outputs(encoder, in.form())), in);
     } else if (encoder != null) {
       x = checked(name, layer, encoder, in);
-    } else if (conf.hasNeuron()) {
+    } else if (conf.hasNeuron() || conf.getDelay() != null) {
       builder.timed(owner, in);
     }
+    x = delayed(name, layer, conf, x);
     Wire currents = currents(name, layer, conf, x);
     if (encoder != null && !conf.draws()) {
       RepeatStage repeat = new RepeatStage(currents.form(), false);
@@ -103,14 +108,24 @@ final class SpikingLayers {
     return conf.hasNeuron() ? fire(name, layer, conf, currents) : currents;
   }
 
+  private Wire delayed(String name, Layer layer, BaseSpikingLayer conf, Wire in) {
+    Delay delay = conf.getDelay();
+    if (delay == null || delay.max() == 0) {
+      return in;
+    }
+    double[] learned = new Parameters(layer).doubles(ParameterKeys.DELAY);
+    double[] d = learned == null ? delay.steps().values() : learned;
+    DelayTaps taps = new DelayTaps(d, delay.max());
+    Wire x = shaped(conf, in);
+    return builder.add(name, new DelayStage(x.form(), taps, type), x);
+  }
+
   private Wire currents(String name, Layer layer, BaseSpikingLayer conf, Wire in) {
     Parameters parameters = new Parameters(layer);
-    if (conf instanceof SpikingLayer) {
+    if (conf instanceof BaseElementwiseLayer) {
       long n = conf.getNOut();
       expect(name, conf, n <= 0 || n == in.form().channels(), n + " channels", in);
-      return in.form().image()
-          ? in
-          : in.as(Form.series(in.form().channels(), conf.getRnnDataFormat()));
+      return shaped(conf, in);
     }
     expect(name, conf, conf.synapticInputs() == in.form().channels(), inputs(conf), in);
     if (conf instanceof SpikingConvolution2D convolution) {
@@ -134,6 +149,13 @@ final class SpikingLayers {
     expect(name, conf, !in.form().image(), "a time series", in);
     Form form = Form.series(conf.getNOut(), conf.getRnnDataFormat());
     return builder.add(name, dense(form, parameters), in);
+  }
+
+  /** Images as they are, anything else as a step of a time series of the layer's layout. */
+  private static Wire shaped(BaseSpikingLayer conf, Wire in) {
+    return in.form().image()
+        ? in
+        : in.as(Form.series(in.form().channels(), conf.getRnnDataFormat()));
   }
 
   static DenseStage dense(Form form, Parameters parameters) {
@@ -182,7 +204,10 @@ final class SpikingLayers {
             form.pixels(),
             form.channels(),
             null);
-    List<String> names = conf.stateNames().stream().filter(s -> !EncoderState.has(s)).toList();
+    List<String> names =
+        conf.stateNames().stream()
+            .filter(s -> !EncoderState.has(s) && !s.equals(DelayLine.STATE))
+            .toList();
     NeuronStage stage =
         new NeuronStage(form, population, names, type, conf.getOutput(), Charged.shown(neuron));
     return builder.add(name, stage, currents);

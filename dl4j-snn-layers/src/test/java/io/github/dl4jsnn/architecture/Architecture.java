@@ -29,7 +29,7 @@ record Architecture(String base) {
           List.of("util", "algebra"),
           List.of("surrogate", "encoding", "decoding"),
           List.of("neuron", "monitor", "loss"),
-          List.of("compile"),
+          List.of("compile", "delay"),
           List.of("internal"),
           List.of("layer"));
 
@@ -37,7 +37,7 @@ record Architecture(String base) {
   static final List<List<String>> STAIR =
       List.of(
           List.of("memory", "settings"),
-          List.of("loop", "image"),
+          List.of("loop", "image", "delay"),
           List.of("event", "activity"),
           List.of("synapse"),
           List.of("runtime"),

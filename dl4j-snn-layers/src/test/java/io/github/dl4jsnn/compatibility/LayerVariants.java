@@ -8,6 +8,7 @@ import io.github.dl4jsnn.decoding.PopulationVote;
 import io.github.dl4jsnn.decoding.RateReadOut;
 import io.github.dl4jsnn.decoding.SpikeTime;
 import io.github.dl4jsnn.decoding.Vote;
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.DeltaEncoder;
 import io.github.dl4jsnn.encoding.DeltaReference;
@@ -18,6 +19,7 @@ import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.encoding.SignalEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
+import io.github.dl4jsnn.layer.DelayLayer;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
@@ -54,6 +56,7 @@ import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
 import io.github.dl4jsnn.util.Records;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -158,6 +161,8 @@ final class LayerVariants {
         build,
         "membrane",
         b -> b.output(LayerOutput.MEMBRANE).membrane(Membrane.BEFORE_RESET));
+    option(all, layer, feed, builder, build, "delay", b -> b.delay(Delay.of(2)));
+    option(all, layer, feed, builder, build, "learned delay", b -> b.delay(Delay.learned(3)));
     option(all, layer, feed, builder, build, "gaussian", b -> b.dropOut(new GaussianDropout(0.3)));
     option(
         all,
@@ -229,6 +234,7 @@ final class LayerVariants {
     spikingDense(all);
     spikingRecurrent(all);
     spikingLayer(all);
+    delays(all);
     images(all);
     sameDiff(all);
     add(all, "EncodingLayer", Feed.VALUES, () -> new EncodingLayer(new PoissonEncoder(T)));
@@ -479,6 +485,37 @@ final class LayerVariants {
         "SpikingLayer NHWC",
         Feed.FOLDED_NHWC,
         () -> new SpikingLayer.Builder().dataFormat(CNN2DFormat.NHWC).build());
+  }
+
+  private static void delays(List<Variant> all) {
+    double[] each = {1, 0, 2.5, 3, 1, 0.2};
+    add(all, "DelayLayer", Feed.SEQUENCE, () -> new DelayLayer(Delay.of(Arrays.copyOf(each, IN))));
+    add(all, "DelayLayer learned", Feed.SEQUENCE, () -> new DelayLayer(Delay.learned(2)));
+    add(
+        all,
+        "DelayLayer one",
+        Feed.SEQUENCE,
+        () -> new DelayLayer(Delay.learned(4).startingAt(1.3)));
+    add(
+        all,
+        "DelayLayer NWC",
+        Feed.SEQUENCE_NWC,
+        () -> new DelayLayer.Builder().delay(Delay.of(2)).dataFormat(RNNFormat.NWC).build());
+    add(
+        all,
+        "DelayLayer images",
+        Feed.FOLDED,
+        () ->
+            new DelayLayer.Builder()
+                .delay(Delay.of(Arrays.copyOf(each, CHANNELS)))
+                .timeSteps(T)
+                .build());
+    add(all, "DelayLayer NHWC", Feed.FOLDED_NHWC, () -> new DelayLayer(Delay.learned(3)));
+    add(
+        all,
+        "SpikingDense delays NWC",
+        Feed.SEQUENCE_NWC,
+        () -> dense().dataFormat(RNNFormat.NWC).delay(Delay.of(Arrays.copyOf(each, IN))).build());
   }
 
   private static void images(List<Variant> all) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
@@ -252,6 +253,26 @@ class SynapticOperationsTest {
       assertEquals(oneToOne ? 6 : 36, w.get("loop.RW").weights());
       assertEquals(6 * sum(x), w.get("loop.W").synops());
     }
+  }
+
+  /** What arrives after the last step meets no weights. */
+  @Test
+  void delayedSpikesCountWhereTheyArrive() {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(2)
+                .list()
+                .layer(new SpikingDense.Builder().nIn(4).nOut(5).delay(Delay.of(2)).build())
+                .layer(new RnnOutputLayer.Builder(LossFunction.MSE).nIn(5).nOut(2).build())
+                .build());
+    net.init();
+    INDArray x = Recorded.spikes(3, 0.5, 2, 4, 6);
+    WeightOperations w = byName(SynapticOperations.count(net, x)).get("layer0.W");
+    INDArray first = x.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, 4));
+    assertEquals(5 * sum(first), w.synops());
+    assertTrue(sum(x) > sum(first), "nothing is late");
+    assertEquals(2 * 4 * 6, w.inputs());
   }
 
   @Test

@@ -91,11 +91,16 @@ abstract class FoldedRuntime<C extends BaseRecurrentLayer & LayerSettings & Imag
   /** Of images synapses return values whose last axis may be whole images. */
   @Override
   INDArray showInputGradient(INDArray gradient) {
+    return inputLayout().show(byChannel(gradient));
+  }
+
+  @Override
+  INDArray byChannel(INDArray gradient) {
     if (!images()) {
-      return super.showInputGradient(gradient);
+      return gradient;
     }
     long c = input.size(inputLayout().channelAxis());
-    return inputLayout().show(gradient.reshape('c', gradient.length() / c, c));
+    return gradient.reshape('c', gradient.length() / c, c);
   }
 
   /** DL4J folds the mask of a time series to [T b, 1, 1, 1]; a pass has one row per pixel. */

@@ -1,8 +1,10 @@
 package io.github.dl4jsnn.internal.runtime;
 
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.monitor.MonitoredEncoder;
 import io.github.dl4jsnn.util.StepMask;
 import java.util.Map;
@@ -26,6 +28,8 @@ abstract class InputRuntime<
   private final InputChecks checks = new InputChecks();
 
   private final LayerEncoding encoding = new LayerEncoding();
+
+  private final InputDelay delay = new InputDelay();
 
   InputRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -73,6 +77,69 @@ abstract class InputRuntime<
   /** Memory of the input; still valid in backpropagation. */
   final INDArray inputMemory(LayerWorkspaceMgr workspaceMgr) {
     return memory(inputLayout(), input, ArrayType.ACTIVATIONS, workspaceMgr);
+  }
+
+  private boolean delays() {
+    Delay of = layerConf().getDelay();
+    return of != null && of.max() > 0;
+  }
+
+  /**
+   * What the synapses get of an input that has time: its memory, with delays applied.
+   *
+   * @param start the state that the pass starts from
+   */
+  final INDArray arriving(
+      boolean training, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
+    INDArray memory = inputMemory(workspaceMgr);
+    if (!delays()) {
+      return memory;
+    }
+    Delay of = layerConf().getDelay();
+    INDArray learned =
+        of.learned() ? getParamWithNoise(ParameterKeys.DELAY, training, workspaceMgr) : null;
+    return delay.delayed(
+        of,
+        learned,
+        memory,
+        inputLayout(),
+        signalSteps(),
+        signalMask(),
+        start,
+        layerId(),
+        workspaceMgr);
+  }
+
+  /** See {@link io.github.dl4jsnn.monitor.MonitoredLayer}. */
+  public final INDArray lastArrived() {
+    return delay.arrived();
+  }
+
+  /** Whether the gradient of what arrives is needed although nobody asks for that of the input. */
+  final boolean learnsDelays() {
+    return delays() && layerConf().getDelay().learned() && gradientViews != null;
+  }
+
+  /**
+   * dL/d(input) as DL4J sees it.
+   *
+   * @param gradient dL/d(what arrived)
+   */
+  final INDArray arrivedGradient(INDArray gradient, LayerWorkspaceMgr workspaceMgr) {
+    if (!delay.active()) {
+      return showInputGradient(gradient);
+    }
+    INDArray learned =
+        layerConf().getDelay().learned() && gradientViews != null
+            ? gradientViews.get(ParameterKeys.DELAY)
+            : null;
+    return showInputGradient(
+        delay.backward(byChannel(gradient), signalSteps(), learned, workspaceMgr));
+  }
+
+  /** A gradient with the channels along its last axis; of series as it is. */
+  INDArray byChannel(INDArray gradient) {
+    return gradient;
   }
 
   /** What the layer below sees of the gradient that the synapses return. */
@@ -155,9 +222,9 @@ abstract class InputRuntime<
         encoderInput(), inputMemory(workspaceMgr), signalMask(), start, workspaceMgr);
   }
 
-  /** The encoder's part of the state after the last pass; empty where it has none. */
-  final Map<String, INDArray> encoderState() {
-    return layerConf().draws() ? encoding.endState() : Map.of();
+  /** The state of what comes before the synapses, encoder or delays, after the last pass. */
+  final Map<String, INDArray> inputState() {
+    return layerConf().draws() ? encoding.endState() : delay.endState();
   }
 
   @Override
@@ -169,5 +236,6 @@ abstract class InputRuntime<
   public void clear() {
     super.clear();
     encoding.clear();
+    delay.clear();
   }
 }

@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.internal.runtime;
 
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.util.LayerId;
 import java.util.Map;
@@ -170,6 +172,10 @@ abstract class RecurrentRuntime<
     super.applyConstraints(iteration, epoch);
     for (NeuronParameter p : NeuronParameter.learnedBy(layerConf().getNeuron())) {
       p.keepLegal(getParam(p.key()));
+    }
+    Delay delay = layerConf().getDelay();
+    if (delay != null && delay.learned()) {
+      InputDelay.keepLegal(getParam(ParameterKeys.DELAY), delay.max());
     }
     // DL4J calls this after each update with the count of the next iteration, but sets the layers'
     // own counts only before the next fit: without this an output in between would see old draws.

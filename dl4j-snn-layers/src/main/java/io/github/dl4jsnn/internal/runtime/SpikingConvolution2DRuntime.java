@@ -2,16 +2,12 @@ package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
-import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.ConvolutionSettings;
 import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.ConvolutionSynapses;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
-import io.github.dl4jsnn.internal.synapse.LayerNeurons;
-import io.github.dl4jsnn.internal.synapse.NoNeuronPass;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
-import io.github.dl4jsnn.internal.synapse.Pass;
 import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -80,18 +76,11 @@ public final class SpikingConvolution2DRuntime<C extends BaseRecurrentLayer & Co
       EncodedInput spikes = encode(start, w.size(1), workspaceMgr);
       return backend.convolution(shape(), ConvolutionSynapses.Input.of(spikes), w, b);
     }
-    INDArray x = inputMemory(workspaceMgr);
+    INDArray x =
+        encoder == null ? arriving(training, start, workspaceMgr) : inputMemory(workspaceMgr);
     // Without a neuron each image is on its own.
     int steps = encoder == null && layerConf().hasNeuron() ? steps() : 1;
     S synapses = backend.convolution(shape(), ConvolutionSynapses.Input.of(x, steps), w, b);
     return encoder == null ? synapses : backend.repeated(synapses, encoder.timeSteps());
-  }
-
-  @Override
-  <S extends Synapses> Pass pass(
-      Backend<S> backend, LayerNeurons neurons, S synapses, FusedLoop.Keep keep) {
-    return layerConf().hasNeuron()
-        ? super.pass(backend, neurons, synapses, keep)
-        : new NoNeuronPass(synapses);
   }
 }

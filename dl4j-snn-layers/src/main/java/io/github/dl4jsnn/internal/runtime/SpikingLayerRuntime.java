@@ -61,11 +61,11 @@ public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSetti
       boolean training,
       Map<String, INDArray> start,
       LayerWorkspaceMgr workspaceMgr) {
-    INDArray memory = inputMemory(workspaceMgr);
     if (!encodes()) {
+      INDArray memory = arriving(training, start, workspaceMgr);
       return backend.identity(images() ? Layout.bySteps(memory, steps()) : memory);
     }
-    INDArray once = Layout.bySteps(memory, 1);
+    INDArray once = Layout.bySteps(inputMemory(workspaceMgr), 1);
     return backend.repeated(backend.identity(once), layerConf().getEncoder().timeSteps());
   }
 }

@@ -10,6 +10,7 @@ import io.github.dl4jsnn.internal.settings.OutputParts;
 import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.GradientTargets;
 import io.github.dl4jsnn.internal.synapse.LayerNeurons;
+import io.github.dl4jsnn.internal.synapse.NoNeuronPass;
 import io.github.dl4jsnn.internal.synapse.Pass;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.internal.synapse.Synapses;
@@ -111,7 +112,9 @@ public abstract class SpikingRuntime<
   /** A pass of the neurons. */
   <S extends Synapses> Pass pass(
       Backend<S> backend, LayerNeurons neurons, S synapses, FusedLoop.Keep keep) {
-    return backend.pass(neurons, synapses, keep, buffers());
+    return layerConf().hasNeuron()
+        ? backend.pass(neurons, synapses, keep, buffers())
+        : new NoNeuronPass(synapses);
   }
 
   private <S extends Synapses> Pass pass(
@@ -197,7 +200,7 @@ public abstract class SpikingRuntime<
   @Override
   final Map<String, INDArray> endState(Map<String, INDArray> start) {
     Map<String, INDArray> state = StateMaps.shown(() -> pass.state(dataType), stateLayout());
-    state.putAll(encoderState());
+    state.putAll(inputState());
     return state;
   }
 
@@ -230,9 +233,11 @@ public abstract class SpikingRuntime<
             spikeGradient(above.spikes(), workspaceMgr),
             above.membranes(),
             firstStep,
-            new GradientTargets(gradientViews, wanted, workspaceMgr));
-    INDArray inputGradient =
-        wanted ? showInputGradient(found) : UnaskedGradient.zeros(input, workspaceMgr);
+            new GradientTargets(gradientViews, wanted || learnsDelays(), workspaceMgr));
+    INDArray inputGradient = found == null ? null : arrivedGradient(found, workspaceMgr);
+    if (!wanted) {
+      inputGradient = UnaskedGradient.zeros(input, workspaceMgr);
+    }
     weightNoiseParams.clear();
     Gradient gradient =
         gradientsFlattened == null

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.runtime;
 
+import io.github.dl4jsnn.internal.delay.DelayLine;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.synapse.EncoderState;
@@ -66,7 +67,7 @@ final class StateMaps {
     Map<String, INDArray> out = new LinkedHashMap<>();
     for (String name : names) {
       INDArray value = state.get(name);
-      if (value != null && !EncoderState.has(name)) {
+      if (value != null && !EncoderState.has(name) && !name.equals(DelayLine.STATE)) {
         checkShape(layer, name, value, shape);
         INDArray memory =
             layout.memory(

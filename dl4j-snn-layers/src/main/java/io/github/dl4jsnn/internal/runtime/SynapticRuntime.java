@@ -54,7 +54,7 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
         new DenseWeights(getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr), bias);
     Encoder encoder = layerConf().getEncoder();
     if (encoder == null) {
-      return backend.sequence(inputMemory(workspaceMgr), weights, buffers());
+      return backend.sequence(arriving(training, start, workspaceMgr), weights, buffers());
     }
     if (encoder.constant()) {
       INDArray once = Layout.bySteps(inputMemory(workspaceMgr), 1);

@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.settings;
 
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.loss.RateRegularizer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronSettings;
@@ -13,6 +14,9 @@ public interface LayerSettings extends NeuronSettings, EncoderSettings, StepSett
 
   /** The neuron as a pass runs it: one that also shows its potential before the reset if asked. */
   NeuronModel passNeuron();
+
+  /** How much later the input arrives; null: at once. */
+  Delay getDelay();
 
   /** Whether the layer has a bias. */
   boolean hasBias();

@@ -73,6 +73,36 @@ public record Form(Kind kind, int height, int width, int channels, boolean last)
     return last || pixels() == 1 || channels == 1 ? null : channelsFirst();
   }
 
+  /**
+   * The same of some time steps, a ring in memory.
+   *
+   * @param steps number of time steps
+   * @param oldest index of the first one in the ring
+   */
+  public int[] order(int steps, int oldest) {
+    int[] one = order();
+    int[] order = new int[steps * size()];
+    for (int k = 0; k < steps; k++) {
+      int time = (k - oldest + steps) % steps;
+      for (int i = 0; i < size(); i++) {
+        int at = one == null ? i : one[i];
+        order[k * size() + i] =
+            kind == Kind.SERIES && !last ? at * steps + time : time * size() + at;
+      }
+    }
+    return order;
+  }
+
+  /** DL4J's shape of some time steps of one example. */
+  public long[] shape(int steps) {
+    if (!image()) {
+      return last ? new long[] {1, steps, channels} : new long[] {1, channels, steps};
+    }
+    long[] shape = shape();
+    shape[0] = steps;
+    return shape;
+  }
+
   /** Where each value lies in an array [channels, height, width]. */
   public int[] channelsFirst() {
     int[] order = new int[size()];

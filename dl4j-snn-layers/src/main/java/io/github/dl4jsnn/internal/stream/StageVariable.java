@@ -13,11 +13,18 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param index of its values in the state; {@link #COUNT}: the number of steps
  * @param form of its values
  * @param type of the array
+ * @param steps number of time steps, the oldest first, as a ring that begins at the number of steps
+ *     so far; 0: there is no time axis
  */
-public record StageVariable(String name, int index, Form form, DataType type) {
+public record StageVariable(String name, int index, Form form, DataType type, int steps) {
 
   /** Index of the number of time steps. */
   public static final int COUNT = -1;
+
+  /** Values without a time axis. */
+  public StageVariable(String name, int index, Form form, DataType type) {
+    this(name, index, form, type, 0);
+  }
 
   /** The number of time steps since the beginning. */
   public static StageVariable count() {
@@ -29,7 +36,12 @@ public record StageVariable(String name, int index, Form form, DataType type) {
   }
 
   private long[] shape() {
-    return counts() ? new long[] {1} : form.shape();
+    return counts() ? new long[] {1} : steps > 0 ? form.shape(steps) : form.shape();
+  }
+
+  /** Where each value lies in DL4J's array flattened in c order; null: in the same order. */
+  private int[] order(StageState state) {
+    return steps > 0 ? form.order(steps, (int) (state.steps % steps)) : form.order();
   }
 
   /** A new array of its values. */
@@ -38,7 +50,7 @@ public record StageVariable(String name, int index, Form form, DataType type) {
       return Nd4j.createFromArray((int) state.steps);
     }
     float[] memory = state.values[index];
-    int[] order = form.order();
+    int[] order = order(state);
     float[] shown = new float[memory.length];
     for (int i = 0; i < memory.length; i++) {
       shown[order == null ? i : order[i]] = memory[i];
@@ -70,7 +82,7 @@ public record StageVariable(String name, int index, Form form, DataType type) {
               + ", that of one example");
     }
     float[] shown = array.castTo(DataType.FLOAT).dup('c').data().asFloat();
-    int[] order = form.order();
+    int[] order = order(state);
     float[] memory = state.values[index];
     for (int i = 0; i < memory.length; i++) {
       memory[i] = shown[order == null ? i : order[i]];

@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * I[t] = X[t] * W + b, a convolution of images. Its neurons are the channels, and its rows the
  * pixels of the output images: [T, b outHeight outWidth, nOut].
  */
-public abstract class ConvolutionSynapses implements Synapses {
+public abstract class ConvolutionSynapses implements Synapses, CurrentsAlone {
 
   final ConvolutionShape shape;
   final Input input;
@@ -81,12 +81,6 @@ public abstract class ConvolutionSynapses implements Synapses {
     return shape.outChannels();
   }
 
-  /** The currents of all steps, into a c-ordered array [T, rows, nOut]. */
-  abstract void currents(INDArray to);
-
-  /** The backward pass from dL/dI, c-ordered [T, rows, nOut]. */
-  abstract INDArray backward(INDArray currentGradient, GradientTargets targets);
-
   /**
    * dL/d(input), [T, b, h w nIn], uninitialized; of encoded input zeros; null where nobody asks for
    * it.
@@ -112,7 +106,7 @@ public abstract class ConvolutionSynapses implements Synapses {
     }
 
     @Override
-    void currents(INDArray to) {
+    public void currents(INDArray to) {
       convolution.forward(ImageStore.of(to, shape.outSize()));
     }
 
@@ -122,7 +116,7 @@ public abstract class ConvolutionSynapses implements Synapses {
     }
 
     @Override
-    INDArray backward(INDArray currentGradient, GradientTargets targets) {
+    public INDArray backward(INDArray currentGradient, GradientTargets targets) {
       ImageGradients all = gradients(targets);
       all.add(ImageStore.of(currentGradient, shape.outSize()), 0, input.rows(), 0, steps());
       return all.end();
@@ -306,14 +300,14 @@ public abstract class ConvolutionSynapses implements Synapses {
     }
 
     @Override
-    void currents(INDArray to) {
+    public void currents(INDArray to) {
       for (int t = 0; t < steps(); t++) {
         to.slice(t, 0).assign(current(t));
       }
     }
 
     @Override
-    INDArray backward(INDArray currentGradient, GradientTargets targets) {
+    public INDArray backward(INDArray currentGradient, GradientTargets targets) {
       beginBackward(targets);
       for (int t = 0; t < steps(); t++) {
         backward(t, currentGradient.slice(t, 0));

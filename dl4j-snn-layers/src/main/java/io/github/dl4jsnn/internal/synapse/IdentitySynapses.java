@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** I[t] = X[t]: the neurons see the layer's input as it is. */
-public abstract class IdentitySynapses implements Synapses {
+public abstract class IdentitySynapses implements Synapses, CurrentsAlone {
 
   /** [T, b, n]. */
   final INDArray x;
@@ -30,6 +30,17 @@ public abstract class IdentitySynapses implements Synapses {
   @Override
   public int neurons() {
     return (int) x.size(2);
+  }
+
+  @Override
+  public void currents(INDArray to) {
+    to.assign(x);
+  }
+
+  @Override
+  public INDArray backward(INDArray currentGradient, GradientTargets targets) {
+    INDArray dX = targets.newInput(x.dataType(), x.shape());
+    return dX == null ? null : dX.assign(currentGradient);
   }
 
   public static final class Fused extends IdentitySynapses implements Synapses.Fused {

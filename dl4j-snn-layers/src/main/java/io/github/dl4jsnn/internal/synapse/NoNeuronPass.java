@@ -5,13 +5,15 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The pass of a convolution without a neuron: its output is the current, S = I. */
+/** The pass of a layer without neurons: its output is the current, S = I. */
 public final class NoNeuronPass implements Pass {
 
-  private final ConvolutionSynapses synapses;
+  private final Synapses synapses;
+  private final CurrentsAlone currents;
 
   public NoNeuronPass(Synapses synapses) {
-    this.synapses = (ConvolutionSynapses) synapses;
+    this.synapses = synapses;
+    currents = (CurrentsAlone) synapses;
   }
 
   @Override
@@ -22,11 +24,11 @@ public final class NoNeuronPass implements Pass {
   @Override
   public void forward(
       Map<String, INDArray> start,
-      INDArray currents,
+      INDArray spikes,
       INDArray membranes,
       boolean keepState,
       SpikeTally tally) {
-    synapses.currents(currents);
+    currents.currents(spikes);
   }
 
   @Override
@@ -37,8 +39,10 @@ public final class NoNeuronPass implements Pass {
   @Override
   public INDArray backward(
       INDArray currentGradient, INDArray membraneGradient, int firstStep, GradientTargets targets) {
-    // The portable way adds to them, step by step.
-    targets.parameters().values().forEach(g -> g.assign(0));
-    return synapses.backward(currentGradient, targets);
+    if (targets.parameters() != null) {
+      // The portable way adds to them, step by step.
+      targets.parameters().values().forEach(g -> g.assign(0));
+    }
+    return currents.backward(currentGradient, targets);
   }
 }

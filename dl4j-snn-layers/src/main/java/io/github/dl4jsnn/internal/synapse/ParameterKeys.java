@@ -15,5 +15,8 @@ public final class ParameterKeys {
   /** b, the bias. */
   public static final String BIAS = DefaultParamInitializer.BIAS_KEY;
 
+  /** d, learned delays of the input. */
+  public static final String DELAY = "delay";
+
   private ParameterKeys() {}
 }

@@ -1,0 +1,149 @@
+package io.github.dl4jsnn.internal.runtime;
+
+import io.github.dl4jsnn.algebra.NDArrayAlgebra;
+import io.github.dl4jsnn.delay.Delay;
+import io.github.dl4jsnn.internal.delay.DelayLine;
+import io.github.dl4jsnn.internal.delay.DelayTaps;
+import io.github.dl4jsnn.internal.memory.Layout;
+import io.github.dl4jsnn.internal.synapse.EncoderState;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The delays of a layer's input at run time: the line of the last pass, and the state after it. */
+final class InputDelay implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  /** Of the last pass, until the layer is cleared. */
+  private transient DelayLine line;
+
+  private transient Layout layout;
+
+  /** What arrived in the last pass. */
+  private transient INDArray arrived;
+
+  /**
+   * What arrives.
+   *
+   * @param learned d of learned delays; null: fixed
+   * @param memory the input in its layout
+   * @param steps T
+   * @param mask [b, T]; null: all steps count
+   * @param start the state variables that the pass starts from
+   * @param layer how errors name it
+   * @return in the shape of {@code memory}
+   */
+  INDArray delayed(
+      Delay delay,
+      INDArray learned,
+      INDArray memory,
+      Layout layout,
+      long steps,
+      INDArray mask,
+      Map<String, INDArray> start,
+      String layer,
+      LayerWorkspaceMgr workspaceMgr) {
+    DataType type = memory.dataType();
+    INDArray x = Layout.bySteps(memory, steps);
+    double[] d =
+        learned == null
+            ? delay.steps().values()
+            : learned.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    DelayTaps taps = new DelayTaps(d, delay.max());
+    this.layout = layout;
+    INDArray rowMask = mask == null ? null : mask.repeat(0, x.size(1) / mask.size(0));
+    Function<long[], INDArray> allocate =
+        shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, type, shape, 'c');
+    INDArray past = past(start.get(DelayLine.STATE), memory, x, delay.max(), layer, allocate);
+    line = new DelayLine(x, taps, past, rowMask, allocate);
+    INDArray out = allocate.apply(x.shape());
+    arrived = line.output(out).reshape('c', memory.shape());
+    return arrived;
+  }
+
+  /** The state as [max, rows, n]; null: there is none. */
+  private INDArray past(
+      INDArray shown,
+      INDArray memory,
+      INDArray x,
+      int max,
+      String layer,
+      Function<long[], INDArray> allocate) {
+    if (shown == null) {
+      return null;
+    }
+    long[] expected = layout.show(memory).shape();
+    long[] shape = expected.clone();
+    if (layout instanceof Layout.Series series) {
+      shape[series.timeAxis()] = max;
+    } else {
+      shape[0] = shape[0] / x.size(0) * max;
+    }
+    if (!Arrays.equals(shown.shape(), shape)) {
+      throw EncoderState.wrongShape(layer, DelayLine.STATE, shown, shape);
+    }
+    INDArray values = layout.memory(shown, x.dataType(), allocate);
+    return Layout.bySteps(values, max);
+  }
+
+  /** The state after the last pass, by name; empty where there was no delay. */
+  Map<String, INDArray> endState() {
+    Map<String, INDArray> out = new HashMap<>();
+    if (line != null) {
+      try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+        out.put(DelayLine.STATE, layout.show(line.state()).dup('c'));
+      }
+    }
+    return out;
+  }
+
+  /** What arrived in the last pass, in DL4J's shape; null: there was no delay. */
+  INDArray arrived() {
+    return line == null ? null : layout.show(arrived);
+  }
+
+  boolean active() {
+    return line != null;
+  }
+
+  /**
+   * The backward pass.
+   *
+   * @param gradient dL/d(what arrived)
+   * @param steps T
+   * @param delayGradient receives dL/dd; null: the delays are fixed
+   * @return dL/d(input), in the shape of {@code gradient}
+   */
+  INDArray backward(
+      INDArray gradient, long steps, INDArray delayGradient, LayerWorkspaceMgr workspaceMgr) {
+    INDArray above = Layout.bySteps(gradient, steps);
+    if (delayGradient != null) {
+      double[] found = line.delayGradient(above);
+      delayGradient.assign(Nd4j.createFromArray(found).reshape(delayGradient.shape()));
+    }
+    INDArray out =
+        workspaceMgr.createUninitialized(
+            ArrayType.ACTIVATION_GRAD, gradient.dataType(), above.shape(), 'c');
+    return line.inputGradient(above, out).reshape('c', gradient.shape());
+  }
+
+  /** Puts learned delays back into their legal range. */
+  static void keepLegal(INDArray delays, int max) {
+    NDArrayAlgebra a = NDArrayAlgebra.INSTANCE;
+    delays.assign(a.min(a.max(delays, 0), max));
+  }
+
+  void clear() {
+    line = null;
+    arrived = null;
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.dl4jsnn.layer;
+
+import io.github.dl4jsnn.delay.Delay;
+import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.layer.LayerParameter.Role;
+import io.github.dl4jsnn.neuron.Constant;
+import java.util.List;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The delays of a layer's input as its configuration has them: what is legal, and what is learned.
+ */
+final class InputDelays {
+
+  private InputDelays() {}
+
+  /**
+   * Refuses delays where time begins.
+   *
+   * @param delay may be null
+   * @param encoder may be null
+   * @throws IllegalArgumentException if there are both
+   */
+  static void check(String owner, Delay delay, Encoder encoder) {
+    if (delay != null && encoder != null) {
+      throw new IllegalArgumentException(
+          owner
+              + ": delay("
+              + delay
+              + ") and encoder("
+              + encoder
+              + ") were both set, but what an encoder takes has no time steps to delay; put the"
+              + " encoder into an EncodingLayer below, so that its spikes are the input of this"
+              + " layer");
+    }
+  }
+
+  /**
+   * Looks whether there are as many delays as inputs.
+   *
+   * @param inputs their number; 0: not known
+   * @throws DL4JInvalidConfigException if there are not
+   */
+  static void checkSize(String owner, Delay delay, long inputs) {
+    Constant start = delay == null ? null : delay.steps();
+    if (start != null && start.perNeuron() && inputs > 0 && start.size() != inputs) {
+      throw new DL4JInvalidConfigException(
+          owner
+              + ": delay has "
+              + start.size()
+              + " numbers for "
+              + inputs
+              + " inputs; expected one number, or one per input (per channel on images)");
+    }
+  }
+
+  /** The parameter of learned delays: one number, or one per input. */
+  static List<LayerParameter> parameters(Delay delay, long inputs) {
+    if (delay == null || !delay.learned()) {
+      return List.of();
+    }
+    Constant start = delay.steps();
+    long size = start == null || start.perNeuron() ? inputs : 1;
+    return List.of(
+        LayerParameter.of(ParameterKeys.DELAY, Role.OTHER, 'c', view -> begin(view, delay), size));
+  }
+
+  private static void begin(INDArray view, Delay delay) {
+    if (delay.steps() == null) {
+      view.assign(Nd4j.rand(view.dataType(), view.shape()).muli(delay.max()));
+    } else {
+      delay.steps().assignTo(view);
+    }
+  }
+}

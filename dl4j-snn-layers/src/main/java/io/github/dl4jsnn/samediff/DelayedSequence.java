@@ -1,0 +1,55 @@
+package io.github.dl4jsnn.samediff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** {@link io.github.dl4jsnn.delay.Delay} in a SameDiff graph, as native operations. */
+final class DelayedSequence {
+
+  private DelayedSequence() {}
+
+  /**
+   * The weights of the last inputs, w[0] .. w[max], as in DelayTaps: floor(d) has no gradient, and
+   * is one less at d = max, so that the later tap exists.
+   */
+  private static List<SDVariable> weights(SDVariable d, int max) {
+    SameDiff sd = d.getSameDiff();
+    SDVariable k = sd.math().min(sd.math().floor(d), sd.zerosLike(d).add(max - 1.0));
+    SDVariable f = d.sub(k);
+    List<SDVariable> out = new ArrayList<>();
+    for (int lag = 0; lag <= max; lag++) {
+      SDVariable now = sd.eq(k, lag).castTo(d.dataType());
+      SDVariable before = sd.eq(k, lag - 1.0).castTo(d.dataType());
+      out.add(now.mul(f.rsub(1)).add(before.mul(f)));
+    }
+    return out;
+  }
+
+  static SDVariable of(SDVariable x, SDVariable d, int max, SequenceLayout layout) {
+    long[] shape = x.getShape();
+    if (shape == null || shape.length != 3 || shape[layout.timeAxis()] <= 0) {
+      throw new IllegalArgumentException(
+          "SpikeOps.delay: input \""
+              + x.name()
+              + "\" must have rank 3, layout "
+              + layout
+              + ", and a static number of time steps, got shape "
+              + Arrays.toString(shape));
+    }
+    SameDiff sd = x.getSameDiff();
+    int steps = (int) shape[layout.timeAxis()];
+    SDVariable[] in = sd.unstack(x, layout.timeAxis(), steps);
+    List<SDVariable> w = weights(d, max);
+    SDVariable[] out = new SDVariable[steps];
+    for (int t = 0; t < steps; t++) {
+      out[t] = in[t].mul(w.get(0));
+      for (int lag = 1; lag <= Math.min(t, max); lag++) {
+        out[t] = out[t].add(in[t - lag].mul(w.get(lag)));
+      }
+    }
+    return sd.stack(layout.timeAxis(), out);
+  }
+}
