@@ -1,14 +1,18 @@
 package io.github.dl4jsnn.compatibility;
 
 import io.github.dl4jsnn.contract.ClassPath;
+import io.github.dl4jsnn.conversion.QcfsLayer;
+import io.github.dl4jsnn.conversion.SeriesToImages;
 import io.github.dl4jsnn.decoding.RateReadOut;
 import io.github.dl4jsnn.decoding.ReadOut;
 import io.github.dl4jsnn.decoding.ReadOuts;
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.encoding.SignalEncoder;
 import io.github.dl4jsnn.layer.ActivationSpike;
+import io.github.dl4jsnn.layer.DelayLayer;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
@@ -52,6 +56,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
@@ -151,6 +156,9 @@ public final class ModelFixtures {
             .build());
     more.put("layer", new SpikingLayer.Builder().neuron(new ParametricLIF()).build());
     more.put("smooth", dense().surrogate(new Sigmoid(3)).spiking(false).recompute(true).build());
+    more.put("delayed", dense().neuron(new IF()).delay(Delay.of(0, 1, 2, 1, 0)).build());
+    more.put("delays", new DelayLayer(Delay.learned(3)));
+    more.put("quantized", new QcfsLayer.Builder().levels(4).initialLambda(0.9).build());
     more.put("sameDiff", new SameDiffSpikingDense.Builder().nOut(4).biasInit(0.6).build());
     more.put("sameDiffLayer", new SameDiffSpikingLayer.Builder().fused(true).build());
     more.forEach(
@@ -281,6 +289,28 @@ public final class ModelFixtures {
     return TestNetworks.init(list.setInputType(InputType.convolutional(8, 8, 1)).build());
   }
 
+  /** Series as images of height 1, which become spikes. */
+  static MultiLayerNetwork series() {
+    NeuralNetConfiguration.ListBuilder list = base().list();
+    for (Layer layer :
+        List.of(
+            new SpikingConvolution2D.Builder(1, 3)
+                .nOut(3)
+                .biasInit(0.3)
+                .neuron(new IF())
+                .encoder(new ConstantEncoder(T))
+                .build(),
+            new FiringRateLayer(),
+            new OutputLayer.Builder(LossFunction.MSE)
+                .nOut(2)
+                .activation(Activation.IDENTITY)
+                .build())) {
+      list.layer(layer);
+    }
+    list.inputPreProcessor(0, new SeriesToImages(IN, 8, RNNFormat.NCW));
+    return TestNetworks.init(list.setInputType(InputType.recurrent(IN, 8)).build());
+  }
+
   /** All classes of the library that a model can hold. */
   static Set<String> classes() {
     Set<String> all = new TreeSet<>();
@@ -294,6 +324,9 @@ public final class ModelFixtures {
               NeuronModel.class)) {
         all.addAll(ClassPath.implementations(kind, place));
       }
+    }
+    for (Class<?> kind : List.of(Layer.class, InputPreProcessor.class)) {
+      all.addAll(ClassPath.implementations(kind, QcfsLayer.class));
     }
     for (Class<?> kind :
         List.of(
@@ -434,6 +467,13 @@ public final class ModelFixtures {
     step(drawn, data);
     step(drawn, data);
     write(directory, "drawn", drawn, new LinkedHashMap<>(data));
+    Map<String, INDArray> ofSeries = new LinkedHashMap<>();
+    ofSeries.put("images", TestNetworks.values(7, 2, B, IN, 8));
+    ofSeries.put("labels", data.get("labels"));
+    MultiLayerNetwork series = series();
+    step(series, ofSeries);
+    step(series, ofSeries);
+    write(directory, "series", series, ofSeries);
     MultiLayerNetwork network = network();
     step(network, data);
     step(network, data);
