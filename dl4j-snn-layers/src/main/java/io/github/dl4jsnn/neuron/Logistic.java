@@ -21,8 +21,12 @@ final class Logistic {
     return a.div(1, a.add(a.exp(a.mul(x, -1)), 1));
   }
 
-  /** σ(x) of any x; its gradient is 0 below -80, where infinity times 0 would make NaN of it. */
+  /**
+   * σ(x) of any finite x. Its gradient is σ (1 - σ): through e^-x it would be infinity times 0 far
+   * below 0, and take twice as many operations.
+   */
   static <T> T ofAny(Algebra<T> a, T x) {
-    return of(a, a.max(x, LOWEST));
+    T y = of(a, a.max(x, LOWEST));
+    return a.withSlope(x, y, () -> a.mul(y, a.sub(1, y)));
   }
 }
