@@ -16,7 +16,7 @@ import java.util.Optional;
  * R[t] = 1 where ρ[t-1] &gt; 0, else 0                refractory
  * S[t] = (1 - R[t]) S'[t]                          S', V' and all else: the step of the neuron, with this S
  * V[t] = R[t] V[t-1] + (1 - R[t]) V'[t]
- * ρ[t] = r S[t] + max(ρ[t-1] - 1, 0)
+ * ρ[t] = r S[t] + R[t] (ρ[t-1] - 1)
  * ρ[-1] = 0
  * </pre>
  *
@@ -172,17 +172,15 @@ public record Refractory(NeuronModel neuron, Constant steps) implements NeuronMo
       boolean hold = held.contains(neuron.states().get(k).name());
       after.add(hold ? a.select(silent, state.get(k), next) : next);
     }
-    // While ρ > 1 there is no spike: the sum is one or the other.
-    T fired = fired(a, f, a.detach(step.spike()));
-    after.add(a.add(a.mul(fired, c.get(STEPS)), a.max(a.add(left, -1), 0)));
+    T counted = a.mul(silent, a.add(left, -1));
+    after.add(a.add(counted, a.mul(fired(a, a.detach(step.spike())), c.get(STEPS))));
     T h = step.charged();
     return new Step<>(step.spike(), after, h == null ? null : a.select(silent, state.get(0), h));
   }
 
-  /** 1 where a spike of any size was sent. */
-  private static <T> T fired(Algebra<T> a, SpikeFunction f, T spike) {
-    T size = a.abs(spike);
-    return f.spiking() ? a.min(size, 1) : a.step(a.add(size, -0.5));
+  /** 1 where a spike of any size or sign was sent: S² >= 1/4, which has no kink at 0 or 1. */
+  private static <T> T fired(Algebra<T> a, T spike) {
+    return a.step(a.add(a.mul(spike, spike), -0.25));
   }
 
   @Override
