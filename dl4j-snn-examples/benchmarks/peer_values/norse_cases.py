@@ -10,6 +10,7 @@ from norse.torch.functional.leaky_integrator import LIParameters
 from norse.torch.functional.lif import LIFParameters
 from norse.torch.functional.lif_box import LIFBoxParameters
 from norse.torch.functional.lif_ex import LIFExParameters
+from norse.torch.functional.lif_refrac import LIFRefracParameters
 from norse.torch.functional.lsnn import LSNNParameters
 from norse.torch.functional.reset import reset_subtract, reset_value
 from norse.torch.module.leaky_integrator_box import LIBoxParameters
@@ -35,6 +36,26 @@ class Cell:
             nonlocal state
             out, state = self.module(x_t, state)
             return out, state.v
+
+        return stacked(step, x)
+
+
+class RefractoryCell:
+    """A cell whose state holds that of a LIF; with or without a gradient through its counter."""
+
+    def __init__(self, module, detach):
+        self.module = module
+        self.detach = detach
+
+    def sequence(self, x):
+        state = None
+
+        def step(x_t):
+            nonlocal state
+            out, state = self.module(x_t, state)
+            if self.detach:
+                state = state._replace(rho=state.rho.detach())
+            return out, state.lif.v
 
         return stacked(step, x)
 
@@ -111,6 +132,10 @@ def cases():
     yield recurrent("`LSNNRecurrent`", norse.LSNNRecurrentCell, LSNNParameters, lsnn, -1.0, 4.0, kind="differs", runs=1)
     yield unconnected("the reset of `lsnn_step`", lsnn)
     yield learned_tau(lif)
+    row = "`LIFRefracCell`, rho detached at each step"
+    yield refractory(row, lif, 2.0, True)
+    yield refractory(row, {**lif, "tau_syn_inv": 1000.0, "v_reset": 0.0}, 1.5, True)
+    yield refractory("`LIFRefracCell`, `lif_refrac_feed_forward_step`", lif, 2.0, False)
 
 
 def li_linear(parameters):
@@ -158,3 +183,14 @@ def learned_tau(parameters):
 
     return Case("a learned tau_mem_inv", parameters, make, -2.0, 7.0, kind="differs", learned={"tau_mem_inv": lambda m: m.p},
                 values={"tau_mem_inv": parameters["tau_mem_inv"]})
+
+
+def refractory(row, parameters, rho_reset, detach):
+    """A surrogate gradient passes through the counter of the period, unless that is detached."""
+
+    def make(dtype):
+        p = LIFRefracParameters(lif=LIFParameters(**typed(parameters, dtype)),
+                                rho_reset=torch.as_tensor(rho_reset, dtype=dtype))
+        return RefractoryCell(norse.LIFRefracCell(p=p, dt=DT), detach)
+
+    return Case(row, {**parameters, "rho_reset": rho_reset}, make, -2.0, 9.0, kind="same" if detach else "differs")

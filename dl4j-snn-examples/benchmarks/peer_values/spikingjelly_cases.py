@@ -106,6 +106,14 @@ def cases():
     yield simple("`IzhikevichNode`, detach_reset", "IzhikevichNode",
                  {"tau": 2.0, "v_c": 0.8, "a0": 1.0, "v_threshold": 1.0, "v_reset": 0.0, "v_rest": -0.1, "w_rest": 0.0,
                   "tau_w": 3.0, "a": 0.2, "b": 0.4, "detach_reset": True}, -0.5, 2.2, kind="differs")
+    # Its own surrogate is Rect(1).
+    for tau, spike in ((2.0, ["Rect", 1.0]), (3.0, ["ATan", 2.0]), (1.5, SIGMOID)):
+        yield simple("`ComplementaryLIFNode(tau, v_threshold)`", "ComplementaryLIFNode", {"tau": tau, "v_threshold": 0.9},
+                     -0.4, 1.2, spike)
+    for reset, detach in itertools.product((0.0, -0.3, None), (False, True)):
+        yield simple("`RAFNode(b, omega, dt, v_threshold, v_reset, detach_reset)`", "RAFNode",
+                     {"b": -0.4, "omega": 1.6, "dt": 0.5, "v_threshold": 0.9, "v_reset": reset, "detach_reset": detach},
+                     -0.8, 1.2, None if detach else ["ATan", 2.0])
     for detach in (False, True):
         yield simple("`SimpleIFNode(v_threshold, v_reset)`", "SimpleIFNode",
                      {"v_threshold": 0.9, "v_reset": -0.3, "detach_reset": detach}, -0.4, 1.0)

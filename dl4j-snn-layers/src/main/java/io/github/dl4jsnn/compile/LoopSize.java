@@ -14,8 +14,11 @@ package io.github.dl4jsnn.compile;
  */
 final class LoopSize {
 
-  /** What a loop may have; some room is left to what the rule does not know. */
-  static final int MOST = 48;
+  /**
+   * What a loop may have; some room is left to what the rule does not know: one of 47, of
+   * ResonateAndFire, which writes both states that it reads, is not vectorised.
+   */
+  static final int MOST = 46;
 
   private static final int ARRAY = 5;
 

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronModel.Step;
+import io.github.dl4jsnn.neuron.Refractory;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.LinkedHashMap;
@@ -47,9 +48,11 @@ final class FiringCurrent {
 
   /**
    * That of a neuron, see below, which is found once; where neurons have constants of their own,
-   * the mean of up to {@value #SAMPLE} of them, without those that do not fire.
+   * the mean of up to {@value #SAMPLE} of them, without those that do not fire. Of a refractory
+   * neuron that without its period, which may be longer than the one asked for.
    */
-  static OptionalDouble of(NeuronModel neuron, int period) {
+  static OptionalDouble of(NeuronModel any, int period) {
+    NeuronModel neuron = Refractory.without(any);
     Question question = new Question(neuron, period);
     synchronized (KNOWN) {
       OptionalDouble known = KNOWN.get(question);

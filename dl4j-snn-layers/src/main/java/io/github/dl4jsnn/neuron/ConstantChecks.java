@@ -48,4 +48,9 @@ public final class ConstantChecks {
   public static void in(String owner, String name, Constant constant, double low, double high) {
     each(owner, name, constant, (n, value) -> Checks.in(owner, n, value, low, high));
   }
+
+  /** As {@link Checks#whole}. */
+  public static void whole(String owner, String name, Constant constant, int low, int high) {
+    each(owner, name, constant, (n, value) -> Checks.whole(owner, n, value, low, high));
+  }
 }

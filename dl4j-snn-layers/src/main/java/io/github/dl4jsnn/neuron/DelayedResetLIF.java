@@ -78,6 +78,12 @@ public record DelayedResetLIF(
         new StateVariable("v", reset.rest()), new StateVariable("c", 0), new StateVariable("s", 0));
   }
 
+  /** The spike too: its reset is due when the membrane moves again. */
+  @Override
+  public List<String> heldStates() {
+    return List.of("v", "s");
+  }
+
   private Constants constants() {
     return Constants.of(learned)
         .with("cDecay", cDecay, 0, 1)

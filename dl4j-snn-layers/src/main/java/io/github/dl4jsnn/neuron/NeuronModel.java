@@ -70,6 +70,14 @@ public interface NeuronModel extends Serializable {
   }
 
   /**
+   * Names of the states that stand still while a neuron is {@link Refractory}: the membrane
+   * potential, and what has no meaning without it. The first state by default.
+   */
+  default List<String> heldStates() {
+    return List.of(states().get(0).name());
+  }
+
+  /**
    * One time step of any number of neurons, elementwise.
    *
    * @param a computes

@@ -19,9 +19,12 @@ public final class Neurons {
           new EIF(),
           new Izhikevich(),
           new KLIF(),
+          new CLIF(),
           new CurrentLIF(),
           new DelayedResetLIF(),
           new AdaptiveLIF(),
+          new ResonateAndFire(),
+          new Refractory(),
           new LeakyIntegrator());
 
   private Neurons() {}

@@ -4,6 +4,7 @@ import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.algebra.ScalarAlgebra;
 import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.Refractory;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import io.github.dl4jsnn.surrogate.Surrogate;
@@ -26,7 +27,8 @@ import java.util.List;
  *
  * <p>Where a neuron fires on another scale than that of its membrane ({@link
  * io.github.dl4jsnn.neuron.KLIF} with scaleReset), the threshold keeps its distance to the membrane
- * on the scale on which the neuron fires.
+ * on the scale on which the neuron fires. There is none, NaN, at the steps of a {@link Refractory}
+ * period.
  */
 public final class NeuronTrace {
 
@@ -73,7 +75,7 @@ public final class NeuronTrace {
     for (int t = 0; t < current.length; t++) {
       silence.distance = Double.NaN;
       before[t] = neuron.step(a, silent, current[t], state, parameters).state().get(0);
-      threshold[t] = before[t] - silence.distance;
+      threshold[t] = Refractory.silent(neuron, state) ? Double.NaN : before[t] - silence.distance;
       NeuronModel.Step<Double> step = neuron.step(a, fires, current[t], state, parameters);
       spike[t] = step.spike();
       state = step.state();
@@ -120,7 +122,7 @@ public final class NeuronTrace {
     return before.clone();
   }
 
-  /** The threshold at each step; NaN for a neuron that never fires. */
+  /** The threshold at each step; NaN where no potential makes the neuron fire. */
   public double[] threshold() {
     return threshold.clone();
   }

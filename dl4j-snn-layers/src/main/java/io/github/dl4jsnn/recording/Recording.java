@@ -4,6 +4,7 @@ import io.github.dl4jsnn.listener.ObservedLayer;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronSettings;
+import io.github.dl4jsnn.neuron.Refractory;
 import io.github.dl4jsnn.neuron.ResettingNeuron;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +161,7 @@ public final class Recording {
     if (learned != null) {
       return learned.toDoubleVector();
     }
-    return neuron instanceof ResettingNeuron<?> resetting
+    return Refractory.without(neuron) instanceof ResettingNeuron<?> resetting
         ? resetting.vThreshold().values()
         : new double[0];
   }

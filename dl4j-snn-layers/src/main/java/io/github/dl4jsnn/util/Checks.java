@@ -68,6 +68,21 @@ public final class Checks {
   }
 
   /**
+   * A whole number, given as a double, that must lie in a closed interval.
+   *
+   * @return {@code value}, if it is whole and in [{@code low}, {@code high}]
+   * @throws IllegalArgumentException otherwise
+   */
+  public static double whole(String owner, String name, double value, int low, int high) {
+    return check(
+        value >= low && value <= high && value == Math.rint(value),
+        owner,
+        name,
+        value,
+        "must be a whole number in [" + low + ", " + high + "]");
+  }
+
+  /**
    * A whole number that must lie in a closed interval.
    *
    * @return {@code value}, if it is in [{@code low}, {@code high}]

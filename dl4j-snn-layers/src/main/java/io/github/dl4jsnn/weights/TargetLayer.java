@@ -2,6 +2,7 @@ package io.github.dl4jsnn.weights;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronSettings;
+import io.github.dl4jsnn.neuron.Refractory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,9 @@ record TargetLayer(
 
   /** Its neurons' model; null where it has none. */
   NeuronModel neuron() {
-    return conf instanceof NeuronSettings settings ? settings.getNeuron() : null;
+    return conf instanceof NeuronSettings settings
+        ? Refractory.without(settings.getNeuron())
+        : null;
   }
 
   @Override

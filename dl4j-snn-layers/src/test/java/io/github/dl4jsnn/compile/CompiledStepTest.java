@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.internal.loop.Charged;
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
+import io.github.dl4jsnn.neuron.CLIF;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.Izhikevich;
@@ -19,6 +20,8 @@ import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ParametricLIF;
+import io.github.dl4jsnn.neuron.Refractory;
+import io.github.dl4jsnn.neuron.ResonateAndFire;
 import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Sigmoid;
@@ -120,6 +123,9 @@ class CompiledStepTest {
     assertSaved(2, new AdaptiveLIF());
     assertSaved(2, new ParametricLIF());
     assertSaved(2, new Izhikevich());
+    assertSaved(2, new CLIF());
+    assertSaved(1, new ResonateAndFire());
+    assertSaved(2, new Refractory());
   }
 
   private static void assertSaved(int expected, NeuronModel neuron) {

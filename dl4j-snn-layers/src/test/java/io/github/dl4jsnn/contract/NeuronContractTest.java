@@ -72,6 +72,8 @@ class NeuronContractTest {
         scaled =
             legal(scaled, c.getName(), times(1.3, value))
                 .or(() -> legal(neuron, c.getName(), times(0.8, value)))
+                // Where it must be whole.
+                .or(() -> legal(neuron, c.getName(), times(2, value)))
                 .orElseThrow();
       }
     }

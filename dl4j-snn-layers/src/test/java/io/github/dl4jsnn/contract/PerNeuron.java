@@ -29,7 +29,9 @@ record PerNeuron(String what, NeuronModel neuron, List<NeuronModel> alone) {
           (v, i) -> v * (1 + 0.07 * i),
           (v, i) -> v * (1 - 0.07 * i),
           (v, i) -> v + 0.03 * i,
-          (v, i) -> v - 0.03 * i);
+          (v, i) -> v - 0.03 * i,
+          // Where they must be whole.
+          Double::sum);
 
   @Override
   public String toString() {

@@ -33,12 +33,13 @@ class GoldenFieldTest {
           "encoder", EncoderFiles::check,
           "layer", LayerFiles::check,
           "loss", LossFiles::check,
+          "neuron", NeuronFiles::check,
           "nir", NirFieldFiles::check,
           "state_dict", StateDictFiles::check,
           "synops", SynopsFiles::check);
 
   /** Kinds that later work maps. */
-  private static final Set<String> TO_COME = Set.of("neuron", "learning");
+  private static final Set<String> TO_COME = Set.of("learning");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -10,6 +10,7 @@ import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.Refractory;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import java.util.Arrays;
 import java.util.Map;
@@ -29,6 +30,8 @@ final class Norse {
           entry(
               "`LIFRecurrent`, autapses=False (the default)",
               p -> recurrent(p, lif(p).withDetachReset(true))),
+          entry("`LIFRefracCell`, rho detached at each step", p -> of(p, refractory(p))),
+          entry("`LIFRefracCell`, `lif_refrac_feed_forward_step`", p -> of(p, refractory(p))),
           entry(
               "a learned tau_mem_inv",
               p ->
@@ -94,6 +97,10 @@ final class Norse {
         .withVInit(p.get("v_leak"))
         .withVThreshold(p.get("v_th"))
         .withVReset(p.get("v_reset"));
+  }
+
+  private static Refractory refractory(Numbers p) {
+    return new Refractory(lif(p), Math.ceil(p.get("rho_reset")));
   }
 
   private static LIF box(Numbers p, Double reset) {

@@ -81,6 +81,7 @@ final class PeerSurrogates {
     return switch (chosen.get(0).asText()) {
       case "Sigmoid" -> new Sigmoid(number);
       case "ATan" -> new ATan(number);
+      case "Rect" -> new Rect(number);
       case "fast_sigmoid" -> new FastSigmoid(number);
       default -> throw new AssertionError("unknown surrogate " + chosen);
     };

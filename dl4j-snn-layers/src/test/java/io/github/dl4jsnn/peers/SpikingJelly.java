@@ -2,6 +2,7 @@ package io.github.dl4jsnn.peers;
 
 import static java.util.Map.entry;
 
+import io.github.dl4jsnn.neuron.CLIF;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.IF;
@@ -12,6 +13,7 @@ import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.ParametricLIF;
 import io.github.dl4jsnn.neuron.QIF;
+import io.github.dl4jsnn.neuron.ResonateAndFire;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -99,6 +101,19 @@ final class SpikingJelly {
           entry(
               "`KLIFNode(scale_reset, tau, decay_input, ..)`",
               p -> neuron(SpikingJelly::klif).apply(p).learned("k", "k")),
+          entry(
+              "`ComplementaryLIFNode(tau, v_threshold)`",
+              neuron(p -> new CLIF().withTau(p.get("tau")).withVThreshold(p.get("v_threshold")))),
+          entry(
+              "`RAFNode(b, omega, dt, v_threshold, v_reset, detach_reset)`",
+              neuron(
+                  p ->
+                      new ResonateAndFire()
+                          .withDecay(Math.exp(p.get("b") * p.get("dt")))
+                          .withOmega(p.get("omega") * p.get("dt"))
+                          .withVThreshold(p.get("v_threshold"))
+                          .withVReset(p.nullable("v_reset"))
+                          .withDetachReset(p.flag("detach_reset")))),
           entry(
               "`CUBALIFNode(c_decay, v_decay, v_threshold, v_reset)`",
               p ->

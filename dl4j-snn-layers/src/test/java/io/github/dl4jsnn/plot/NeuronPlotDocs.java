@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.plot;
 
 import io.github.dl4jsnn.neuron.AdaptiveLIF;
+import io.github.dl4jsnn.neuron.CLIF;
 import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.DelayedResetLIF;
@@ -14,6 +15,8 @@ import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ParametricLIF;
 import io.github.dl4jsnn.neuron.QIF;
+import io.github.dl4jsnn.neuron.Refractory;
+import io.github.dl4jsnn.neuron.ResonateAndFire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -190,6 +193,19 @@ public final class NeuronPlotDocs {
             0.75,
             0.75),
         section(
+            "CLIF",
+            new CLIF(),
+            """
+            H = V / 2 + X
+            S = 1 where H >= 1
+            m = m sigmoid(H / 2) + S
+            V = H - (1 + sigmoid(m)) S""",
+            0.75,
+            0.75,
+            0.75,
+            0.75,
+            1.5),
+        section(
             "CurrentLIF",
             new CurrentLIF(),
             """
@@ -227,6 +243,47 @@ public final class NeuronPlotDocs {
             V = H (1 - S)
             b = 0.5 b + 0.5 S"""),
         section(
+            "ResonateAndFire",
+            new ResonateAndFire().withDecay(1).withOmega(Math.PI / 4).withVThreshold(1.25),
+            """
+            H = 0.7071068 (u + V)                  0.7071068 = sin ω = cos ω, decay = 1
+            u = 0.7071068 (u - V) + X              u and V of the line above
+            S = 1 where H >= 1.25
+            V = H (1 - S)""",
+            1.0,
+            1.0,
+            0.0,
+            0.0,
+            0.0),
+        section(
+            "Refractory",
+            new Refractory(new LIF(), 2),
+            """
+            R = 1 where rho > 0, else 0        rho of the line above
+            H = V + (X - V) / 2 where R = 0, else V
+            S = 1 where H >= 1 and R = 0
+            V = H (1 - S)
+            rho = 2 where S = 1, else max(rho - 1, 0)""",
+            2.25,
+            2.25,
+            2.25,
+            2.25,
+            1.0),
+        section(
+            "Refractory, soft reset",
+            new Refractory(new LIF().withVReset(null), 1),
+            """
+            R = 1 where rho > 0, else 0        rho of the line above
+            H = V + (X - V) / 2 where R = 0, else V
+            S = 1 where H >= 1 and R = 0
+            V = H - S
+            rho = 1 where S = 1, else max(rho - 1, 0)""",
+            4.5,
+            4.5,
+            4.5,
+            0.0,
+            0.0),
+        section(
             "LeakyIntegrator",
             new LeakyIntegrator().withCDecay(0.5),
             """
@@ -246,12 +303,13 @@ public final class NeuronPlotDocs {
         # The neurons, step by step
 
         Five steps of each neuron, to be checked by hand: X is the input current, H the membrane potential before the
-        reset, S the spike, V the membrane potential after the reset. On the right-hand side of a rule V, c, w and b are
+        reset, S the spike, V the membrane potential after the reset. On the right-hand side of a rule V and other states are
         those of the line above, in the first line those of t = -1, unless an earlier rule of the same step has set them.
         Numbers are rounded to seven decimals. The full equations are in the Javadoc of each class, symbols and conventions
         in [notation.md](notation.md), the names that other libraries give these neurons in [peers.md](peers.md).
 
-        In the pictures a circle marks H, a dot V; the dashed line is the threshold.
+        In the pictures a circle marks H, a dot V; the dashed line is the threshold. Where it has a gap, and a table a dash, no potential
+        makes the neuron fire.
 
         This file and its pictures are made by the code, from the root of the repository:
 
@@ -317,6 +375,9 @@ public final class NeuronPlotDocs {
     state(trace, names, columns, "v");
     state(trace, names, columns, "w");
     state(trace, names, columns, "b");
+    state(trace, names, columns, "m");
+    state(trace, names, columns, "u");
+    state(trace, names, columns, Refractory.STATE);
     List<String> rows = new ArrayList<>();
     rows.add("| " + String.join(" | ", names) + " |");
     rows.add("|---".repeat(names.size()) + "|");
@@ -338,7 +399,11 @@ public final class NeuronPlotDocs {
     }
   }
 
+  /** A dash where there is none: no potential makes a refractory neuron fire. */
   private static String number(double x) {
+    if (Double.isNaN(x)) {
+      return "-";
+    }
     BigDecimal rounded = new BigDecimal(x).setScale(7, RoundingMode.HALF_EVEN);
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
