@@ -155,7 +155,9 @@ public final class ModelFixtures {
             .constrainRecurrent(new MaxNormConstraint(2, 0))
             .build());
     more.put("layer", new SpikingLayer.Builder().neuron(new ParametricLIF()).build());
-    more.put("smooth", dense().surrogate(new Sigmoid(3)).spiking(false).recompute(true).build());
+    more.put(
+        "smooth",
+        dense().biasInit(0.9).surrogate(new Sigmoid(3)).spiking(false).recompute(true).build());
     more.put("delayed", dense().neuron(new IF()).delay(Delay.of(0, 1, 2, 1, 0)).build());
     more.put("delays", new DelayLayer(Delay.learned(3)));
     more.put("quantized", new QcfsLayer.Builder().levels(4).initialLambda(0.9).build());
