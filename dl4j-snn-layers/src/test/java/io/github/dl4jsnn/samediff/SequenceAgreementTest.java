@@ -1,7 +1,6 @@
 package io.github.dl4jsnn.samediff;
 
 import io.github.dl4jsnn.neuron.NeuronModel;
-import io.github.dl4jsnn.neuron.ResonateAndFire;
 import io.github.dl4jsnn.samediff.Sequences.Data;
 import io.github.dl4jsnn.samediff.Sequences.Result;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
@@ -40,15 +39,13 @@ class SequenceAgreementTest {
     List<SequenceLayout> layouts = List.of(SequenceLayout.values());
     for (NeuronModel neuron : Sequences.neurons()) {
       int k = cases.size();
-      // The input of a ResonateAndFire acts at the next step.
-      int shortest = neuron instanceof ResonateAndFire ? 2 : 1;
       cases.add(
           new Case(
               k,
               neuron,
               Sequences.surrogate(k, k % 4 != 3),
               k % 4 != 3,
-              k % 6 == 1 ? shortest : 3 + random.nextInt(6),
+              k % 6 == 1 ? Sequences.shortest(neuron) : 3 + random.nextInt(6),
               k % 5 == 2 ? 1 : 2 + random.nextInt(3),
               k % 7 == 4 ? 150 : 6 + random.nextInt(9),
               layouts.get(k % layouts.size())));

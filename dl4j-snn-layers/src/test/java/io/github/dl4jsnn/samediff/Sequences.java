@@ -9,6 +9,7 @@ import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.neuron.ResettingNeuron;
+import io.github.dl4jsnn.neuron.ResonateAndFire;
 import io.github.dl4jsnn.neuron.StateVariable;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Erf;
@@ -57,6 +58,13 @@ final class Sequences {
       all.addAll(made);
     }
     return List.copyOf(all);
+  }
+
+  /**
+   * The fewest steps in which input makes it spike: that of a ResonateAndFire acts a step later.
+   */
+  static int shortest(NeuronModel neuron) {
+    return neuron instanceof ResonateAndFire ? 2 : 1;
   }
 
   private interface Variation {
