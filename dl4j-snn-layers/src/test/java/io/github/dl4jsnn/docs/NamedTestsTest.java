@@ -35,7 +35,7 @@ class NamedTestsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"compatibility.md, 30", "nir.md, 10", "weights.md, 5"})
+  @CsvSource({"compatibility.md, 30", "nir.md, 10", "weights.md, 5", "dynamics.md, 5"})
   void everyTestThatIsNamedExists(String page, int least) throws IOException {
     Map<String, Path> sources = sources();
     List<String> missing = new ArrayList<>();
