@@ -89,7 +89,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     return delay;
   }
 
-  public final void setDelay(Delay delay) {
+  public void setDelay(Delay delay) {
     InputDelays.check(owner(), delay, encoder);
     this.delay = delay;
   }

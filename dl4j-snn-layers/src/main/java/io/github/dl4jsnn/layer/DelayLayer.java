@@ -63,6 +63,11 @@ public final class DelayLayer extends BaseElementwiseLayer {
   }
 
   @Override
+  public void setDelay(Delay delay) {
+    super.setDelay(Checks.notNull(owner(), "delay", delay));
+  }
+
+  @Override
   void validate(int layerIndex) {
     // A file may have none.
     Checks.notNull(owner(), "delay", getDelay());

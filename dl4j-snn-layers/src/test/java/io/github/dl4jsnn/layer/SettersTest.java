@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.github.dl4jsnn.algebra.Algebra;
 import io.github.dl4jsnn.contract.ClassPath;
 import io.github.dl4jsnn.decoding.RateReadOut;
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.loss.CountMSE;
@@ -43,6 +44,7 @@ class SettersTest {
         new SpikingRecurrent.Builder().name("L").nIn(3).nOut(2).build(),
         new SpikingLayer.Builder().name("L").nOut(2).build(),
         new SpikingConvolution2D.Builder(2).name("L").nIn(3).nOut(2).build(),
+        new DelayLayer.Builder().name("L").delay(Delay.of(1)).build(),
         new SpikingPooling2D.Builder().name("L").build(),
         new ThresholdBatchNormalization.Builder().name("L").nIn(2).nOut(2).build(),
         new FiringRateLayer(),
@@ -55,13 +57,20 @@ class SettersTest {
         new SameDiffSpikingLayer.Builder().name("L").nOut(2).build());
   }
 
-  /** Null has a meaning there: no encoder, the updater of the layer, or nothing at all. */
+  /**
+   * Null has a meaning there: no encoder, no delay, the updater of the layer, or nothing at all.
+   */
   private static final Set<String> NULLABLE =
       Set.of(
           "SpikingDense.encoder",
           "SpikingRecurrent.encoder",
           "SpikingLayer.encoder",
           "SpikingConvolution2D.encoder",
+          "DelayLayer.encoder",
+          "SpikingDense.delay",
+          "SpikingRecurrent.delay",
+          "SpikingLayer.delay",
+          "SpikingConvolution2D.delay",
           "neuronUpdater",
           "activationFn",
           "layerParams");
