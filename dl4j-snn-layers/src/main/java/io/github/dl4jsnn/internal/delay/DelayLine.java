@@ -144,12 +144,27 @@ public final class DelayLine {
       fused.inputGradient(above, out);
       return order == null ? out : out.assign(order.back(out));
     }
-    out.assign(0);
+    boolean first = true;
     for (int lag = 0; lag <= Math.min(taps.max(), steps - 1); lag++) {
       double[] w = taps.weights(lag);
-      if (w != null) {
-        part(out, 0, steps - lag).addi(times(part(above, lag, steps - lag), w));
+      if (w == null) {
+        continue;
       }
+      INDArray part = part(out, 0, steps - lag);
+      INDArray term = times(part(above, lag, steps - lag), w);
+      if (first) {
+        part.assign(term);
+        if (lag > 0) {
+          part(out, steps - lag, lag).assign(0);
+        }
+      } else {
+        part.addi(term);
+      }
+      first = false;
+    }
+    if (first) {
+      // All arrives after the last step.
+      out.assign(0);
     }
     return order == null ? out : out.assign(order.back(out));
   }
