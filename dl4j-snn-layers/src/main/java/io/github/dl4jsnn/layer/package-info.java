@@ -5,6 +5,7 @@
  * SpikingDense, SpikingRecurrent, SpikingConvolution2D     synapses and neurons
  * SpikingLayer                                             neurons without synapses
  * DelayLayer                                               delays without neurons
+ * Delays                                                   rounds what was learned of delays
  * SpikingPooling2D, ThresholdBatchNormalization            between them
  * EncodingLayer, ImageEncodingLayer, FiringRateLayer       where time begins and ends
  * ReadOutLayer, PopulationVoteLayer, TimeLossLayer         answers, and losses over time

@@ -74,6 +74,14 @@ final class DelayNodes {
       Map<String, INDArray> parameters,
       NirOptions options,
       long[] shape) {
+    boolean rounded = delay.gaussian() && width(parameters) == 0;
+    if (delay.gaussian() && !rounded) {
+      throw LayerWriter.refused(
+          owner,
+          "its delays are Gaussian, of width "
+              + width(parameters)
+              + "; expected single ones: Delays.round(network) makes them whole");
+    }
     double[] steps =
         delay.learned()
             ? parameters.get(ParameterKeys.DELAY).toDoubleVector()
@@ -86,10 +94,14 @@ final class DelayNodes {
         };
     double[] seconds = Arrays.stream(steps).map(time).toArray();
     NirNode node = new NirNode(NirTypes.DELAY).withEach("delay", seconds, shape);
-    if (delay.learned()) {
+    if (delay.learned() && !rounded) {
       node.extras().put(Extras.LONGEST_DELAY, Integer.toString(delay.max()));
     }
     return node;
+  }
+
+  private static double width(Map<String, INDArray> parameters) {
+    return parameters.get(ParameterKeys.DELAY_WIDTH).getDouble(0);
   }
 
   private static double checked(String owner, double steps, NirOptions options) {

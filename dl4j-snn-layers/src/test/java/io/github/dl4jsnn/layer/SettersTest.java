@@ -71,6 +71,7 @@ class SettersTest {
           "SpikingRecurrent.delay",
           "SpikingLayer.delay",
           "SpikingConvolution2D.delay",
+          "delayUpdater",
           "neuronUpdater",
           "activationFn",
           "layerParams");

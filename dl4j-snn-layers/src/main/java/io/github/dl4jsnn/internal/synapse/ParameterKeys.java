@@ -18,5 +18,8 @@ public final class ParameterKeys {
   /** d, learned delays of the input. */
   public static final String DELAY = "delay";
 
+  /** σ of Gaussian delays, which training makes narrower without a gradient. */
+  public static final String DELAY_WIDTH = "delayWidth";
+
   private ParameterKeys() {}
 }
