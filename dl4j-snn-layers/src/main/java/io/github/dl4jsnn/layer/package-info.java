@@ -4,6 +4,7 @@
  * <pre>
  * SpikingDense, SpikingRecurrent, SpikingConvolution2D     synapses and neurons
  * SpikingLayer                                             neurons without synapses
+ * PSNLayer, MaskedPSNLayer, SlidingPSNLayer                parallel neurons, without synapses
  * DelayLayer                                               delays without neurons
  * SpikingPooling2D, ThresholdBatchNormalization            between them
  * EncodingLayer, ImageEncodingLayer, FiringRateLayer       where time begins and ends

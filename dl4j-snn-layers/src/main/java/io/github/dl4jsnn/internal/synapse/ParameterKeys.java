@@ -18,5 +18,14 @@ public final class ParameterKeys {
   /** d, learned delays of the input. */
   public static final String DELAY = "delay";
 
+  /** W of parallel neurons, the weights between time steps. */
+  public static final String TIME_WEIGHTS = "timeWeights";
+
+  /** b of parallel neurons. */
+  public static final String TIME_BIAS = "timeBias";
+
+  /** λ of masked parallel neurons: no gradient changes it, but their ramp. */
+  public static final String LAMBDA = "lambda";
+
   private ParameterKeys() {}
 }
