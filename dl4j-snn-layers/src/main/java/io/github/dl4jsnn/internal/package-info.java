@@ -9,6 +9,7 @@
  * runtime            DL4J's protocol: layers that run, their state, checks of their input
  * synapse            from input to currents and back; Backend chooses how
  * event, activity    sums of weight rows where there are spikes; the warning of silent layers
+ * mixing             learned weights between time steps
  * loop, image        neurons over all T steps, tile by tile; convolutions and poolings
  * memory, settings   arrays, threads; what all these read of configurations
  * </pre>

@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** Layers without synapses: each output sees one input, so that nIn and nOut are one number. */
 public abstract sealed class BaseElementwiseLayer extends BaseFoldedLayer
-    permits SpikingLayer, DelayLayer {
+    permits SpikingLayer, DelayLayer, BaseParallelLayer {
 
   /** For the JSON library. */
   BaseElementwiseLayer() {}
@@ -99,7 +99,8 @@ public abstract sealed class BaseElementwiseLayer extends BaseFoldedLayer
    * @param <T> the builder itself
    */
   public abstract static sealed class Builder<T extends Builder<T>>
-      extends BaseFoldedLayer.Builder<T> permits SpikingLayer.Builder, DelayLayer.Builder {
+      extends BaseFoldedLayer.Builder<T>
+      permits SpikingLayer.Builder, DelayLayer.Builder, BaseParallelLayer.Builder {
 
     private long givenIn;
     private long givenOut;

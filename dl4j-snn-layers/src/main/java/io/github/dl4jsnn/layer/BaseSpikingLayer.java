@@ -262,9 +262,13 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
 
   /** Takes over T, which the layers below know. */
   final void inferSteps(int steps) {
+    checkInferred(steps);
     timeSteps = steps;
     stepsFromBelow = true;
   }
+
+  /** Refuses T of the layers below that the layer cannot have; by default none. */
+  void checkInferred(int steps) {}
 
   /** Takes over T where the input type knows it. */
   final void inferSteps(InputType inputType) {

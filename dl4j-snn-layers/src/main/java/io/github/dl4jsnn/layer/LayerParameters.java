@@ -2,6 +2,7 @@ package io.github.dl4jsnn.layer;
 
 import io.github.dl4jsnn.layer.LayerParameter.Role;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -114,7 +115,8 @@ final class LayerParameters implements ParamInitializer {
     if (of != null && !keys.isEmpty()) {
       for (LayerConstraint constraint : of) {
         LayerConstraint copy = constraint.clone();
-        copy.setParams(keys);
+        // As DL4J reads it, so that several keys have the same order in JSON that was read.
+        copy.setParams(new HashSet<>(keys));
         all.add(copy);
       }
     }

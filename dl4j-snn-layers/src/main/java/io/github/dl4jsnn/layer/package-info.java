@@ -4,6 +4,7 @@
  * <pre>
  * SpikingDense, SpikingRecurrent, SpikingConvolution2D     synapses and neurons
  * SpikingLayer                                             neurons without synapses
+ * PSNLayer, MaskedPSNLayer, SlidingPSNLayer                parallel neurons, without synapses
  * DelayLayer                                               delays without neurons
  * Delays                                                   rounds what was learned of delays
  * SpikingPooling2D, ThresholdBatchNormalization            between them

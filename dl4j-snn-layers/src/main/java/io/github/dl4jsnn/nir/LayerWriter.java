@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.nir;
 
+import io.github.dl4jsnn.layer.BaseParallelLayer;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.DelayLayer;
 import io.github.dl4jsnn.layer.LayerOutput;
@@ -129,6 +130,10 @@ final class LayerWriter {
       return add(name, weights.pooling(owner, pooling, from), from);
     }
     BaseSpikingLayer spiking = (BaseSpikingLayer) conf;
+    if (spiking instanceof BaseParallelLayer) {
+      throw refused(
+          owner, "its neurons have no step in time, and NIR knows no weights between steps");
+    }
     if (spiking.getOutput() != LayerOutput.SPIKES) {
       throw refused(owner, "its output is " + spiking.getOutput() + ", NIR knows spikes alone");
     }

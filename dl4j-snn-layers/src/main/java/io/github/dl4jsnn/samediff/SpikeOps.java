@@ -99,6 +99,35 @@ public final class SpikeOps {
   }
 
   /**
+   * The potentials of parallel neurons, as native operations, whose spikes are {@link #spike} of
+   * them; see {@link io.github.dl4jsnn.layer.PSNLayer} for the equations. Weights that are
+   * multiplied by a mask before are those of {@link io.github.dl4jsnn.layer.MaskedPSNLayer}.
+   *
+   * @param x of rank 3, with static numbers of time steps T and of neurons
+   * @param weights [T, T], a row per step that receives
+   * @param bias [T, 1], or [1]
+   * @throws IllegalArgumentException if the shape of x is not known
+   */
+  public static SDVariable mix(
+      SDVariable x, SDVariable weights, SDVariable bias, SequenceLayout layout) {
+    return MixedSequence.of(x, weights, bias, layout);
+  }
+
+  /**
+   * The same with k weights, equal at each step; see {@link
+   * io.github.dl4jsnn.layer.SlidingPSNLayer}.
+   *
+   * @param x of rank 3, with static numbers of time steps and of neurons
+   * @param weights [k], the last one of the present input
+   * @param bias [1]
+   * @throws IllegalArgumentException if the shape of x or of the weights is not known
+   */
+  public static SDVariable slidingMix(
+      SDVariable x, SDVariable weights, SDVariable bias, SequenceLayout layout) {
+    return MixedSequence.sliding(x, weights, bias, layout);
+  }
+
+  /**
    * {@code sd.createGradFunction(variables)} without the line that M2.1 prints for each operation:
    * until it returns, {@code System.out} drops what the calling thread prints, and only that. Call
    * it once before {@code fit} or {@code calculateGradients}, after the loss is set.

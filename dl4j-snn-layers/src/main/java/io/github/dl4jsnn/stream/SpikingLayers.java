@@ -9,6 +9,7 @@ import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.Charged;
 import io.github.dl4jsnn.internal.loop.Feedback;
 import io.github.dl4jsnn.internal.loop.TilePopulation;
+import io.github.dl4jsnn.internal.mixing.TimeMixing;
 import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.internal.stream.CheckStage;
 import io.github.dl4jsnn.internal.stream.ConvolutionStage;
@@ -22,6 +23,7 @@ import io.github.dl4jsnn.internal.synapse.EncoderState;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.layer.BaseElementwiseLayer;
 import io.github.dl4jsnn.layer.BaseEncodingLayer;
+import io.github.dl4jsnn.layer.BaseParallelLayer;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
@@ -100,6 +102,9 @@ final class SpikingLayers {
       builder.timed(owner, in);
     }
     x = delayed(name, layer, conf, x);
+    if (conf instanceof BaseParallelLayer parallel) {
+      x = ParallelLayers.mixed(builder, name, layer, parallel, shaped(conf, x), type);
+    }
     Wire currents = currents(name, layer, conf, x);
     if (encoder != null && !conf.draws()) {
       RepeatStage repeat = new RepeatStage(currents.form(), false);
@@ -210,6 +215,7 @@ final class SpikingLayers {
     List<String> names =
         conf.stateNames().stream()
             .filter(s -> !EncoderState.has(s) && !s.equals(DelayLine.STATE))
+            .filter(s -> !s.equals(TimeMixing.STATE))
             .toList();
     NeuronStage stage =
         new NeuronStage(form, population, names, type, conf.getOutput(), Charged.shown(neuron));

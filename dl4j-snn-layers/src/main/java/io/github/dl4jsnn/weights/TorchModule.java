@@ -31,7 +31,7 @@ record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
     UNKNOWN;
 
     boolean neuron() {
-      return this == SNNTORCH_NEURON || this == SPIKINGJELLY_NEURON;
+      return this == SNNTORCH_NEURON || this == SPIKINGJELLY_NEURON || this == PARALLEL_NEURON;
     }
 
     boolean weights() {
@@ -53,6 +53,9 @@ record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
           "recurrent.weight",
           "recurrent.bias",
           "V");
+
+  /** Of SpikingJelly's MaskedPSN. */
+  private static final Set<String> MASKED = Set.of("weight", "bias", "_lambda_", "mask0", "mask1");
 
   /** All modules in the order of their first tensors. */
   static List<TorchModule> of(StateDict dict) {
@@ -89,9 +92,13 @@ record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
     if (names.contains("rc.weight")) {
       return Kind.RECURRENT_CONTAINER;
     }
+    if (names.equals(MASKED)) {
+      return Kind.PARALLEL_NEURON;
+    }
     if (names.contains("weight") && Set.of("weight", "bias").containsAll(names)) {
-      Tensor bias = tensors.get("bias");
-      return bias != null && bias.shape().length == 2 ? Kind.PARALLEL_NEURON : Kind.WEIGHTS;
+      return parallel(tensors.get("weight"), tensors.get("bias"))
+          ? Kind.PARALLEL_NEURON
+          : Kind.WEIGHTS;
     }
     if (SNNTORCH.containsAll(names)) {
       return Kind.SNNTORCH_NEURON;
@@ -99,6 +106,12 @@ record TorchModule(String name, Kind kind, Map<String, Tensor> tensors) {
     return names.equals(Set.of("w")) || names.equals(Set.of("k"))
         ? Kind.SPIKINGJELLY_NEURON
         : Kind.UNKNOWN;
+  }
+
+  /** Weights [T, T] with a bias [T, 1], or weights [k] with one number. */
+  private static boolean parallel(Tensor weight, Tensor bias) {
+    return bias != null
+        && (bias.shape().length == 2 || (bias.shape().length == 0 && weight.shape().length == 1));
   }
 
   boolean has(String tensor) {

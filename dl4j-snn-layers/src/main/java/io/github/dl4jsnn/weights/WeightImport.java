@@ -57,13 +57,8 @@ final class WeightImport {
       modules.sort(Comparator.comparing(TorchModule::name, NumberedNames.ORDER));
     }
     for (TorchModule module : modules) {
-      if (module.kind() == Kind.UNKNOWN || module.kind() == Kind.PARALLEL_NEURON) {
-        to.problem(
-            "module "
-                + module
-                + (module.kind() == Kind.UNKNOWN
-                    ? " is of no kind that is read"
-                    : " is a parallel neuron, which has no counterpart"));
+      if (module.kind() == Kind.UNKNOWN) {
+        to.problem("module " + module + " is of no kind that is read");
       } else {
         left.put(module.name(), module);
       }
@@ -129,7 +124,8 @@ final class WeightImport {
       NeuronModel neuron = layers.get(i).neuron();
       if (neuron != null) {
         all.add(i);
-        if (!NeuronParameter.learnedBy(neuron).isEmpty()) {
+        if (!NeuronParameter.learnedBy(neuron).isEmpty()
+            || layers.get(i).has(ParameterKeys.TIME_WEIGHTS)) {
           learning.add(i);
         }
       }
@@ -201,6 +197,7 @@ final class WeightImport {
           spike = neurons.snnTorch(layer, module);
         }
         case SPIKINGJELLY_NEURON -> neurons.spikingJelly(layer, module);
+        case PARALLEL_NEURON -> new ParallelImport(to).load(layer, module);
         default -> throw new IllegalStateException(module.toString());
       }
     }

@@ -38,7 +38,7 @@ record Architecture(String base) {
       List.of(
           List.of("memory", "settings"),
           List.of("loop", "image", "delay"),
-          List.of("event", "activity"),
+          List.of("event", "activity", "mixing"),
           List.of("synapse"),
           List.of("runtime"),
           List.of("stream"));

@@ -24,9 +24,12 @@ import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
 import io.github.dl4jsnn.layer.LayerOutput;
+import io.github.dl4jsnn.layer.MaskedPSNLayer;
 import io.github.dl4jsnn.layer.Membrane;
+import io.github.dl4jsnn.layer.PSNLayer;
 import io.github.dl4jsnn.layer.PopulationVoteLayer;
 import io.github.dl4jsnn.layer.ReadOutLayer;
+import io.github.dl4jsnn.layer.SlidingPSNLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -235,6 +238,7 @@ final class LayerVariants {
     spikingRecurrent(all);
     spikingLayer(all);
     delays(all);
+    parallel(all);
     images(all);
     sameDiff(all);
     add(all, "EncodingLayer", Feed.VALUES, () -> new EncodingLayer(new PoissonEncoder(T)));
@@ -522,6 +526,46 @@ final class LayerVariants {
         "SpikingDense delays NWC",
         Feed.SEQUENCE_NWC,
         () -> dense().dataFormat(RNNFormat.NWC).delay(Delay.of(Arrays.copyOf(each, IN))).build());
+  }
+
+  private static void parallel(List<Variant> all) {
+    add(all, "PSNLayer", Feed.SEQUENCE, PSNLayer::new);
+    add(
+        all,
+        "PSNLayer smooth",
+        Feed.SEQUENCE,
+        () -> new PSNLayer.Builder().surrogate(new Sigmoid(3)).spiking(false).build());
+    add(
+        all,
+        "PSNLayer images",
+        Feed.FOLDED,
+        () -> new PSNLayer.Builder().output(LayerOutput.BOTH).build());
+    add(
+        all,
+        "MaskedPSNLayer",
+        Feed.SEQUENCE_NWC,
+        () -> new MaskedPSNLayer.Builder(3).dataFormat(RNNFormat.NWC).build());
+    add(
+        all,
+        "MaskedPSNLayer ramp",
+        Feed.SEQUENCE,
+        () -> new MaskedPSNLayer.Builder(2).ramp(4).build());
+    add(all, "SlidingPSNLayer", Feed.SEQUENCE, () -> new SlidingPSNLayer(3));
+    add(all, "SlidingPSNLayer one", Feed.SEQUENCE, () -> new SlidingPSNLayer(1));
+    add(
+        all,
+        "SlidingPSNLayer updaters",
+        Feed.SEQUENCE,
+        () ->
+            new SlidingPSNLayer.Builder(4)
+                .updater(new Nesterovs(0.1, 0.8))
+                .neuronUpdater(new Sgd(0.3))
+                .constrainNeuron(new MaxNormConstraint(2, 0))
+                .recompute(true)
+                .dropOut(0.8)
+                .build());
+    add(all, "SlidingPSNLayer images", Feed.FOLDED, () -> new SlidingPSNLayer(2));
+    add(all, "SlidingPSNLayer NHWC", Feed.FOLDED_NHWC, () -> new SlidingPSNLayer(5));
   }
 
   private static void images(List<Variant> all) {

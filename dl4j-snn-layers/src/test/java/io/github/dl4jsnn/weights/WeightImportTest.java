@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.internal.mixing.SquareWeights;
+import io.github.dl4jsnn.layer.MaskedPSNLayer;
+import io.github.dl4jsnn.layer.PSNLayer;
+import io.github.dl4jsnn.layer.SlidingPSNLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -327,7 +331,44 @@ class WeightImportTest {
     tensors.clear();
     put("0.weight", 4, 4);
     put("0.bias", 4, 1);
-    refused(net(dense(4, 4)), "is a parallel neuron");
+    refused(net(dense(4, 4)), "is of SpikingJelly's PSN, and layer \"layer0\" is a SpikingDense");
+  }
+
+  @Test
+  void parallelNeuronsOfSpikingJelly() {
+    put("0.weight", 3, 3);
+    put("0.bias", 3, 1);
+    put("1.weight", 3, 3);
+    put("1.bias", 3, 1);
+    number("1._lambda_", 0.25);
+    tensors.put("1.mask0", Tensor.of(SquareWeights.mask(3, 2, 1, DataType.DOUBLE)));
+    tensors.put("1.mask1", Tensor.of(Nd4j.ones(DataType.DOUBLE, 3, 3)));
+    put("2.weight", 4);
+    number("2.bias", -0.5);
+    Layer psn = new PSNLayer.Builder().timeSteps(3).build();
+    Layer masked = new MaskedPSNLayer.Builder(2).timeSteps(3).build();
+    MultiLayerNetwork net = net(psn, masked, new SlidingPSNLayer(4));
+    into(net);
+    for (int layer = 0; layer < 2; layer++) {
+      INDArray w = net.getLayer(layer).getParam("timeWeights");
+      assertEquals(tensors.get(layer + ".weight").array(DataType.DOUBLE), w);
+      INDArray b = net.getLayer(layer).getParam("timeBias");
+      assertEquals(tensors.get(layer + ".bias").array(DataType.DOUBLE), b);
+    }
+    assertEquals(0.25, net.getLayer(1).getParam("lambda").getDouble(0));
+    assertArrayEquals(
+        new double[] {1, 2, 3, 4}, net.getLayer(2).getParam("timeWeights").toDoubleVector());
+    assertEquals(-0.5, net.getLayer(2).getParam("timeBias").getDouble(0));
+    refused(
+        net(psn, new MaskedPSNLayer.Builder(3).timeSteps(3).build(), new SlidingPSNLayer(4)),
+        "\"1.mask0\" is no band of the last 3 steps",
+        "its last row has 2");
+    refused(net(psn, masked, new SlidingPSNLayer(3)), "\"2.weight\" is [4]");
+    refused(
+        net(psn, masked, new PSNLayer.Builder().timeSteps(3).build()),
+        "SlidingPSN, and layer \"layer2\" is a PSNLayer");
+    number("1._lambda_", 1.5);
+    refused(net(psn, masked, new SlidingPSNLayer(4)), "expected one number in [0, 1]");
   }
 
   private static double[] values(MultiLayerNetwork net, String key) {

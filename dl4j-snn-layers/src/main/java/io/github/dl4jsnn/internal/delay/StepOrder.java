@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The time steps of each row, those that count first, in their order. */
-final class StepOrder {
+public final class StepOrder {
 
   private final int steps;
   private final int rows;
@@ -25,7 +25,7 @@ final class StepOrder {
   /**
    * @param mask [rows, T], 0 where a step does not count
    */
-  StepOrder(INDArray mask) {
+  public StepOrder(INDArray mask) {
     rows = (int) mask.size(0);
     steps = (int) mask.size(1);
     byTime = mask.castTo(DataType.DOUBLE).transpose().dup('c').data().asDouble();
@@ -53,12 +53,12 @@ final class StepOrder {
   }
 
   /** [T, rows, n] in this order, 0 where a step does not count. */
-  INDArray forward(INDArray x) {
+  public INDArray forward(INDArray x) {
     return moved(masked(x), from);
   }
 
   /** The reverse of {@link #forward}. */
-  INDArray back(INDArray x) {
+  public INDArray back(INDArray x) {
     return masked(moved(x, to));
   }
 
@@ -77,7 +77,7 @@ final class StepOrder {
    *
    * @param line the inputs before, and those of the pass in this order, [max + T, rows, n]
    */
-  INDArray last(INDArray line, int max) {
+  public INDArray last(INDArray line, int max) {
     int[] index = new int[max * rows];
     for (int k = 0; k < max; k++) {
       for (int r = 0; r < rows; r++) {

@@ -5,9 +5,7 @@ import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.internal.delay.DelayLine;
 import io.github.dl4jsnn.internal.delay.DelayTaps;
 import io.github.dl4jsnn.internal.memory.Layout;
-import io.github.dl4jsnn.internal.synapse.EncoderState;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -61,7 +59,9 @@ final class InputDelay implements Serializable {
     INDArray rowMask = mask == null ? null : mask.repeat(0, x.size(1) / mask.size(0));
     Function<long[], INDArray> allocate =
         shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, type, shape, 'c');
-    INDArray past = past(start.get(DelayLine.STATE), memory, x, delay.max(), layer, allocate);
+    INDArray past =
+        new PastInputs(DelayLine.STATE, layout, delay.max())
+            .of(start, memory, steps, layer, allocate);
     line = new DelayLine(x, taps, past, rowMask, allocate);
     INDArray out = allocate.apply(x.shape());
     arrived = line.output(out).reshape('c', memory.shape());
@@ -70,31 +70,6 @@ final class InputDelay implements Serializable {
 
   private static double[] numbers(INDArray of) {
     return of == null ? null : of.castTo(DataType.DOUBLE).dup('c').data().asDouble();
-  }
-
-  /** The state as [max, rows, n]; null: there is none. */
-  private INDArray past(
-      INDArray shown,
-      INDArray memory,
-      INDArray x,
-      int max,
-      String layer,
-      Function<long[], INDArray> allocate) {
-    if (shown == null) {
-      return null;
-    }
-    long[] expected = layout.show(memory).shape();
-    long[] shape = expected.clone();
-    if (layout instanceof Layout.Series series) {
-      shape[series.timeAxis()] = max;
-    } else {
-      shape[0] = shape[0] / x.size(0) * max;
-    }
-    if (!Arrays.equals(shown.shape(), shape)) {
-      throw EncoderState.wrongShape(layer, DelayLine.STATE, shown, shape);
-    }
-    INDArray values = layout.memory(shown, x.dataType(), allocate);
-    return Layout.bySteps(values, max);
   }
 
   /** The state after the last pass, by name; empty where there was no delay. */

@@ -89,8 +89,7 @@ abstract class InputRuntime<
    *
    * @param start the state that the pass starts from
    */
-  final INDArray arriving(
-      boolean training, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
+  INDArray arriving(boolean training, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
     INDArray memory = inputMemory(workspaceMgr);
     if (!delays()) {
       return memory;
@@ -126,7 +125,7 @@ abstract class InputRuntime<
    *
    * @param gradient dL/d(what arrived)
    */
-  final INDArray arrivedGradient(INDArray gradient, LayerWorkspaceMgr workspaceMgr) {
+  INDArray arrivedGradient(INDArray gradient, LayerWorkspaceMgr workspaceMgr) {
     if (!delay.active()) {
       return showInputGradient(gradient);
     }
@@ -227,7 +226,7 @@ abstract class InputRuntime<
   }
 
   /** The state of what comes before the synapses, encoder or delays, after the last pass. */
-  final Map<String, INDArray> inputState() {
+  Map<String, INDArray> inputState() {
     return layerConf().draws() ? encoding.endState() : delay.endState();
   }
 

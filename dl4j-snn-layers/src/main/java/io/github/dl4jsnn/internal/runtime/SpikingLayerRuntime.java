@@ -14,8 +14,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Runs a SpikingLayer. */
-public final class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSettings & ImageSettings>
+/** Runs a layer without synapses. */
+public class SpikingLayerRuntime<C extends BaseRecurrentLayer & LayerSettings & ImageSettings>
     extends FoldedRuntime<C> {
 
   private static final long serialVersionUID = 1;

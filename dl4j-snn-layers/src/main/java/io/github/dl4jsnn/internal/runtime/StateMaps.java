@@ -3,6 +3,7 @@ package io.github.dl4jsnn.internal.runtime;
 import io.github.dl4jsnn.internal.delay.DelayLine;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
+import io.github.dl4jsnn.internal.mixing.TimeMixing;
 import io.github.dl4jsnn.internal.synapse.EncoderState;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,6 +50,11 @@ final class StateMaps {
     }
   }
 
+  /** Whether a state variable is one of what comes before the neurons. */
+  private static boolean ofInput(String name) {
+    return EncoderState.has(name) || name.equals(DelayLine.STATE) || name.equals(TimeMixing.STATE);
+  }
+
   /**
    * A state as passes take it: each variable as c-ordered [rows, n], checked against the input.
    *
@@ -67,7 +73,7 @@ final class StateMaps {
     Map<String, INDArray> out = new LinkedHashMap<>();
     for (String name : names) {
       INDArray value = state.get(name);
-      if (value != null && !EncoderState.has(name) && !name.equals(DelayLine.STATE)) {
+      if (value != null && !ofInput(name)) {
         checkShape(layer, name, value, shape);
         INDArray memory =
             layout.memory(

@@ -21,5 +21,14 @@ public final class ParameterKeys {
   /** σ of Gaussian delays, which training makes narrower without a gradient. */
   public static final String DELAY_WIDTH = "delayWidth";
 
+  /** W of parallel neurons, the weights between time steps. */
+  public static final String TIME_WEIGHTS = "timeWeights";
+
+  /** b of parallel neurons. */
+  public static final String TIME_BIAS = "timeBias";
+
+  /** λ of masked parallel neurons: no gradient changes it, but their ramp. */
+  public static final String LAMBDA = "lambda";
+
   private ParameterKeys() {}
 }
