@@ -23,7 +23,7 @@ def load(options, name):
 
 def weights(options):
     """[nIn, nOut] of dense layers, [nOut, nIn, 3, 3] of convolutions, in the order of the layers."""
-    if options.work in ("neuron", "lstm"):
+    if options.work in ("neuron", "parallel", "lstm"):
         return []
     return [load(options, "weights-%d" % i) for i in range(len(options.sizes) - 1)]
 

@@ -32,6 +32,7 @@ WORKS = [
     "train",
     "infer",
     "neuron",
+    "parallel",
     "conv",
     "strided",
     "recurrent",

@@ -154,3 +154,16 @@ def neuron_alone(options, style):
         return spikes
 
     return run
+
+
+def parallel_alone(options, weight):
+    """PSN on [T, b, n]; each call begins without the gradients of the one before."""
+    node = neuron.PSN(options.steps, surrogate_function=surrogate.ATan(alpha=2.0))
+    with torch.no_grad():
+        node.weight.copy_(weight)
+
+    def run(x_seq):
+        node.zero_grad()
+        return node(x_seq)
+
+    return run

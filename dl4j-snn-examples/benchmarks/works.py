@@ -32,7 +32,9 @@ def create(options):
     module, style = CONTENDERS[options.contender]
     peer = importlib.import_module(module)
     if options.work == "neuron":
-        return Neuron(options, peer, style)
+        return Neuron(options, peer, peer.neuron_alone(options, style))
+    if options.work == "parallel":
+        return Neuron(options, peer, peer.parallel_alone(options, load(options, "weights-time")))
     if options.work in case_data.STREAMS:
         return Stream(options, peer, style)
     return Training(options, peer, style)
@@ -199,9 +201,9 @@ class Stream(Work):
 class Neuron(Work):
     """The neurons alone: forward over all steps, then backward from given gradients."""
 
-    def __init__(self, options, peer, style):
+    def __init__(self, options, peer, neuron):
         super().__init__(peer)
-        self.neuron = peer.neuron_alone(options, style)
+        self.neuron = neuron
         self.currents = (load(options, "currents").float() * peer.CURRENT_SCALE).requires_grad_(True)
         self.gradients = load(options, "gradients").float()
 

@@ -115,8 +115,8 @@ final class LayerParameters implements ParamInitializer {
     if (of != null && !keys.isEmpty()) {
       for (LayerConstraint constraint : of) {
         LayerConstraint copy = constraint.clone();
-        // As DL4J reads it, so that several keys have the same order in JSON that was read.
-        copy.setParams(new HashSet<>(keys));
+        // In the order of the set that JSON is read into, so that it is written alike again.
+        copy.setParams(new LinkedHashSet<>(new HashSet<>(keys)));
         all.add(copy);
       }
     }

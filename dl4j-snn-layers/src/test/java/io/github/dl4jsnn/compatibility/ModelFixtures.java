@@ -16,8 +16,11 @@ import io.github.dl4jsnn.layer.DelayLayer;
 import io.github.dl4jsnn.layer.EncodingLayer;
 import io.github.dl4jsnn.layer.FiringRateLayer;
 import io.github.dl4jsnn.layer.ImageEncodingLayer;
+import io.github.dl4jsnn.layer.MaskedPSNLayer;
+import io.github.dl4jsnn.layer.PSNLayer;
 import io.github.dl4jsnn.layer.PopulationVoteLayer;
 import io.github.dl4jsnn.layer.ReadOutLayer;
+import io.github.dl4jsnn.layer.SlidingPSNLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -84,9 +87,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /**
  * Writes the models of a release that {@link ModelFixturesTest} holds all later ones to: a graph
  * with every neuron, surrogate and encoder, one with every read-out, loss over time and regularizer
- * of rates, and two networks of images, each with its updater, and beside them input, labels,
- * output, and the parameters after one more step of training. The files of a version that was
- * released are never written again.
+ * of rates, one with parallel neurons, and two networks of images, each with its updater, and
+ * beside them input, labels, output, and the parameters after one more step of training. The files
+ * of a version that was released are never written again.
  */
 public final class ModelFixtures {
 
@@ -235,6 +238,42 @@ public final class ModelFixtures {
           Losses.ofMembranes().contains(loss) ? "membranes" : "spikes");
     }
     return TestNetworks.init(builder.setOutputs(outputs.toArray(new String[0])).build());
+  }
+
+  /** Parallel neurons of each kind, above currents. */
+  static ComputationGraph parallel() {
+    GraphBuilder builder =
+        base()
+            .graphBuilder()
+            .addInputs("series")
+            .setInputTypes(InputType.recurrent(IN, T))
+            .addLayer(
+                "currents",
+                new DenseLayer.Builder()
+                    .nOut(N)
+                    .weightInit(WEIGHTS)
+                    .biasInit(1)
+                    .activation(Activation.IDENTITY)
+                    .build(),
+                "series");
+    Map<String, Layer> layers = new LinkedHashMap<>();
+    layers.put("spikes psn", new PSNLayer.Builder().timeSteps(T).build());
+    layers.put("spikes masked", new MaskedPSNLayer.Builder(3).timeSteps(T).ramp(4).build());
+    layers.put("spikes sliding", new SlidingPSNLayer.Builder(3).timeSteps(T).build());
+    layers.forEach((name, layer) -> builder.addLayer(name, layer, "currents"));
+    builder.addVertex("all", new MergeVertex(), layers.keySet().toArray(new String[0]));
+    builder.addLayer(
+        "out",
+        new RnnOutputLayer.Builder(LossFunction.MSE)
+            .nOut(2)
+            .activation(Activation.IDENTITY)
+            .build(),
+        "all");
+    ComputationGraph graph = TestNetworks.init(builder.setOutputs("out").build());
+    // About as many weights are above 0 as below; the sliding ones are all above.
+    layers.keySet().forEach(name -> graph.getLayer(name).getParam("timeBias").assign(0));
+    graph.getLayer("spikes sliding").getParam("timeBias").assign(-2.6);
+    return graph;
   }
 
   private static String last(List<String> names) {
@@ -462,6 +501,13 @@ public final class ModelFixtures {
     step(losses, data);
     step(losses, data);
     write(directory, "losses-graph", losses, data);
+    data = new LinkedHashMap<>();
+    data.put("series", TestNetworks.values(8, 2, B, IN, T));
+    data.put("labels", TestNetworks.values(9, 1, B, 2, T));
+    ComputationGraph parallel = parallel();
+    step(parallel, data);
+    step(parallel, data);
+    write(directory, "parallel-graph", parallel, data);
     data = new LinkedHashMap<>();
     data.put("images", TestNetworks.values(4, 2, B, 1, 8, 8));
     data.put("labels", TestNetworks.values(5, 1, B, 2));

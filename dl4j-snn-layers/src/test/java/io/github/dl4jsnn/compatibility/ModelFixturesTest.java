@@ -191,6 +191,8 @@ class ModelFixturesTest {
             "graph.csv",
             "losses-graph.zip",
             "losses-graph.csv",
+            "parallel-graph.zip",
+            "parallel-graph.csv",
             "network.zip",
             "network.csv",
             "drawn.zip",

@@ -1,14 +1,17 @@
 package io.github.dl4jsnn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.surrogate.Sigmoid;
 import io.github.dl4jsnn.util.Close;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -310,6 +313,50 @@ class ParallelTest {
       }
       net.rnnClearPreviousState();
     }
+  }
+
+  private static INDArray step(
+      MultiLayerNetwork net, INDArray x, double[][] mask, int from, int n) {
+    double[][] part = new double[mask.length][];
+    for (int b = 0; b < part.length; b++) {
+      part[b] = Arrays.copyOfRange(mask[b], from, from + n);
+    }
+    net.setLayerMaskArrays(Nd4j.createFromArray(part), null);
+    return net.rnnTimeStep(steps(x, from, n));
+  }
+
+  /** Sliding ones may be at other steps in each example, masked ones not. */
+  @Test
+  void maskedStepsOneByOne() {
+    double[][] mask = {{1, 0, 1, 1, 0, 1}, {1, 1, 1, 0, 1, 1}};
+    INDArray x = values(1, B, N, 6);
+    MultiLayerNetwork net = network(6, sliding(3, LayerOutput.MEMBRANE));
+    INDArray expected = potentials(net, x, mask);
+    for (int from : new int[] {0, 1, 3}) {
+      int n = from == 0 ? 1 : from == 1 ? 2 : 3;
+      INDArray h = step(net, x, mask, from, n);
+      for (int b = 0; b < B; b++) {
+        for (int t = 0; t < n; t++) {
+          if (mask[b][from + t] != 0) {
+            for (int i = 0; i < N; i++) {
+              double of = expected.getDouble(b, i, from + t);
+              assertEquals(of, h.getDouble(b, i, t), 1e-12, "step " + (from + t));
+            }
+          }
+        }
+      }
+    }
+    MultiLayerNetwork masked = network(6, masked(3, LayerOutput.MEMBRANE));
+    double[][] together = {{1, 0, 1, 1, 0, 1}, {1, 0, 1, 1, 0, 1}};
+    INDArray whole = potentials(masked, x, together);
+    assertEquals(
+        whole.getDouble(1, 2, 0), step(masked, x, together, 0, 2).getDouble(1, 2, 0), 1e-12);
+    INDArray h = step(masked, x, together, 2, 2);
+    assertEquals(whole.getDouble(1, 2, 3), h.getDouble(1, 2, 1), 1e-12);
+    String message =
+        assertThrows(DL4JInvalidInputException.class, () -> step(masked, x, mask, 4, 1))
+            .getMessage();
+    assertTrue(message.contains("all examples must be at the same one"), message);
   }
 
   /** Of the state of one network the other goes on. */

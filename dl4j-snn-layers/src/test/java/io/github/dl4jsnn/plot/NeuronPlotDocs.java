@@ -448,6 +448,7 @@ public final class NeuronPlotDocs {
       for (Section s : sections()) {
         NeuronPlot.write(docs.resolve("neurons").resolve(s.picture()), s.title, s.trace());
       }
+      SlidingTrace.write(docs.resolve("images").resolve("sliding-psn.png"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.layer.LayerOutput;
+import io.github.dl4jsnn.layer.SlidingPSNLayer;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.Neurons;
 import java.awt.image.BufferedImage;
@@ -16,7 +18,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** docs/neurons.md and its pictures are what the code gives. */
 class NeuronPlotDocsTest {
@@ -79,6 +87,29 @@ class NeuronPlotDocsTest {
       BufferedImage image = ImageIO.read(file.toFile());
       assertNotNull(image, name);
       assertEquals(640, image.getWidth(), name);
+    }
+  }
+
+  /** The neuron in the picture of docs/dynamics.md is one of the layer. */
+  @Test
+  void thePictureOfASlidingLayerIsOfOne() {
+    INDArray x = Nd4j.createFromArray(SlidingTrace.CURRENT).castTo(DataType.FLOAT);
+    int steps = SlidingTrace.CURRENT.length;
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new SlidingPSNLayer.Builder(4).output(LayerOutput.BOTH).build())
+                .setInputType(InputType.recurrent(1, steps))
+                .build());
+    net.init();
+    float[] both = net.output(x.reshape('c', 1, 1, steps)).dup('c').data().asFloat();
+    NeuronTrace trace = NeuronTrace.of(new SlidingTrace(), SlidingTrace.CURRENT);
+    double spikes = Arrays.stream(trace.spike()).sum();
+    assertTrue(spikes >= 1 && spikes < steps, "spikes " + spikes + " times");
+    for (int t = 0; t < steps; t++) {
+      assertEquals(trace.spike()[t], both[t], "S at " + t);
+      assertEquals(trace.after()[t], both[steps + t], 1e-6, "H at " + t);
     }
   }
 }

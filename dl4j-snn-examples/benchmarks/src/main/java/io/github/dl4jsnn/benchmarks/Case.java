@@ -34,6 +34,8 @@ public record Case(
     INFER,
     /** Neurons alone, forward and backward. */
     NEURON,
+    /** Parallel neurons alone, forward and backward, with the gradients of their weights. */
+    PARALLEL,
     /** A training iteration of convolutions, IF neurons and pooling. */
     CONV,
     /** A training iteration of convolutions, some with a stride of 2, and LIF neurons. */
@@ -46,6 +48,11 @@ public record Case(
     STREAM,
     /** As STREAM, with a hidden layer that is recurrent, all to all. */
     STREAM_RECURRENT;
+
+    /** Whether there are neurons and nothing else. */
+    public boolean isNeurons() {
+      return this == NEURON || this == PARALLEL;
+    }
 
     /** Whether its network has convolutions. */
     public boolean isConvolutional() {

@@ -24,6 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * weights-recurrent  [n, n] from the hidden neurons to themselves
  * gains              gamma of each batch normalisation at the start
  * currents, gradients  [T, b, n], of neurons alone
+ * weights-time       [T, T], of parallel neurons
  * </pre>
  */
 final class CaseData {
@@ -52,7 +53,7 @@ final class CaseData {
    */
   static void write(Case test, ImageSet images, Path directory) throws IOException {
     Random random = new Random(42);
-    if (test.work() == Work.NEURON) {
+    if (test.work().isNeurons()) {
       writeNeurons(test, random, directory);
       return;
     }
@@ -131,6 +132,18 @@ final class CaseData {
     long[] shape = {test.steps(), test.batch(), n};
     write(directory, "currents", Nd4j.createFromArray(currents).reshape(shape));
     write(directory, "gradients", Nd4j.createFromArray(gradients).reshape(shape));
+    if (test.work() == Work.PARALLEL) {
+      write(directory, "weights-time", timeWeights(test.steps(), random));
+    }
+  }
+
+  /** Evenly distributed in ±1/√T, as parallel neurons begin. */
+  private static INDArray timeWeights(int steps, Random random) {
+    float[] weights = new float[steps * steps];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) ((2 * random.nextDouble() - 1) / Math.sqrt(steps));
+    }
+    return Nd4j.createFromArray(weights).reshape(steps, steps);
   }
 
   private static void write(Path directory, String name, INDArray array) throws IOException {

@@ -44,6 +44,10 @@ public final class Catalogue {
   private static final List<Contender> GROWTH =
       join(List.of(Contender.OURS), MULTI, List.of(new Contender("jax-scan", JAX)));
 
+  /** The peers that have parallel neurons. */
+  private static final List<Contender> PARALLEL =
+      List.of(Contender.OURS, new Contender("spikingjelly-multi", CURRENT));
+
   private static final List<Contender> ALL_BUT_MULTI =
       join(List.of(Contender.OURS), STEP, OTHERS, COMPILED);
   private static final List<Contender> CONVOLUTIONS =
@@ -71,6 +75,8 @@ public final class Catalogue {
     List<Contender> neurons = join(List.of(Contender.OURS), LOOP, STEP, MULTI, OTHERS, COMPILED);
     add(all, "D100", "LIF alone", Work.NEURON, List.of(128), 100, 64, Input.CURRENT, neurons);
     add(all, "D16", "LIF alone", Work.NEURON, List.of(1024), 16, 64, Input.CURRENT, neurons);
+    add(all, "P100", "PSN alone", Work.PARALLEL, List.of(128), 100, 64, Input.CURRENT, PARALLEL);
+    add(all, "P16", "PSN alone", Work.PARALLEL, List.of(1024), 16, 64, Input.CURRENT, PARALLEL);
     add(all, "E-A", "784-10, inference", Work.INFER, a, 100, 64, Input.POISSON, peers);
     add(all, "E-C", "784-1000-10, inference", Work.INFER, c, 25, 128, Input.POISSON, peers);
     List<Integer> f = List.of(784, 32, 64, 10);

@@ -18,9 +18,6 @@ public final class ParameterKeys {
   /** d, learned delays of the input. */
   public static final String DELAY = "delay";
 
-  /** σ of Gaussian delays, which training makes narrower without a gradient. */
-  public static final String DELAY_WIDTH = "delayWidth";
-
   /** W of parallel neurons, the weights between time steps. */
   public static final String TIME_WEIGHTS = "timeWeights";
 
@@ -29,6 +26,9 @@ public final class ParameterKeys {
 
   /** λ of masked parallel neurons: no gradient changes it, but their ramp. */
   public static final String LAMBDA = "lambda";
+
+  /** σ of Gaussian delays, which training makes narrower without a gradient. */
+  public static final String DELAY_WIDTH = "delayWidth";
 
   private ParameterKeys() {}
 }

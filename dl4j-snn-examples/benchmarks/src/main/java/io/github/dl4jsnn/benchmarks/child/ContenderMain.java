@@ -60,7 +60,7 @@ public final class ContenderMain {
   }
 
   private static Workload workload(ChildOptions options) throws IOException {
-    if (options.work() == Case.Work.NEURON) {
+    if (options.work().isNeurons()) {
       return new NeuronWorkload(options);
     }
     return options.work().isStream() ? new StreamWorkload(options) : new NetworkWorkload(options);

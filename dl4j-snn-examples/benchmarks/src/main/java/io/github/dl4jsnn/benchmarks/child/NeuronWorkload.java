@@ -1,5 +1,7 @@
 package io.github.dl4jsnn.benchmarks.child;
 
+import io.github.dl4jsnn.benchmarks.Case;
+import io.github.dl4jsnn.layer.PSNLayer;
 import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.surrogate.ATan;
@@ -19,8 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The layer of LIF neurons of a network, forward and backward as DL4J calls it, in a workspace as
- * training uses them.
+ * The layer of LIF or parallel neurons of a network, forward and backward as DL4J calls it, in a
+ * workspace as training uses them.
  */
 final class NeuronWorkload implements Workload {
 
@@ -43,20 +45,26 @@ final class NeuronWorkload implements Workload {
   NeuronWorkload(ChildOptions options) {
     int n = options.sizes().get(0);
     MultiLayerNetwork net =
-        new MultiLayerNetwork(
-            Networks.start()
-                .layer(
-                    new SpikingLayer.Builder()
-                        .nIn(n)
-                        .neuron(new LIF().withTau(2.0))
-                        .surrogate(new ATan())
-                        .build())
-                .build());
+        new MultiLayerNetwork(Networks.start().layer(neurons(options, n)).build());
     net.init();
     layer = net.getLayer(0);
+    if (options.work() == Case.Work.PARALLEL) {
+      net.initGradientsView();
+      layer.getParam("timeWeights").assign(options.load("weights-time"));
+    }
     // Stored as [T, b, n], shown to the layer as [b, n, T].
     currents = options.load("currents").permute(1, 2, 0);
     gradients = options.load("gradients").permute(1, 2, 0);
+  }
+
+  private static org.deeplearning4j.nn.conf.layers.Layer neurons(ChildOptions options, int n) {
+    return options.work() == Case.Work.PARALLEL
+        ? new PSNLayer.Builder().nIn(n).timeSteps(options.steps()).surrogate(new ATan()).build()
+        : new SpikingLayer.Builder()
+            .nIn(n)
+            .neuron(new LIF().withTau(2.0))
+            .surrogate(new ATan())
+            .build();
   }
 
   @Override
