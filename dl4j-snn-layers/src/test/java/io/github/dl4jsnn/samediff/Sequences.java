@@ -129,8 +129,8 @@ final class Sequences {
         double center = (k % 2 == 0 ? 1 : -1) * 0.25 * (k / 2 + 1);
         Data data = new Data(neuron, new Random(seed), center, t, b, n);
         Result result = data.tape(new SpikeFunction(new ATan(), true));
-        double rate = result.spikes.meanNumber().doubleValue();
-        boolean spikes = result.spikes.mul(result.spikes.sub(1)).amaxNumber().doubleValue() == 0;
+        double rate = result.spikes.ameanNumber().doubleValue();
+        boolean spikes = Neurons.fires(neuron);
         if (!spikes || (rate >= 0.05 && rate <= 0.8)) {
           return data;
         }
