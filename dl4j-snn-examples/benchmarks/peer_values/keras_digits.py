@@ -1,7 +1,7 @@
-"""Trains a small convolutional network on the bundled digits in Keras and saves it as .h5, for
-ConvertKeras and its tests. Needs Keras 2, whose files DL4J reads: pip install tensorflow-cpu==2.15.1
+"""Trains a small convolutional network on the bundled digits in Keras and saves it as .h5: a chain
+for ConvertKeras, or one with residual blocks for KerasResidualTest. Needs Keras 2, whose files DL4J reads: pip install tensorflow-cpu==2.15.1
 
-    python keras_digits.py DIGITS.csv.gz OUT.h5
+    python keras_digits.py chain|residual DIGITS.csv.gz OUT.h5
 """
 
 import csv
@@ -50,10 +50,8 @@ def digits(path):
     return (images[:TRAIN], rows[:TRAIN, 64]), (images[TRAIN:], rows[TRAIN:, 64])
 
 
-def main(data, out):
-    keras.utils.set_random_seed(1)
-    (x, y), (x_test, y_test) = digits(data)
-    net = keras.Sequential(
+def chain():
+    return keras.Sequential(
         [
             keras.layers.Conv2D(16, 3, padding="same", use_bias=False, input_shape=(8, 8, 1)),
             keras.layers.BatchNormalization(),
@@ -66,6 +64,31 @@ def main(data, out):
             keras.layers.Dense(10, activation="softmax"),
         ]
     )
+
+
+def residual():
+    def normalised(x, filters, kernel, strides=1):
+        x = keras.layers.Conv2D(filters, kernel, strides, padding="same", use_bias=False)(x)
+        return keras.layers.BatchNormalization()(x)
+
+    def block(x, filters, strides):
+        y = keras.layers.ReLU()(normalised(x, filters, 3, strides))
+        y = normalised(y, filters, 3)
+        if strides > 1:
+            x = normalised(x, filters, 1, strides)
+        return keras.layers.ReLU()(keras.layers.Add()([y, x]))
+
+    images = keras.Input((8, 8, 1))
+    x = keras.layers.ReLU()(normalised(images, 8, 3))
+    x = block(block(x, 8, 1), 16, 2)
+    x = keras.layers.Flatten()(x)
+    return keras.Model(images, keras.layers.Dense(10, activation="softmax")(x))
+
+
+def main(kind, data, out):
+    keras.utils.set_random_seed(1)
+    (x, y), (x_test, y_test) = digits(data)
+    net = {"chain": chain, "residual": residual}[kind]()
     net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     net.fit(x, y, batch_size=32, epochs=40, verbose=0)
     print("keras", keras.__version__, "test accuracy", net.evaluate(x_test, y_test, verbose=0)[1])

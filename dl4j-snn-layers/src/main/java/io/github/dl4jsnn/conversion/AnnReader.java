@@ -1,13 +1,10 @@
 package io.github.dl4jsnn.conversion;
 
 import io.github.dl4jsnn.conversion.Ann.Node;
+import io.github.dl4jsnn.conversion.SourceVertex.Held;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -16,7 +13,6 @@ import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
@@ -30,45 +26,41 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
- * Reads a chain of DL4J's layers, one after the other. Whatever has no rule is refused by the name
- * of its layer before anything else happens.
+ * Reads the steps of a trained network. Whatever has no rule is refused by the name of its layer
+ * before anything else happens.
  */
 final class AnnReader {
 
-  /**
-   * A layer of a network.
-   *
-   * @param conf without wrappers
-   * @param parameters by DL4J's keys
-   * @param preprocessor in front of it; may be null
-   */
-  record Held(
-      int index,
-      String name,
-      org.deeplearning4j.nn.conf.layers.Layer conf,
-      Map<String, INDArray> parameters,
-      InputPreProcessor preprocessor) {
+  /** How far reading has come on one path. */
+  private static final class Path {
 
-    @Override
-    public String toString() {
-      return "layer \"" + name + "\" (" + conf.getClass().getSimpleName() + ")";
+    /** The last part. */
+    private int node;
+
+    private InputType type;
+
+    /** Which value, counted channel after channel, each value of rows is; null: the same. */
+    private long[] order;
+
+    /** An activation that is no ReLU, which only the loss may follow; and its layer. */
+    private IActivation last;
+
+    private Held lastOf;
+
+    private Path(InputType type) {
+      this.type = type;
     }
 
-    IllegalArgumentException refused(String reason) {
-      return new IllegalArgumentException("AnnToSnn: " + this + " " + reason);
+    private Path(Path other) {
+      node = other.node;
+      type = other.type;
+      order = other.order;
+      last = other.last;
+      lastOf = other.lastOf;
     }
   }
 
   private final List<Node> nodes = new ArrayList<>();
-  private InputType type;
-
-  /** Which canonical value each value of the rows is, channel after channel; null: the same. */
-  private long[] order;
-
-  /** An activation that is no ReLU, which only the loss may follow; and its layer. */
-  private IActivation last;
-
-  private Held lastOf;
 
   private AnnReader() {}
 
@@ -83,26 +75,56 @@ final class AnnReader {
   }
 
   private Ann run(SourceNetwork network, INDArray features) {
-    List<Held> layers = network.layers();
-    type = inputType(layers, features);
-    nodes.add(new Node("input", "the input", new Part.Input(type)));
-    for (Held layer : layers) {
-      if (layer.preprocessor() != null) {
-        preprocess(layer);
-      }
-      add(layer);
-      type = layer.conf().getOutputType(layer.index(), type);
-      if (nodes.get(nodes.size() - 1).is(Part.GlobalAverage.class)) {
-        // DL4J keeps the type of a series.
-        type = InputType.feedForward(channels(type));
-      }
+    List<SourceVertex> vertices = network.vertices();
+    Path input = new Path(inputType(network.layers(), features));
+    nodes.add(new Node(0, "input", "the input", new Part.Input(input.type), List.of()));
+    List<Path> paths = new ArrayList<>();
+    for (SourceVertex vertex : vertices) {
+      List<Path> below =
+          vertex.from().stream()
+              .map(place -> place == SourceVertex.INPUT ? input : paths.get(place))
+              .toList();
+      paths.add(read(vertex, below));
     }
-    Held end = layers.get(layers.size() - 1);
-    if (!nodes.get(nodes.size() - 1).is(Part.Head.class)) {
-      IActivation activation = last == null ? new ActivationIdentity() : last;
-      add(end, new Part.Head(loss(activation), activation));
+    SourceVertex end = vertices.get(vertices.size() - 1);
+    Path path = paths.get(paths.size() - 1);
+    if (!nodes.get(path.node).is(Part.Head.class)) {
+      IActivation activation = path.last == null ? new ActivationIdentity() : path.last;
+      add(path, end, new Part.Head(loss(activation), activation));
     }
     return new Ann(nodes, network.dataType(), network.updater());
+  }
+
+  private Path read(SourceVertex vertex, List<Path> below) {
+    Path path = new Path(below.get(0));
+    if (vertex instanceof SourceVertex.Sum) {
+      below.forEach(AnnReader::refuseUnfinished);
+      sum(path, vertex, below);
+    } else if (vertex instanceof SourceVertex.Reshaped reshaped) {
+      refuseUnfinished(path);
+      preprocess(path, vertex, reshaped.preprocessor());
+    } else {
+      Held layer = (Held) vertex;
+      if (layer.preprocessor() != null) {
+        preprocess(path, layer, layer.preprocessor());
+      }
+      add(path, layer);
+      path.type = layer.conf().getOutputType(layer.index(), path.type);
+      if (nodes.get(path.node).is(Part.GlobalAverage.class)) {
+        // DL4J keeps the type of a series.
+        path.type = InputType.feedForward(channels(path.type));
+      }
+    }
+    return path;
+  }
+
+  private void sum(Path path, SourceVertex vertex, List<Path> below) {
+    for (Path other : below) {
+      if (!other.type.equals(path.type) || !Arrays.equals(other.order, path.order)) {
+        throw vertex.refused("adds " + path.type + " and " + other.type + "; expected the same");
+      }
+    }
+    add(path, vertex, new Part.Sum(), below.stream().map(other -> other.node).toList());
   }
 
   /** The loss that belongs to an output's activation, where a network has none. */
@@ -148,52 +170,74 @@ final class AnnReader {
             + Arrays.toString(features.shape()));
   }
 
-  private void add(Held layer, Part part) {
-    nodes.add(new Node(layer.name(), layer.toString(), part));
+  private void add(Path path, SourceVertex vertex, Part part) {
+    add(path, vertex, part, List.of(path.node));
   }
 
-  private void add(Held layer) {
-    if (last != null && !(layer.conf() instanceof LossLayer)) {
-      throw lastOf.refused(
+  private void add(Path path, SourceVertex vertex, Part part, List<Integer> from) {
+    path.node = nodes.size();
+    nodes.add(new Node(path.node, vertex.name(), vertex.toString(), part, from));
+  }
+
+  private static void refuseUnfinished(Path path) {
+    if (path.last != null) {
+      throw path.lastOf.refused(
           "has activation "
-              + last
+              + path.last
               + ", which has no rule behind hidden layers; expected RELU, or IDENTITY and a ReLU"
               + " further on");
     }
+  }
+
+  private void add(Path path, Held layer) {
+    if (!(layer.conf() instanceof LossLayer)) {
+      refuseUnfinished(path);
+    }
     if (layer.conf().getClass() == LossLayer.class) {
       LossLayer loss = (LossLayer) layer.conf();
-      head(layer, loss.getLossFn(), loss.getActivationFn());
+      head(path, layer, loss.getLossFn(), loss.getActivationFn());
     } else if (layer.conf().getClass() == OutputLayer.class) {
       OutputLayer output = (OutputLayer) layer.conf();
-      add(layer, inOrder(LayerKinds.dense(layer)));
-      head(layer, output.getLossFn(), output.getActivationFn());
+      add(path, layer, inOrder(path, LayerKinds.dense(layer)));
+      head(path, layer, output.getLossFn(), output.getActivationFn());
     } else {
-      for (Part part : LayerKinds.parts(layer, type)) {
-        add(layer, inOrder(part));
+      for (Part part : LayerKinds.parts(layer, path.type)) {
+        add(path, layer, inOrder(path, part));
       }
-      activation(layer, LayerKinds.activation(layer.conf()));
+      activation(path, layer, LayerKinds.activation(layer.conf()));
     }
   }
 
-  private void head(Held layer, ILossFunction loss, IActivation activation) {
-    if (last != null && !(activation instanceof ActivationIdentity)) {
-      throw lastOf.refused("has activation " + last + " and " + layer + " has " + activation);
+  private void head(Path path, Held layer, ILossFunction loss, IActivation activation) {
+    if (path.last != null && !(activation instanceof ActivationIdentity)) {
+      throw path.lastOf.refused(
+          "has activation " + path.last + " and " + layer + " has " + activation);
     }
-    add(layer, new Part.Head(loss, last != null ? last : activation));
-    last = null;
+    add(path, layer, new Part.Head(loss, path.last != null ? path.last : activation));
+    path.last = null;
   }
 
-  private void activation(Held layer, IActivation activation) {
+  private void activation(Path path, Held layer, IActivation activation) {
     if (activation instanceof ActivationReLU) {
-      add(layer, new Part.Relu());
+      add(path, layer, new Part.Relu());
     } else if (activation != null && !(activation instanceof ActivationIdentity)) {
-      last = activation;
-      lastOf = layer;
+      path.last = activation;
+      path.lastOf = layer;
+    }
+  }
+
+  private void preprocess(Path path, SourceVertex vertex, InputPreProcessor preprocessor) {
+    Reshaping reshaping = Reshaping.of(vertex, preprocessor, path.type, path.node == 0);
+    path.type = reshaping.type();
+    if (reshaping.flattens()) {
+      path.order = reshaping.order();
+      add(path, vertex, new Part.Flatten());
     }
   }
 
   /** Values of rows in the order of images, channel after channel. */
-  private Part inOrder(Part part) {
+  private static Part inOrder(Path path, Part part) {
+    long[] order = path.order;
     if (order == null) {
       return part;
     }
@@ -202,95 +246,19 @@ final class AnnReader {
       for (int i = 0; i < order.length; i++) {
         w.putRow(order[i], dense.w().getRow(i));
       }
-      order = null;
+      path.order = null;
       return dense.with(w, dense.b());
     }
     return part instanceof Part.Affine affine
-        ? new Part.Affine(inOrder(affine.factor()), inOrder(affine.offset()))
+        ? new Part.Affine(inOrder(order, affine.factor()), inOrder(order, affine.offset()))
         : part;
   }
 
-  private INDArray inOrder(INDArray values) {
+  private static INDArray inOrder(long[] order, INDArray values) {
     INDArray out = values.dup();
     for (int i = 0; i < order.length; i++) {
       out.putScalar(order[i], values.getDouble(i));
     }
     return out;
-  }
-
-  /** Sends the places of the values through the preprocessor to see what it does with them. */
-  private void preprocess(Held layer) {
-    InputPreProcessor pre = layer.preprocessor();
-    INDArray places = places();
-    INDArray after;
-    try {
-      after =
-          pre.preProcess(places.dup('c'), 1, LayerWorkspaceMgr.noWorkspaces())
-              .castTo(places.dataType());
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException(refusal(layer) + "it fails on one example: " + e, e);
-    }
-    if (Arrays.equals(after.shape(), places.shape()) && after.equals(places)) {
-      return;
-    }
-    long[] read = after.dup('c').data().asLong();
-    if (after.rank() == 2 && after.size(0) == 1 && places.rank() > 2) {
-      long[] sorted = read.clone();
-      Arrays.sort(sorted);
-      if (!isCounted(sorted)) {
-        throw new IllegalArgumentException(refusal(layer) + "it does more than flatten images");
-      }
-      order = isCounted(read) ? null : read;
-      add(layer, new Part.Flatten());
-    } else if (after.rank() != 4 || places.rank() != 2 || nodes.size() > 1 || !isCounted(read)) {
-      throw new IllegalArgumentException(
-          refusal(layer)
-              + "it makes "
-              + Arrays.toString(after.shape())
-              + " of "
-              + Arrays.toString(places.shape()));
-    }
-    type = pre.getOutputType(type);
-  }
-
-  private static String refusal(Held layer) {
-    return "AnnToSnn: the preprocessor " + layer.preprocessor() + " of " + layer + " has no rule: ";
-  }
-
-  /** One example whose values are their places, channel after channel. */
-  private INDArray places() {
-    if (type instanceof InputType.InputTypeRecurrent series) {
-      INDArray places = counted(1, series.getSize(), series.getTimeSeriesLength());
-      return series.getFormat() == RNNFormat.NWC ? places.permute(0, 2, 1) : places;
-    }
-    if (type instanceof InputType.InputTypeConvolutional image) {
-      INDArray places = counted(1, image.getChannels(), image.getHeight(), image.getWidth());
-      return image.getFormat() == CNN2DFormat.NHWC ? places.permute(0, 2, 3, 1) : places;
-    }
-    return counted(1, type.arrayElementsPerExample());
-  }
-
-  private static INDArray counted(long... shape) {
-    int n = (int) LongStream.of(shape).reduce(1, (a, b) -> a * b);
-    return Nd4j.createFromArray(IntStream.range(0, n).asDoubleStream().toArray())
-        .reshape('c', shape);
-  }
-
-  private static boolean isCounted(long[] values) {
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] != i) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** A layer without what is wrapped around it. */
-  static Layer unwrapped(Layer layer) {
-    Layer inner = layer;
-    while (inner instanceof org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer wrapper) {
-      inner = wrapper.getUnderlying();
-    }
-    return inner;
   }
 }

@@ -36,11 +36,11 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * MultiLayerNetwork spiking = conversion.network();
  * }</pre>
  *
- * <p>Converted are layers one after the other: dense, convolution and separable convolution, batch
- * normalisation behind weights, or in front of weights without zero padding, ReLU, average and
- * global average pooling, dropout, which does nothing, and the output layer, in a MultiLayerNetwork
- * or a ComputationGraph, images in either layout; max pooling on request ({@link MaxPooling}). The
- * trained network stays as it is.
+ * <p>Converted are layers: dense, convolution and separable convolution, batch normalisation behind
+ * weights, or in front of weights without zero padding, ReLU, average and global average pooling,
+ * dropout, which does nothing, and the output layer, in a MultiLayerNetwork or a ComputationGraph,
+ * images in either layout; sums of branches, as residual networks have them; max pooling on request
+ * ({@link MaxPooling}). The trained network stays as it is.
  *
  * <p>Errors: whatever has no rule gives an IllegalArgumentException with the layer's name and the
  * reason, before any work.
@@ -88,7 +88,7 @@ public final class AnnToSnn<N extends Model> {
     compare(source, ann, plain, first);
     CalibrationRun run = new CalibrationRun(plain, settings.normalization);
     each(run::observe);
-    List<double[]> scales = run.scales();
+    List<double[]> scales = new CommonScales(ann).of(run.scales());
     int readOutFrom =
         settings.delayedReadOut
             ? Math.min(
@@ -100,7 +100,7 @@ public final class AnnToSnn<N extends Model> {
     N spiking = kind.build(network, ann, parts);
     ConversionReport report =
         new ReportRun(ann, plain, parts, settings.timeSteps, readOutFrom)
-            .report(spiking, first, run);
+            .report(spiking, first, run, scales);
     return new Conversion<>(spiking, report, source, parts, kind, settings.timeSteps);
   }
 
@@ -137,7 +137,7 @@ public final class AnnToSnn<N extends Model> {
   /** The folded network must answer as the trained one does. */
   private static void compare(
       SourceNetwork source, Ann ann, PlainNetwork plain, INDArray features) {
-    Part.Head head = (Part.Head) ann.nodes().get(ann.nodes().size() - 1).part();
+    Part.Head head = (Part.Head) ann.head().part();
     INDArray expected = source.output(features);
     INDArray currents = plain.run(features, (relu, activations) -> null);
     INDArray got = head.activation().getActivation(currents.dup('c'), false);
@@ -213,7 +213,7 @@ public final class AnnToSnn<N extends Model> {
 
     /**
      * Whether the answer leaves out the first steps, in which spikes have not yet come through all
-     * layers; false by default. Their number is the sum over layers of
+     * layers; false by default. Their number is the sum over layers, along the longest way, of
      *
      * <pre>
      * max_c (1 - V[-1]) s_c / max_c mean a_c        steps until a mean activation makes a spike

@@ -93,7 +93,7 @@ final class CalibrationRun {
           steps[relu] = mean > 0 ? charge * BatchScale.maximum(scale) / mean : 0;
           return cut(activations, scale);
         });
-    return (int) Math.ceil(Arrays.stream(steps).sum());
+    return (int) Math.ceil(plain.ann().longest(steps));
   }
 
   private static double[][] cut(double[][] activations, double[] scale) {

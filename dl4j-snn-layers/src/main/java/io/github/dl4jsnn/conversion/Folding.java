@@ -2,9 +2,7 @@ package io.github.dl4jsnn.conversion;
 
 import io.github.dl4jsnn.conversion.Ann.Node;
 import io.github.dl4jsnn.layer.Window;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,28 +27,29 @@ final class Folding {
    * @throws IllegalArgumentException if a part has no place, with the name of its layer
    */
   static Ann fold(Ann ann, MaxPooling maxPooling) {
-    List<Node> nodes = behindWeights(ann.nodes());
-    nodes = beforeWeights(nodes);
-    nodes = poolBeforeRelu(nodes, maxPooling);
-    check(nodes);
-    return ann.with(nodes);
+    Ann folded = behindWeights(ann);
+    folded = beforeWeights(folded);
+    folded = withoutIdleRelus(folded);
+    folded = poolBeforeRelu(folded, maxPooling);
+    FoldedCheck.check(folded);
+    return folded;
   }
 
   /** Normalisation behind weights, or behind mean pooling of their currents. */
-  private static List<Node> behindWeights(List<Node> nodes) {
-    List<Node> out = new ArrayList<>();
-    for (Node node : nodes) {
+  private static Ann behindWeights(Ann ann) {
+    Ann out = ann;
+    for (Node node : ann.nodes()) {
       if (node.part() instanceof Part.Affine affine) {
-        int at = out.size() - 1;
-        while (out.get(at).part() instanceof Part.Pooling pool && pool.type() == PoolingType.AVG) {
-          at--;
+        Node at = out.below(node);
+        boolean alone = out.onlyAbove(at).isPresent();
+        while (alone && at.part() instanceof Part.Pooling pool && pool.type() == PoolingType.AVG) {
+          at = out.below(at);
+          alone = out.onlyAbove(at).isPresent();
         }
-        if (out.get(at).part() instanceof Part.Weights weights) {
-          out.set(at, out.get(at).with(behind(weights, affine)));
-          continue;
+        if (alone && at.part() instanceof Part.Weights weights) {
+          out = out.with(at, behind(weights, affine)).without(node);
         }
       }
-      out.add(node);
     }
     return out;
   }
@@ -61,29 +60,42 @@ final class Folding {
   }
 
   /** Normalisation behind a ReLU or of the input, which moves up to the next weights. */
-  private static List<Node> beforeWeights(List<Node> nodes) {
-    List<Node> out = new ArrayList<>();
-    Node pending = null;
-    for (Node node : nodes) {
-      if (node.part() instanceof Part.Affine affine) {
-        pending = pending == null ? node : pending.with(then((Part.Affine) pending.part(), affine));
-      } else if (pending != null && node.part() instanceof Part.Weights weights) {
-        out.add(node.with(before(weights, pending, node)));
-        pending = null;
-      } else {
-        if (pending != null && !linear(node.part())) {
-          throw new IllegalArgumentException(
-              "AnnToSnn: "
-                  + pending.layer()
-                  + " is followed by "
-                  + node.layer()
-                  + "; normalisation that is not behind weights can only be folded into the next"
-                  + " weights, with nothing but mean pooling between");
-        }
-        out.add(node);
+  private static Ann beforeWeights(Ann ann) {
+    Ann out = ann;
+    for (Node node : ann.nodes()) {
+      if (node.part() instanceof Part.Affine) {
+        out = upward(out, node);
       }
     }
     return out;
+  }
+
+  private static Ann upward(Ann ann, Node node) {
+    Part.Affine affine = (Part.Affine) node.part();
+    Node at = node;
+    while (true) {
+      Node below = at;
+      at = ann.onlyAbove(below).orElseThrow(() -> unfolded(node, ann.above(below).get(0)));
+      if (at.part() instanceof Part.Affine next) {
+        return ann.with(at, then(affine, next)).without(node);
+      }
+      if (at.part() instanceof Part.Weights weights) {
+        return ann.with(at, before(weights, node, at)).without(node);
+      }
+      if (!linear(at.part())) {
+        throw unfolded(node, at);
+      }
+    }
+  }
+
+  private static IllegalArgumentException unfolded(Node normalization, Node next) {
+    return new IllegalArgumentException(
+        "AnnToSnn: "
+            + normalization.layer()
+            + " is followed by "
+            + next.layer()
+            + "; normalisation that is not behind weights can only be folded into the next"
+            + " weights, with nothing but mean pooling between");
   }
 
   private static boolean linear(Part part) {
@@ -143,15 +155,26 @@ final class Folding {
     return w.mul(numbers.reshape(shape).broadcast(w.shape()));
   }
 
-  private static List<Node> poolBeforeRelu(List<Node> nodes, MaxPooling maxPooling) {
-    List<Node> out = new ArrayList<>();
-    for (Node node : nodes) {
+  /** A sum of activations of ReLUs is not negative: another ReLU does nothing. */
+  private static Ann withoutIdleRelus(Ann ann) {
+    Ann out = ann;
+    for (Node node : ann.nodes()) {
+      if (node.part() instanceof Part.Relu relu
+          && !relu.quantised()
+          && out.below(node).is(Part.Sum.class)
+          && out.signal(out.below(node)) == Ann.Signal.SPIKES) {
+        out = out.without(node);
+      }
+    }
+    return out;
+  }
+
+  private static Ann poolBeforeRelu(Ann ann, MaxPooling maxPooling) {
+    Ann out = ann;
+    for (Node node : ann.nodes()) {
       if (!(node.part() instanceof Part.Pooling pool) || pool.type() != PoolingType.MAX) {
-        out.add(node);
         continue;
       }
-      int last = out.size() - 1;
-      boolean behindRelu = out.get(last).is(Part.Relu.class);
       if (maxPooling == MaxPooling.REFUSED) {
         throw new IllegalArgumentException(
             "AnnToSnn: "
@@ -159,65 +182,29 @@ final class Folding {
                 + " is max pooling, for which firing rates have no exact rule; train with average"
                 + " pooling, or ask for maxPooling(MaxPooling.BEFORE_SPIKES)");
       }
-      if (!behindRelu && !out.get(last).is(Part.Weights.class)) {
+      Node below = out.below(node);
+      boolean behindRelu = below.is(Part.Relu.class);
+      if (!behindRelu && !below.is(Part.Weights.class)) {
         throw new IllegalArgumentException(
             "AnnToSnn: "
                 + node.layer()
                 + " is max pooling behind "
-                + out.get(last).layer()
+                + below.layer()
                 + "; it can be converted only behind a ReLU");
       }
-      out.add(behindRelu ? last : last + 1, node);
-    }
-    return out;
-  }
-
-  /** Currents must become spikes before they meet weights again. */
-  private static void check(List<Node> nodes) {
-    Node weights = null;
-    boolean spikes = false;
-    for (Node node : nodes) {
-      if (node.part() instanceof Part.Weights) {
-        if (weights != null) {
-          throw new IllegalArgumentException(
-              "AnnToSnn: "
-                  + weights.layer()
-                  + " has no ReLU behind it, and "
-                  + node.layer()
-                  + " follows; expected activation RELU, or an ActivationLayer of it between");
-        }
-        weights = node;
-      } else if (node.part() instanceof Part.Relu) {
-        if (weights == null) {
+      if (behindRelu) {
+        if (out.onlyAbove(below).isEmpty()) {
           throw new IllegalArgumentException(
               "AnnToSnn: "
                   + node.layer()
-                  + " is a ReLU without weights below it; neurons need currents of weights");
+                  + " is max pooling of "
+                  + below.layer()
+                  + ", whose activations are used elsewhere too, so that it cannot move in front of"
+                  + " the ReLU");
         }
-        weights = null;
-        spikes = true;
-      } else if (node.part() instanceof Part.Head && (weights == null || !spikes)) {
-        throw new IllegalArgumentException(
-            "AnnToSnn: "
-                + node.layer()
-                + (spikes
-                    ? " follows a ReLU; expected weights without a ReLU in front of the loss"
-                    : ": no ReLU lies below it, so there is nothing to convert"));
-      } else if (weights != null && !endsLinearly(nodes, node)) {
-        throw new IllegalArgumentException(
-            "AnnToSnn: "
-                + weights.layer()
-                + " has no ReLU in front of "
-                + node.layer()
-                + "; expected activation RELU");
+        out = out.swapped(node);
       }
     }
-  }
-
-  /** Whether currents may pass a part: pooling always, all else where no ReLU or weights follow. */
-  private static boolean endsLinearly(List<Node> nodes, Node node) {
-    return node.part() instanceof Part.Pooling
-        || nodes.subList(nodes.indexOf(node), nodes.size()).stream()
-            .noneMatch(n -> n.is(Part.Relu.class) || n.is(Part.Weights.class));
+    return out;
   }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.conversion;
 
-import io.github.dl4jsnn.conversion.AnnReader.Held;
+import io.github.dl4jsnn.conversion.SourceVertex.Held;
 import io.github.dl4jsnn.internal.image.SeriesKernels;
 import io.github.dl4jsnn.layer.Window;
 import java.util.Arrays;

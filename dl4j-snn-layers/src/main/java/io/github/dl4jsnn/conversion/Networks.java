@@ -7,6 +7,9 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex.Op;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -52,16 +55,28 @@ interface Networks<N extends Model> {
       new Networks<>() {
         @Override
         public ComputationGraph build(ComputationGraph source, Ann ann, SpikingParts parts) {
-          String before = source.getConfiguration().getNetworkInputs().get(0);
+          String input = source.getConfiguration().getNetworkInputs().get(0);
           GraphBuilder builder =
-              defaults(ann).graphBuilder().addInputs(before).setInputTypes(ann.input().type());
-          InputPreProcessor first = ann.input().series();
+              defaults(ann).graphBuilder().addInputs(input).setInputTypes(ann.input().type());
+          String last = input;
           for (Spiking layer : parts.layers()) {
-            builder.addLayer(layer.name(), layer.conf(), first, before);
-            before = layer.name();
-            first = null;
+            boolean first = layer.from().isEmpty();
+            String[] from = first ? new String[] {input} : layer.from().toArray(String[]::new);
+            if (layer.conf() == null) {
+              builder.addVertex(layer.name(), new ElementWiseVertex(Op.Add), from);
+            } else {
+              InputPreProcessor series = first ? ann.input().series() : null;
+              if (layer.between() != null && !first) {
+                // A vertex, since a graph's rnnTimeStep leaves out preprocessors of layers.
+                String between = layer.name() + "-input";
+                builder.addVertex(between, new PreprocessorVertex(layer.between()), from);
+                from = new String[] {between};
+              }
+              builder.addLayer(layer.name(), layer.conf(), series, from);
+            }
+            last = layer.name();
           }
-          ComputationGraph graph = new ComputationGraph(builder.setOutputs(before).build());
+          ComputationGraph graph = new ComputationGraph(builder.setOutputs(last).build());
           graph.init();
           parts.layers().forEach(layer -> assign(layer, graph.getLayer(layer.name())));
           return graph;
@@ -70,8 +85,7 @@ interface Networks<N extends Model> {
         @Override
         public INDArray activation(
             ComputationGraph network, SpikingParts parts, String layer, INDArray features) {
-          int last = index(parts, layer) + 1; // the input comes first
-          return network.feedForward(new INDArray[] {features}, last, false).get(layer);
+          return network.output(List.of(layer), false, new INDArray[] {features}, null)[0];
         }
       };
 

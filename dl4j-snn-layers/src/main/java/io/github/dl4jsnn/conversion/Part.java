@@ -126,6 +126,9 @@ sealed interface Part {
   /** Images to rows, channel after channel. */
   record Flatten() implements Part {}
 
+  /** The sum of all parts below, which have the same shape. */
+  record Sum() implements Part {}
+
   /** The end of a network: a loss on the currents of the last weights. */
   record Head(ILossFunction loss, IActivation activation) implements Part {}
 }

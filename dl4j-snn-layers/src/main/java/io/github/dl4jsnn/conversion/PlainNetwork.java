@@ -3,10 +3,13 @@ package io.github.dl4jsnn.conversion;
 import io.github.dl4jsnn.conversion.Ann.Node;
 import io.github.dl4jsnn.layer.Window;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -46,12 +49,13 @@ final class PlainNetwork {
     graph = build();
   }
 
+  Ann ann() {
+    return ann;
+  }
+
   /** From below. */
   List<Part.Relu> relus() {
-    return ann.nodes().stream()
-        .filter(node -> node.is(Part.Relu.class))
-        .map(node -> (Part.Relu) node.part())
-        .toList();
+    return ann.relus().stream().map(node -> (Part.Relu) node.part()).toList();
   }
 
   /** The layers of the ReLUs, from below. */
@@ -94,24 +98,33 @@ final class PlainNetwork {
             .graphBuilder()
             .addInputs("input")
             .setInputTypes(channelsFirst(ann.input().images()));
-    String before = "input";
-    List<Node> nodes = ann.nodes();
-    for (int i = 1; i < nodes.size(); i++) {
-      Layer layer = layer(nodes.get(i).part());
-      if (layer != null) {
-        builder.addLayer("part" + i, layer, before);
-        before = "part" + i;
+    Map<Integer, String> names = new HashMap<>();
+    names.put(ann.nodes().get(0).id(), "input");
+    for (Node node : ann.nodes().subList(1, ann.nodes().size())) {
+      String[] from = node.from().stream().map(names::get).toArray(String[]::new);
+      Layer layer = node.is(Part.Sum.class) ? null : layer(node.part());
+      String name = node.is(Part.Sum.class) || layer != null ? name(node) : from[0];
+      if (node.is(Part.Sum.class)) {
+        builder.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), from);
+      } else if (layer != null) {
+        builder.addLayer(name, layer, from);
       }
+      names.put(node.id(), name);
     }
-    ComputationGraph made = new ComputationGraph(builder.setOutputs(before).build());
+    String last = names.get(ann.head().id());
+    ComputationGraph made = new ComputationGraph(builder.setOutputs(last).build());
     made.init();
-    for (int i = 1; i < nodes.size(); i++) {
-      if (nodes.get(i).part() instanceof Part.Weights weights) {
-        made.getLayer("part" + i).getParam("W").assign(weights.w());
-        made.getLayer("part" + i).getParam("b").assign(weights.b());
+    for (Node node : ann.nodes()) {
+      if (node.part() instanceof Part.Weights weights) {
+        made.getLayer(name(node)).getParam("W").assign(weights.w());
+        made.getLayer(name(node)).getParam("b").assign(weights.b());
       }
     }
     return made;
+  }
+
+  private static String name(Node node) {
+    return "part" + node.id();
   }
 
   /** The type of images channels first; of anything else the same. */

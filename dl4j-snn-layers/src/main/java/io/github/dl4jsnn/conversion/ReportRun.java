@@ -32,7 +32,8 @@ final class ReportRun {
     this.readOutFrom = readOutFrom;
   }
 
-  ConversionReport report(Model spiking, INDArray features, CalibrationRun run) {
+  ConversionReport report(
+      Model spiking, INDArray features, CalibrationRun run, List<double[]> scales) {
     int rows = (int) Math.min(features.size(0), Math.max(1, IMAGES_AT_ONCE / timeSteps));
     INDArray some = rows(features, 0, rows);
     double[][][] trained = new double[plain.relus().size()][][];
@@ -43,7 +44,6 @@ final class ReportRun {
           return null;
         });
     Recording recording = Recording.of(spiking, some);
-    List<double[]> scales = run.scales();
     List<ConvertedLayer> layers = new ArrayList<>();
     for (int i = 0; i < scales.size(); i++) {
       String name = parts.neurons().get(i);
@@ -55,18 +55,16 @@ final class ReportRun {
 
   /** Whether max pooling stands in front of a ReLU. */
   private boolean pooled(int relu) {
-    int seen = -1;
-    boolean pooled = false;
-    for (Node node : ann.nodes()) {
-      if (node.is(Part.Relu.class) && ++seen == relu) {
-        return pooled;
-      }
-      pooled =
-          !node.is(Part.Weights.class)
-              && (pooled
-                  || (node.part() instanceof Part.Pooling pool && pool.type() == PoolingType.MAX));
-    }
-    return false;
+    return pooled(ann.relus().get(relu));
+  }
+
+  private boolean pooled(Node node) {
+    return ann.allBelow(node).stream()
+        .filter(below -> !below.is(Part.Weights.class) && !below.is(Part.Relu.class))
+        .anyMatch(
+            below ->
+                (below.part() instanceof Part.Pooling pool && pool.type() == PoolingType.MAX)
+                    || pooled(below));
   }
 
   /**

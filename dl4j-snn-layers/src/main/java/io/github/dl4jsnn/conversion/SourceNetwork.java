@@ -1,14 +1,20 @@
 package io.github.dl4jsnn.conversion;
 
-import io.github.dl4jsnn.conversion.AnnReader.Held;
+import io.github.dl4jsnn.conversion.SourceVertex.Held;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,16 +24,22 @@ import org.nd4j.linalg.learning.config.IUpdater;
 sealed interface SourceNetwork {
 
   /**
-   * Its layers, each of which takes the output of the one before.
+   * Its steps in an order in which they can run. The only one whose output goes to no other is the
+   * last and gives the answer.
    *
-   * @throws IllegalArgumentException if they are no chain
+   * @throws IllegalArgumentException if one of them has no rule
    */
-  List<Held> layers();
+  List<SourceVertex> vertices();
 
   DataType dataType();
 
   /** The answers of the trained network. */
   INDArray output(INDArray features);
+
+  /** Its layers. */
+  default List<Held> layers() {
+    return vertices().stream().filter(Held.class::isInstance).map(Held.class::cast).toList();
+  }
 
   /** The updater of the first layer that has one; null if none has. */
   default IUpdater updater() {
@@ -63,14 +75,23 @@ sealed interface SourceNetwork {
             + (network == null ? null : network.getClass().getName()));
   }
 
+  /** A layer without what is wrapped around it. */
+  private static Layer unwrapped(Layer layer) {
+    Layer inner = layer;
+    while (inner instanceof BaseWrapperLayer wrapper) {
+      inner = wrapper.getUnderlying();
+    }
+    return inner;
+  }
+
   /** A MultiLayerNetwork. */
   record Chain(MultiLayerNetwork model) implements SourceNetwork {
 
     @Override
-    public List<Held> layers() {
-      List<Held> out = new ArrayList<>();
+    public List<SourceVertex> vertices() {
+      List<SourceVertex> out = new ArrayList<>();
       for (int i = 0; i < model.getnLayers(); i++) {
-        Layer layer = AnnReader.unwrapped(model.getLayer(i));
+        Layer layer = unwrapped(model.getLayer(i));
         String name = model.getLayer(i).conf().getLayer().getLayerName();
         out.add(
             new Held(
@@ -78,7 +99,8 @@ sealed interface SourceNetwork {
                 name == null ? "layer" + i : name,
                 layer.conf().getLayer(),
                 layer.paramTable(),
-                model.getLayerWiseConfigurations().getInputPreProcess(i)));
+                model.getLayerWiseConfigurations().getInputPreProcess(i),
+                List.of(i == 0 ? SourceVertex.INPUT : i - 1)));
       }
       return out;
     }
@@ -98,7 +120,7 @@ sealed interface SourceNetwork {
   record Graph(ComputationGraph model) implements SourceNetwork {
 
     @Override
-    public List<Held> layers() {
+    public List<SourceVertex> vertices() {
       if (model.getNumInputArrays() != 1 || model.getNumOutputArrays() != 1) {
         throw new IllegalArgumentException(
             "AnnToSnn: expected a graph with one input and one output, got "
@@ -106,44 +128,62 @@ sealed interface SourceNetwork {
                 + " and "
                 + model.getNumOutputArrays());
       }
-      List<Held> out = new ArrayList<>();
-      String before = model.getConfiguration().getNetworkInputs().get(0);
+      ComputationGraphConfiguration conf = model.getConfiguration();
+      Map<String, Integer> places = new HashMap<>();
+      places.put(conf.getNetworkInputs().get(0), SourceVertex.INPUT);
+      List<SourceVertex> out = new ArrayList<>();
       for (int index : model.topologicalSortOrder()) {
-        GraphVertex vertex = model.getVertices()[index];
-        String name = vertex.getVertexName();
-        if (name.equals(before) && out.isEmpty()) {
+        String name = model.getVertices()[index].getVertexName();
+        if (places.containsKey(name)) {
           continue;
         }
-        List<String> inputs = model.getConfiguration().getVertexInputs().get(name);
-        if (!(vertex instanceof LayerVertex held)) {
-          throw new IllegalArgumentException(
-              "AnnToSnn: vertex \""
-                  + name
-                  + "\" ("
-                  + vertex.getClass().getSimpleName()
-                  + ") has no rule; there are rules for layers one after the other");
+        List<Integer> from = conf.getVertexInputs().get(name).stream().map(places::get).toList();
+        SourceVertex vertex = vertex(index, name, from);
+        boolean answers = name.equals(conf.getNetworkOutputs().get(0));
+        if (answers == taken(name)) {
+          throw vertex.refused(
+              answers
+                  ? "is the output of the network and the input of another vertex; expected one of"
+                      + " both"
+                  : "sends its output to nothing; expected no such vertex");
         }
-        if (inputs.size() != 1 || !inputs.get(0).equals(before)) {
-          throw new IllegalArgumentException(
-              "AnnToSnn: layer \""
-                  + name
-                  + "\" takes the output of "
-                  + inputs
-                  + ", expected that of \""
-                  + before
-                  + "\" alone: layers must be one after the other");
-        }
-        Layer layer = AnnReader.unwrapped(held.getLayer());
-        out.add(
-            new Held(
-                index,
-                name,
-                layer.conf().getLayer(),
-                layer.paramTable(),
-                held.getLayerPreProcessor()));
-        before = name;
+        places.put(name, out.size());
+        out.add(vertex);
       }
       return out;
+    }
+
+    private boolean taken(String name) {
+      return model.getConfiguration().getVertexInputs().values().stream()
+          .anyMatch(inputs -> inputs.contains(name));
+    }
+
+    private SourceVertex vertex(int index, String name, List<Integer> from) {
+      GraphVertex vertex = model.getVertices()[index];
+      if (vertex instanceof LayerVertex held) {
+        Layer layer = unwrapped(held.getLayer());
+        return new Held(
+            index,
+            name,
+            layer.conf().getLayer(),
+            layer.paramTable(),
+            held.getLayerPreProcessor(),
+            from);
+      }
+      var conf = model.getConfiguration().getVertices().get(name);
+      if (conf instanceof ElementWiseVertex sum && sum.getOp() == ElementWiseVertex.Op.Add) {
+        return new SourceVertex.Sum(name, from);
+      }
+      if (conf instanceof PreprocessorVertex reshape) {
+        return new SourceVertex.Reshaped(name, reshape.getPreProcessor(), from);
+      }
+      throw new IllegalArgumentException(
+          "AnnToSnn: vertex \""
+              + name
+              + "\" ("
+              + vertex.getClass().getSimpleName()
+              + ") has no rule; there are rules for layers, for ElementWiseVertex that adds, and"
+              + " for preprocessors");
     }
 
     @Override

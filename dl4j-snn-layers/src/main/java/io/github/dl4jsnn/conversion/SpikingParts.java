@@ -4,6 +4,9 @@ import io.github.dl4jsnn.conversion.Ann.Node;
 import io.github.dl4jsnn.decoding.RateReadOut;
 import io.github.dl4jsnn.encoding.ConstantEncoder;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
+import io.github.dl4jsnn.layer.EncodingLayer;
+import io.github.dl4jsnn.layer.ImageEncodingLayer;
+import io.github.dl4jsnn.layer.ImagesToSequence;
 import io.github.dl4jsnn.layer.ReadOutLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
@@ -14,7 +17,11 @@ import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.Reset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -30,32 +37,50 @@ import org.nd4j.linalg.factory.Nd4j;
  * W_l := W_l s_(l-1) / s_l,   b_l := b_l / s_l          s = 1 of the input and of the last weights
  * </pre>
  *
- * <p>ReLUs become IF neurons with threshold 1 and soft reset; the last weights send their currents
- * to a read-out, which is their mean over the time steps.
+ * <p>Spikes that meet in a sum, or that meet currents there, have one scale ({@link CommonScales}),
+ * so that they are added as they are. ReLUs become IF neurons with threshold 1 and soft reset; the
+ * last weights send their currents to a read-out, which is their mean over the time steps.
  */
 final class SpikingParts {
 
   /**
-   * A layer of the spiking network.
+   * A layer of the spiking network, or a sum of several.
    *
+   * @param conf null: a sum
    * @param weights its parameters, or null
+   * @param between what makes its input of the output below; null: nothing
+   * @param from the names of those below; none: the input
    */
-  record Spiking(String name, Layer conf, Part.Weights weights) {}
+  record Spiking(
+      String name,
+      Layer conf,
+      Part.Weights weights,
+      InputPreProcessor between,
+      List<String> from) {}
+
+  /**
+   * What a part has become.
+   *
+   * @param name of its layer; null: the input
+   * @param type of what it sends
+   * @param scale what one spike stands for, one number or one per channel
+   * @param overTime whether it sends something per time step
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Sent(String name, InputType type, double[] scale, boolean overTime) {}
+
+  private static final double[] ONE = {1};
 
   private static final IF NEURON = new IF().withReset(Reset.soft());
 
   private final Ann ann;
+  private final List<Node> relus;
   private final List<double[]> scales;
   private final int timeSteps;
   private final boolean halfThreshold;
   private final List<Spiking> layers = new ArrayList<>();
-  private final List<String> neurons = new ArrayList<>();
-
-  /** What one spike stands for, one number or one per channel. */
-  private double[] scale = {1};
-
-  private boolean begun;
-  private InputType type;
+  private final String[] neurons;
+  private final Map<Integer, Sent> sent = new HashMap<>();
 
   /**
    * @param scales of the ReLUs, from below
@@ -68,108 +93,141 @@ final class SpikingParts {
     this.scales = scales;
     this.timeSteps = timeSteps;
     this.halfThreshold = halfThreshold;
-    type = ann.input().images();
-    List<Node> nodes = ann.nodes();
-    for (int i = 1; i < nodes.size(); i++) {
-      add(nodes, i);
+    relus = ann.relus();
+    neurons = new String[relus.size()];
+    for (Node node : ann.nodes()) {
+      sent.put(node.id(), convert(node));
     }
-    Node head = nodes.get(nodes.size() - 1);
+    Node head = ann.head();
     Part.Head end = (Part.Head) head.part();
-    append(unused(head.name() + "-read-out"), new ReadOutLayer(new RateReadOut(readOutFrom)), null);
-    append(
+    Sent readOut =
+        add(
+            sent.get(head.id()),
+            unused(head.name() + "-read-out"),
+            new ReadOutLayer(new RateReadOut(readOutFrom)),
+            null,
+            ONE,
+            false);
+    add(
+        readOut,
         unused(head.name()),
         new LossLayer.Builder(end.loss()).activation(end.activation()).build(),
-        null);
+        null,
+        ONE,
+        false);
   }
 
-  /** In the order in which they run. */
+  /** In an order in which they can run. */
   List<Spiking> layers() {
     return layers;
   }
 
   /** The names of the layers with neurons, one per ReLU. */
   List<String> neurons() {
-    return neurons;
+    return Arrays.asList(neurons);
   }
 
   /** The name of the layer whose outputs over time are read out. */
   String answers() {
-    return layers.get(layers.size() - 3).name();
+    return sent.get(ann.head().id()).name();
   }
 
   private String unused(String name) {
     return layers.stream().anyMatch(layer -> layer.name().equals(name)) ? name + "-end" : name;
   }
 
-  private void append(String name, Layer conf, Part.Weights weights) {
-    conf.setLayerName(name);
-    layers.add(new Spiking(name, conf, weights));
-  }
-
   /** Appends a layer and follows the type of what it sends. */
-  private void add(String name, Layer conf, Part.Weights weights) {
-    append(name, conf, weights);
-    InputPreProcessor between = conf.getPreProcessorForInputType(type);
-    InputType in = between == null ? type : between.getOutputType(type);
+  private Sent add(
+      Sent below, String name, Layer conf, Part.Weights weights, double[] scale, boolean overTime) {
+    conf.setLayerName(name);
+    InputPreProcessor between = conf.getPreProcessorForInputType(below.type());
+    InputType in = between == null ? below.type() : between.getOutputType(below.type());
+    if (between instanceof ImagesToSequence images && below.overTime()) {
+      between = overTime(images);
+    }
+    List<String> from = below.name() == null ? List.of() : List.of(below.name());
+    layers.add(new Spiking(name, conf, weights, between, from));
     conf.setNIn(in, false);
-    type = conf.getOutputType(layers.size() - 1, in);
+    return new Sent(name, conf.getOutputType(layers.size() - 1, in), scale, overTime);
   }
 
-  private void add(List<Node> nodes, int i) {
-    Node node = nodes.get(i);
+  private ImagesToSequence overTime(ImagesToSequence images) {
+    return new ImagesToSequence(
+        images.height(),
+        images.width(),
+        images.channels(),
+        images.imageFormat(),
+        images.rnnDataFormat(),
+        timeSteps);
+  }
+
+  private Sent convert(Node node) {
+    if (node.part() instanceof Part.Input input) {
+      return new Sent(null, input.images(), ONE, false);
+    }
+    if (node.is(Part.Sum.class)) {
+      return sum(node);
+    }
+    Sent below = sent.get(node.from().get(0));
     if (node.part() instanceof Part.Weights weights) {
-      weights(node, weights, following(nodes, i), nodes.get(i + 1));
-    } else if (node.part() instanceof Part.Pooling pooling) {
-      add(node.name(), pooling(pooling.type(), pooling.window()), null);
-    } else if (node.part() instanceof Part.GlobalAverage) {
-      InputType.InputTypeConvolutional image = (InputType.InputTypeConvolutional) type;
+      return weights(node, weights, below);
+    }
+    if (node.part() instanceof Part.Pooling pooling) {
+      Layer layer = pooling(pooling.type(), pooling.window());
+      return add(below, node.name(), layer, null, below.scale(), below.overTime());
+    }
+    if (node.part() instanceof Part.GlobalAverage) {
+      InputType.InputTypeConvolutional image = (InputType.InputTypeConvolutional) below.type();
       int[] all = {(int) image.getHeight(), (int) image.getWidth()};
-      add(
-          node.name(),
-          new SpikingPooling2D.Builder(PoolingType.AVG).kernelSize(all).stride(all).build(),
-          null);
-    } else if (node.part() instanceof Part.Relu && nodes.get(i - 1).is(Part.Pooling.class)) {
-      SpikingLayer layer = encoded(new SpikingLayer.Builder().neuron(neuron(node))).build();
-      neurons.add(unused(node.name() + "-neurons"));
-      add(neurons.get(neurons.size() - 1), layer, null);
+      Layer layer =
+          new SpikingPooling2D.Builder(PoolingType.AVG).kernelSize(all).stride(all).build();
+      return add(below, node.name(), layer, null, below.scale(), below.overTime());
     }
+    if (node.is(Part.Relu.class) && !ann.below(node).is(Part.Weights.class)) {
+      SpikingLayer layer = encoded(below, new SpikingLayer.Builder().neuron(neuron(node))).build();
+      String name = unused(node.name() + "-neurons");
+      neurons[relus.indexOf(node)] = name;
+      return add(below, name, layer, null, below.scale(), true);
+    }
+    return below;
   }
 
-  /** Whether neurons follow weights at once, behind pooling, or not at all. */
-  private enum Following {
-    NEURONS,
-    POOLED_NEURONS,
-    NONE
+  /** Where some of its parts are constant and others are not, the constant ones begin time too. */
+  private Sent sum(Node node) {
+    List<Sent> parts = new ArrayList<>(node.from().stream().map(sent::get).toList());
+    boolean overTime = parts.stream().anyMatch(Sent::overTime);
+    parts.replaceAll(part -> overTime && !part.overTime() ? constant(part) : part);
+    String name = unused(node.name());
+    layers.add(new Spiking(name, null, null, null, parts.stream().map(Sent::name).toList()));
+    return new Sent(name, parts.get(0).type(), parts.get(0).scale(), overTime);
   }
 
-  private static Following following(List<Node> nodes, int weights) {
-    if (nodes.get(weights + 1).is(Part.Relu.class)) {
-      return Following.NEURONS;
-    }
-    for (Node node : nodes.subList(weights + 1, nodes.size())) {
-      if (node.is(Part.Relu.class)) {
-        return Following.POOLED_NEURONS;
-      }
-    }
-    return Following.NONE;
+  private Sent constant(Sent part) {
+    ConstantEncoder encoder = new ConstantEncoder(timeSteps);
+    Layer layer =
+        part.type() instanceof InputType.InputTypeConvolutional
+            ? new ImageEncodingLayer(encoder)
+            : new EncodingLayer(encoder);
+    return add(part, unused(part.name() + "-over-time"), layer, null, part.scale(), true);
   }
 
-  private void weights(Node node, Part.Weights weights, Following following, Node next) {
-    double[] after = following == Following.NONE ? new double[] {1} : scales.get(reached());
-    Part.Weights folded = folded(weights, scale, after);
-    scale = after;
-    String name = following == Following.NONE ? node.name() + "-currents" : node.name();
-    if (following == Following.NEURONS) {
-      neurons.add(name);
+  private Sent weights(Node node, Part.Weights weights, Sent below) {
+    Optional<Node> relu = ann.reluOf(node);
+    double[] after = relu.map(r -> scales.get(relus.indexOf(r))).orElse(ONE);
+    Part.Weights folded = folded(weights, below.scale(), after);
+    Node above = ann.above(node).get(0);
+    boolean neurons = above.is(Part.Relu.class);
+    String name = relu.isPresent() ? node.name() : node.name() + "-currents";
+    if (neurons) {
+      this.neurons[relus.indexOf(above)] = name;
     }
     if (weights instanceof Part.Dense) {
       SpikingDense.Builder builder =
           new SpikingDense.Builder()
               .nIn(weights.inputs())
               .nOut(weights.outputs())
-              .neuron(following == Following.NONE ? currentsAlone() : neuron(next));
-      add(name, encoded(builder).build(), folded);
-      return;
+              .neuron(neurons ? neuron(above) : currentsAlone());
+      return add(below, name, encoded(below, builder).build(), folded, after, true);
     }
     Window window = ((Part.Convolution) weights).window();
     SpikingConvolution2D.Builder builder =
@@ -180,16 +238,12 @@ final class SpikingParts {
             .convolutionMode(window.mode())
             .nIn(weights.inputs())
             .nOut(weights.outputs());
-    if (following == Following.NEURONS) {
-      encoded(builder.neuron(neuron(next)));
+    if (neurons) {
+      encoded(below, builder.neuron(neuron(above)));
     } else {
       builder.withoutNeuron();
     }
-    add(name, builder.build(), folded);
-  }
-
-  private int reached() {
-    return neurons.size();
+    return add(below, name, builder.build(), folded, after, below.overTime() || neurons);
   }
 
   private IF neuron(Node relu) {
@@ -202,9 +256,8 @@ final class SpikingParts {
   }
 
   /** Time begins in the first layer with neurons, to which the input is a constant current. */
-  private <B extends BaseSpikingLayer.Builder<B>> B encoded(B builder) {
-    if (!begun) {
-      begun = true;
+  private <B extends BaseSpikingLayer.Builder<B>> B encoded(Sent below, B builder) {
+    if (!below.overTime()) {
       builder.encoder(new ConstantEncoder(timeSteps));
     }
     return builder;

@@ -1,9 +1,8 @@
 package io.github.dl4jsnn.weights;
 
 import io.github.dl4jsnn.util.ByteBudget;
-import io.github.dl4jsnn.weights.Unpickler.PickleException;
-import io.github.dl4jsnn.weights.Unpickler.Storage;
-import io.github.dl4jsnn.weights.Unpickler.TensorPlace;
+import io.github.dl4jsnn.weights.PickledTorch.Storage;
+import io.github.dl4jsnn.weights.PickledTorch.TensorPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package io.github.dl4jsnn.conversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -264,8 +266,15 @@ record TrainedNetworks(String name, MultiLayerNetwork network, INDArray features
     layers.accept(list);
     MultiLayerNetwork net = new MultiLayerNetwork(list.setInputType(type).build());
     net.init();
+    number(net, net.getLayers());
+    return new TrainedNetworks(name, net, features(type, dataType));
+  }
+
+  /** Parameters that make all parts matter. */
+  static void number(Model net, Layer... layers) {
+    DataType dataType = net.params().dataType();
     net.params().assign(Nd4j.randn(dataType, net.params().shape()).muli(0.4));
-    for (org.deeplearning4j.nn.api.Layer layer : net.getLayers()) {
+    for (Layer layer : layers) {
       layer
           .paramTable()
           .forEach(
@@ -275,10 +284,14 @@ record TrainedNetworks(String name, MultiLayerNetwork network, INDArray features
                 }
               });
     }
+  }
+
+  /** Twelve examples. */
+  static INDArray features(InputType type, DataType dataType) {
     long[] shape = type.getShape(false);
     long[] all = new long[shape.length + 1];
     all[0] = 12;
     System.arraycopy(shape, 0, all, 1, shape.length);
-    return new TrainedNetworks(name, net, Nd4j.randn(dataType, all));
+    return Nd4j.randn(dataType, all);
   }
 }

@@ -12,6 +12,7 @@ import io.github.dl4jsnn.examples.DropIn;
 import io.github.dl4jsnn.examples.EventStream;
 import io.github.dl4jsnn.examples.FashionConv;
 import io.github.dl4jsnn.examples.MnistLif;
+import io.github.dl4jsnn.examples.OnlineDigits;
 import io.github.dl4jsnn.examples.OwnNeuron;
 import io.github.dl4jsnn.examples.SameDiffSpikes;
 import io.github.dl4jsnn.examples.SequentialDigits;
@@ -19,6 +20,8 @@ import io.github.dl4jsnn.examples.SparseCode;
 import io.github.dl4jsnn.examples.SpikingLeNet;
 import io.github.dl4jsnn.examples.data.Digits;
 import io.github.dl4jsnn.examples.training.Example;
+import io.github.dl4jsnn.online.OnlineTrainer;
+import io.github.dl4jsnn.online.Ottt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,6 +264,16 @@ class ExamplesTest {
   void eventStream() throws IOException {
     double accuracy = EventStream.run(3);
     assertTrue(accuracy > 0.8, "accuracy " + accuracy);
+  }
+
+  /** The one that stops learning does not know the digits of the end. */
+  @Test
+  void onlineDigits() throws IOException {
+    double[] accuracies = OnlineDigits.run(900, 42, dir);
+    assertTrue(accuracies[0] > 0.5, "accuracy " + accuracies[0]);
+    assertTrue(accuracies[1] < 0.1, "without learning on " + accuracies[1]);
+    assertTrue(Files.size(dir.resolve("accuracy.png")) > 0);
+    assertEquals(new Ottt(), OnlineTrainer.load(dir.resolve("trainer.zip")).rule());
   }
 
   /** The README and the page list every example. */

@@ -18,12 +18,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs a layer with synapses: chooses those that fit its input. */
 abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
-    extends SpikingRuntime<C> {
+    extends SpikingRuntime<C> implements TracingLayer {
 
   private static final long serialVersionUID = 1;
 
+  /** Null: weights learn from the input itself. */
+  private transient InputTrace trace;
+
   SynapticRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+  }
+
+  @Override
+  public final void learnFrom(InputTrace trace) {
+    this.trace = trace;
   }
 
   @Override
@@ -54,7 +62,9 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
         new DenseWeights(getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr), bias);
     Encoder encoder = layerConf().getEncoder();
     if (encoder == null) {
-      return backend.sequence(arriving(training, start, workspaceMgr), weights, buffers());
+      INDArray x = arriving(training, start, workspaceMgr);
+      S driving = backend.sequence(x, weights, buffers());
+      return trace == null ? driving : backend.traced(driving, trace.next(x, layerId()), weights);
     }
     if (encoder.constant()) {
       INDArray once = Layout.bySteps(inputMemory(workspaceMgr), 1);

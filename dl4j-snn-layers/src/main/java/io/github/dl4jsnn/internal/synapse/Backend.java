@@ -28,6 +28,9 @@ public abstract class Backend<S extends Synapses> {
   /** Input [T, b, nIn] through weights. */
   public abstract S sequence(INDArray x, DenseWeights weights, Buffers buffers);
 
+  /** Synapses that learn from a trace of their input, [T, b, nIn] in c order, in place of it. */
+  public abstract S traced(S driving, INDArray trace, DenseWeights weights);
+
   /** Input that is the same at each of some steps, [1, b, nIn], through weights. */
   public abstract S constant(INDArray once, DenseWeights weights, int steps);
 
@@ -60,6 +63,11 @@ public abstract class Backend<S extends Synapses> {
       return SpikeScan.scan(x, EventSynapses.sparse(weights.outputs()), trains)
           ? new EventSynapses(trains, (int) x.size(0), weights)
           : new DenseSynapses.Fused(x, weights);
+    }
+
+    @Override
+    public Synapses.Fused traced(Synapses.Fused driving, INDArray trace, DenseWeights weights) {
+      return new TracedSynapses.Fused(driving, trace, weights);
     }
 
     @Override
@@ -106,6 +114,12 @@ public abstract class Backend<S extends Synapses> {
     @Override
     public Synapses.Portable sequence(INDArray x, DenseWeights weights, Buffers buffers) {
       return new DenseSynapses.Portable(x, weights);
+    }
+
+    @Override
+    public Synapses.Portable traced(
+        Synapses.Portable driving, INDArray trace, DenseWeights weights) {
+      return new TracedSynapses.Portable(driving, trace, weights);
     }
 
     @Override

@@ -1,0 +1,72 @@
+package io.github.dl4jsnn.online;
+
+import static io.github.dl4jsnn.online.OnlineNets.IN;
+import static io.github.dl4jsnn.online.OnlineNets.OUT;
+import static io.github.dl4jsnn.online.OnlineNets.dense;
+import static io.github.dl4jsnn.online.OnlineNets.labels;
+import static io.github.dl4jsnn.online.OnlineNets.network;
+import static io.github.dl4jsnn.online.OnlineNets.output;
+import static io.github.dl4jsnn.online.OnlineNets.random;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dl4jsnn.neuron.LIF;
+import java.lang.management.ManagementFactory;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A stream without end takes the memory of one step: what is still in use after many steps, of the
+ * Java heap and of native memory. {@code -Donline.steps=100000} runs as many.
+ */
+class OnlineMemoryTest {
+
+  private static final int FIRST = 1000;
+  private static final int STEPS = Integer.getInteger("online.steps", 3000);
+  private static final long MOST = 5L << 20;
+
+  static OnlineRule[] rules() {
+    return new OnlineRule[] {new Ottt(), new EProp()};
+  }
+
+  /** Bytes in use once the garbage is gone: the smallest of some looks. */
+  private static long used() throws InterruptedException {
+    long least = Long.MAX_VALUE;
+    for (int k = 0; k < 5; k++) {
+      System.gc();
+      // Native memory is freed by a thread that hears of the garbage.
+      Thread.sleep(100);
+      long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      least = Math.min(least, heap + Pointer.totalBytes());
+    }
+    return least;
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void manyStepsTakeTheMemoryOfOne(OnlineRule rule) throws InterruptedException {
+    OnlineTrainer trainer =
+        new OnlineTrainer(
+            network(DataType.FLOAT, dense(20, new LIF()), dense(10, new LIF()), output()), rule);
+    INDArray[] x = new INDArray[7];
+    for (int k = 0; k < x.length; k++) {
+      x[k] = random(DataType.FLOAT, k, 2, IN);
+    }
+    INDArray y = labels(DataType.FLOAT, 2, 1).reshape(2, OUT);
+    long first = 0;
+    for (int t = 0; t < STEPS; t++) {
+      if (t == FIRST) {
+        first = used();
+      }
+      if (t % 5 == 4) {
+        trainer.step(x[t % x.length]);
+      } else {
+        trainer.step(x[t % x.length], y);
+      }
+    }
+    long grown = used() - first;
+    assertTrue(grown <= MOST, rule + ": memory grew by " + grown + " bytes in " + STEPS + " steps");
+  }
+}
