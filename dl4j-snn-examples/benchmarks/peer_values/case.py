@@ -107,7 +107,7 @@ class Case:
         if result["v"].abs().max() > 50:
             return result, "membrane grows"
         if self.spiking:
-            rate = result["out"].mean().item()
+            rate = result["out"].ne(0).double().mean().item()
             if not 0.08 < rate < 0.8:
                 return result, "rate %f" % rate
             for other in (
@@ -139,8 +139,9 @@ class Case:
         out = {"x": numbers(x), "upstream": numbers(upstream)}
         out["values"] = {name: numbers(value) for name, value in values.items()}
         if self.spiking:
-            assert set(result["out"].unique().tolist()) <= {0.0, 1.0}
-            out["spikes"] = "".join("%d" % s for s in result["out"].flatten().tolist())
+            # A character each: a digit, - for -1.
+            assert set(result["out"].unique().tolist()) <= set(range(-1, 10))
+            out["spikes"] = "".join("%d" % s if s >= 0 else "-" for s in result["out"].flatten().tolist())
         else:
             out["out"] = numbers(result["out"])
         out["v"] = numbers(result["v"])

@@ -114,6 +114,13 @@ def cases():
         yield simple("`RAFNode(b, omega, dt, v_threshold, v_reset, detach_reset)`", "RAFNode",
                      {"b": -0.4, "omega": 1.6, "dt": 0.5, "v_threshold": 0.9, "v_reset": reset, "detach_reset": detach},
                      -0.8, 1.2, None if detach else ["ATan", 2.0])
+    for reset, detach in itertools.product((0.0, -0.3, None), (False, True)):
+        yield simple("`TernaryLIFNode(tau, decay_input, v_threshold, v_reset, detach_reset)`", "TernaryLIFNode",
+                     {"tau": 1.5 if detach else 2.5, "decay_input": not detach, "v_threshold": 0.7, "v_reset": reset,
+                      "detach_reset": detach}, -1.5, 1.5, None if detach else ["ATan", 2.0])
+    # Its threshold is that of its surrogate; drawn inputs do not come to rest between two numbers of spikes.
+    for most, threshold, detach in ((4, 1.0, False), (2, 0.6, False), (6, 0.8, True)):
+        yield counted(most, threshold, detach)
     for detach in (False, True):
         yield simple("`SimpleIFNode(v_threshold, v_reset)`", "SimpleIFNode",
                      {"v_threshold": 0.9, "v_reset": -0.3, "detach_reset": detach}, -0.4, 1.0)
@@ -126,6 +133,18 @@ def cases():
                spiking=False)
     yield linear_container()
     yield element_wise_container()
+
+
+def counted(most, threshold, detach):
+    parameters = {"tau": 4 / 3, "v_threshold": threshold, "detach_reset": detach, "D": most}
+
+    def make(dtype):
+        function = surrogate.MultiLevelSpikeCount(most)
+        node = neuron.ILIFNode(tau=4 / 3, v_threshold=threshold, detach_reset=detach, surrogate_function=function)
+        return Stepped(node.to(dtype))
+
+    return Case("`ILIFNode(tau, v_threshold, MultiLevelSpikeCount(D), detach_reset)`",
+                dict(parameters, surrogate=["Rect", 1.0]), make, -1.0, 2.0)
 
 
 def linear_container():

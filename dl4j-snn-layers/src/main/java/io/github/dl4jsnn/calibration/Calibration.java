@@ -134,7 +134,7 @@ final class Calibration {
         throw new IllegalArgumentException(
             label(part)
                 + " has no firing rate on this minibatch: all of its steps are padding, or it gives"
-                + " values other than 0 and 1");
+                + " values that are no whole numbers");
       }
     }
   }

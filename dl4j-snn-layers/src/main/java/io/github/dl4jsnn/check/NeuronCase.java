@@ -5,6 +5,7 @@ import io.github.dl4jsnn.neuron.Constant;
 import io.github.dl4jsnn.neuron.InitialValues;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.NeuronParameter;
+import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.SpikeFunction;
 import java.util.ArrayList;
@@ -144,6 +145,11 @@ record NeuronCase(
     return new NeuronCase(neuron, all, start, parameters, upstream, dState);
   }
 
+  /** 1 where there is a spike, of any size and sign; the output itself of one that never fires. */
+  double sent(double spike) {
+    return !Neurons.fires(neuron) ? spike : spike != 0 ? 1 : 0;
+  }
+
   private double rate() {
     double spikes = 0;
     SpikeFunction f = new SpikeFunction(new ATan(), true);
@@ -152,7 +158,7 @@ record NeuronCase(
       for (double[] row : x) {
         NeuronModel.Step<Double> step =
             neuron.step(ScalarAlgebra.INSTANCE, f, row[i], state, column(parameters, i));
-        spikes += step.spike();
+        spikes += sent(step.spike());
         state = step.state();
       }
     }

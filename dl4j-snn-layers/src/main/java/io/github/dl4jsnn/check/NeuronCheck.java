@@ -153,7 +153,7 @@ public final class NeuronCheck {
           if (!Arrays.equals(expected.spikes(), got.spikes())) {
             expected.check(what + "float tiles", data(), got, 0);
           }
-          double rate = Arrays.stream(got.spikes()).average().orElseThrow();
+          double rate = Arrays.stream(got.spikes()).map(data()::sent).average().orElseThrow();
           if (!(rate > 0.05 && rate < 0.8)) {
             throw new AssertionError(neuron + ", " + f + ": rate " + rate + " tests too little");
           }

@@ -18,6 +18,19 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * dL/dX[t] = (1 - f) dL/dY[t + k] + f dL/dY[t + k + 1]
  * </pre>
  *
+ * <p>Gaussian delays spread an input over all steps while training begins, so that its gradient
+ * sees further than the next step, and become narrower with each update:
+ *
+ * <pre>
+ * Y[t] = Σ_{j=0..max} w[j] X[t - j]                w[j] = e[j] / Σ_k e[k],  e[j] = exp(-(j - d)² / (2 σ²))
+ * dL/dd = Σ_t dL/dY[t] Σ_j w[j] ((j - m) / σ²) X[t - j]     m = Σ_j w[j] j
+ * σ = max(1/2, σ_0 (1 / (2 σ_0))^(i / updates))    after update i; σ_0 = max(1/2, max / 2)
+ * </pre>
+ *
+ * <p>σ is the parameter "delayWidth" of the layer, which no updater changes: a saved network goes
+ * on from it. {@link io.github.dl4jsnn.layer.Delays#round} ends it: delays become whole, σ = 0,
+ * w[j] = 1 at j = d alone.
+ *
  * <p>d is in time steps, in [0, max]. At d = max, where there is no later tap, the slope is the one
  * from below. Whole delays keep spikes spikes; others send values between 0 and 1. Learned delays
  * are the layer's parameter "delay" and are kept in [0, max] after each update.
@@ -26,27 +39,40 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
  * on from them. A masked time step sends nothing and does not advance them.
  *
  * <p>Reference: interpolation between two steps as in S. Shrestha, G. Orchard, "SLAYER: Spike layer
- * error reassignment in time", NeurIPS 2018, which learns axonal delays.
+ * error reassignment in time", NeurIPS 2018, which learns axonal delays; Gaussian ones: I.
+ * Hammouami, I. Khalfaoui-Hassani, T. Masquelier, "Learning Delays in Spiking Neural Networks using
+ * Dilated Convolutions with Learnable Spacings", ICLR 2024, where the weights are divided by their
+ * sum as here.
  *
  * @param steps d, one number or one per input; of learned delays the values before training, null:
  *     drawn evenly from [0, max]
  * @param max the longest delay, in time steps
  * @param learned whether training changes them
+ * @param updates of Gaussian delays: updates of the network until σ is 1/2; 0: linear interpolation
  */
 @JsonDeserialize(using = RecordJson.class)
 @JsonAutoDetect(
     fieldVisibility = JsonAutoDetect.Visibility.ANY,
     getterVisibility = JsonAutoDetect.Visibility.NONE,
     isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public record Delay(Constant steps, int max, boolean learned) implements Serializable {
+public record Delay(Constant steps, int max, boolean learned, int updates) implements Serializable {
+
+  /** σ that Gaussian delays end with. */
+  private static final double NARROWEST = 0.5;
 
   /** Beyond this the state of a layer would hardly fit anywhere. */
   private static final int LONGEST = 1 << 20;
 
   /**
-   * @throws IllegalArgumentException if fixed delays are missing, or one is outside of [0, max]
+   * @throws IllegalArgumentException if fixed delays are missing, one is outside of [0, max], or
+   *     fixed ones have updates
    */
   public Delay {
+    Checks.atLeast("Delay", "updates", updates, 0);
+    if (updates > 0 && !learned) {
+      throw new IllegalArgumentException(
+          "Delay: updates must be 0 for delays that are not learned, got " + updates);
+    }
     Checks.in("Delay", "max", max, learned ? 1 : 0, LONGEST);
     if (steps == null && !learned) {
       throw new IllegalArgumentException("Delay: a fixed delay needs steps, got null");
@@ -56,6 +82,16 @@ public record Delay(Constant steps, int max, boolean learned) implements Seriali
         Checks.in("Delay", "steps", d, 0, max);
       }
     }
+  }
+
+  /** Without Gaussian weights. */
+  public Delay(Constant steps, int max, boolean learned) {
+    this(steps, max, learned, 0);
+  }
+
+  /** One time step for all inputs. */
+  public Delay() {
+    this(Constant.of(1), 1, false);
   }
 
   /**
@@ -82,9 +118,39 @@ public record Delay(Constant steps, int max, boolean learned) implements Seriali
     return new Delay(null, max, true);
   }
 
+  /**
+   * Learned delays with Gaussian weights, one per input, which begin evenly distributed in [0,
+   * max].
+   *
+   * @param max the longest one, at least 1
+   * @param updates of the network until they are as narrow as they become, at least 1; a quarter of
+   *     the training in the paper
+   */
+  public static Delay gaussian(int max, int updates) {
+    return new Delay(null, max, true, Checks.positive("Delay", "updates", updates));
+  }
+
+  /** Whether the weights are Gaussian. */
+  public boolean gaussian() {
+    return updates > 0;
+  }
+
+  /** σ before training; of Gaussian delays. */
+  public double startWidth() {
+    return Math.max(NARROWEST, max / 2.0);
+  }
+
+  /** σ after one more update. */
+  public double narrowed(double width) {
+    // 0: rounded.
+    return width == 0
+        ? 0
+        : Math.max(NARROWEST, width * Math.pow(NARROWEST / startWidth(), 1.0 / updates));
+  }
+
   /** The same delays, beginning at one number, or at one per input. */
   public Delay startingAt(double... values) {
-    return new Delay(Constant.of(values), max, learned);
+    return new Delay(Constant.of(values), max, learned, updates);
   }
 
   /** Whether every input arrives as it was sent: no delay lies between two steps. */

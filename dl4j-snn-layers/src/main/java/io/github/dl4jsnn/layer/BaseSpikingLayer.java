@@ -9,6 +9,7 @@ import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.EncoderState;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.internal.synapse.RecurrentWeights;
 import io.github.dl4jsnn.layer.LayerParameter.Role;
 import io.github.dl4jsnn.loss.RateRegularizer;
@@ -29,6 +30,8 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /**
@@ -40,6 +43,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
 
   private Encoder encoder;
   private Delay delay;
+  private IUpdater delayUpdater;
   private boolean recompute;
   private boolean inputGradient = true;
   private int timeSteps;
@@ -67,6 +71,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
     membrane.check(builder.owner(), output, getNeuron());
     setEncoder(builder.encoder);
     setDelay(builder.delay);
+    delayUpdater = builder.delayUpdater;
     setRateRegularizers(builder.rateRegularizers);
   }
 
@@ -92,6 +97,26 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
   public void setDelay(Delay delay) {
     InputDelays.check(owner(), delay, encoder);
     this.delay = delay;
+  }
+
+  /** The updater of learned delays; null: that of the layer. */
+  public IUpdater getDelayUpdater() {
+    return delayUpdater;
+  }
+
+  public void setDelayUpdater(IUpdater delayUpdater) {
+    this.delayUpdater = delayUpdater;
+  }
+
+  @Override
+  public IUpdater getUpdaterByParam(String paramName) {
+    if (paramName.equals(ParameterKeys.DELAY_WIDTH)) {
+      // Its gradient is 0: the layer sets it after each update.
+      return new NoOp();
+    }
+    return delayUpdater != null && paramName.equals(ParameterKeys.DELAY)
+        ? delayUpdater
+        : super.getUpdaterByParam(paramName);
   }
 
   /** The delays of the input, if they are learned. */
@@ -327,7 +352,9 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
 
   @Override
   public BaseSpikingLayer clone() {
-    return (BaseSpikingLayer) super.clone();
+    BaseSpikingLayer copy = (BaseSpikingLayer) super.clone();
+    copy.delayUpdater = delayUpdater == null ? null : delayUpdater.clone();
+    return copy;
   }
 
   @Override
@@ -342,7 +369,8 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
         && membrane == other.membrane
         && Objects.equals(rateRegularizers, other.rateRegularizers)
         && Objects.equals(encoder, other.encoder)
-        && Objects.equals(delay, other.delay);
+        && Objects.equals(delay, other.delay)
+        && Objects.equals(delayUpdater, other.delayUpdater);
   }
 
   @Override
@@ -351,6 +379,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
         super.hashCode(),
         encoder,
         delay,
+        delayUpdater,
         recompute,
         inputGradient,
         timeSteps,
@@ -369,6 +398,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
 
     private Encoder encoder;
     private Delay delay;
+    private IUpdater delayUpdater;
     private boolean recompute;
     private boolean inputGradient = true;
     private int timeSteps;
@@ -400,6 +430,15 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
      */
     public T delay(Delay delay) {
       this.delay = Checks.notNull(owner(), "delay", delay);
+      return self();
+    }
+
+    /**
+     * An updater for learned delays alone, for example with a larger learning rate; without it they
+     * have the layer's.
+     */
+    public T delayUpdater(IUpdater updater) {
+      this.delayUpdater = updater;
       return self();
     }
 

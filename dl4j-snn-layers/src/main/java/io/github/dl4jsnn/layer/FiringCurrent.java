@@ -120,14 +120,14 @@ final class FiringCurrent {
     SpikeFunction f = new SpikeFunction(new ATan(), true);
     List<Double> parameters = InitialValues.parameters(neuron, i);
     List<Double> state = InitialValues.state(neuron, i);
-    double spikes = 0;
+    int spikes = 0;
     for (int t = 0; t < SPIKES * period; t++) {
       Step<Double> step = neuron.step(ScalarAlgebra.INSTANCE, f, current, state, parameters);
-      if (step.spike() != 0 && step.spike() != 1) {
-        // Its output is no spike.
+      if (step.spike() != Math.rint(step.spike())) {
+        // Its output is no spike, nor several.
         return false;
       }
-      spikes += step.spike();
+      spikes += step.spike() != 0 ? 1 : 0;
       state = step.state();
     }
     return spikes >= SPIKES;

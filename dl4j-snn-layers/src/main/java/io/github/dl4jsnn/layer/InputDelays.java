@@ -57,15 +57,20 @@ final class InputDelays {
     }
   }
 
-  /** The parameter of learned delays: one number, or one per input. */
+  /** The parameter of learned delays: one number, or one per input; of Gaussian ones σ too. */
   static List<LayerParameter> parameters(Delay delay, long inputs) {
     if (delay == null || !delay.learned()) {
       return List.of();
     }
     Constant start = delay.steps();
     long size = start == null || start.perNeuron() ? inputs : 1;
-    return List.of(
-        LayerParameter.of(ParameterKeys.DELAY, Role.OTHER, 'c', view -> begin(view, delay), size));
+    LayerParameter own =
+        LayerParameter.of(ParameterKeys.DELAY, Role.OTHER, 'c', view -> begin(view, delay), size);
+    return delay.gaussian()
+        ? List.of(
+            own,
+            LayerParameter.vector(ParameterKeys.DELAY_WIDTH, Role.OTHER, 1, delay.startWidth()))
+        : List.of(own);
   }
 
   private static void begin(INDArray view, Delay delay) {

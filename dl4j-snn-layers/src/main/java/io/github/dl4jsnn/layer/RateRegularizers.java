@@ -14,7 +14,8 @@ final class RateRegularizers {
 
   /**
    * @return a copy of them
-   * @throws IllegalArgumentException if one is null or cannot be saved, or if nothing spikes
+   * @throws IllegalArgumentException if one is null or cannot be saved, if nothing spikes, or some
+   *     spikes are below 0
    */
   static List<RateRegularizer> check(
       String owner, boolean hasNeuron, NeuronModel neuron, List<RateRegularizer> regularizers) {
@@ -29,6 +30,13 @@ final class RateRegularizers {
               + ": rateRegularizers need a neuron that spikes, got "
               + (hasNeuron ? neuron : "none")
               + "; leave it out");
+    }
+    if (!regularizers.isEmpty() && neuron.signed()) {
+      throw new IllegalArgumentException(
+          owner
+              + ": rateRegularizers need a neuron whose spikes have one sign, got "
+              + neuron
+              + ", where a sum of spikes is no number of them; leave it out");
     }
     return List.copyOf(regularizers);
   }

@@ -6,6 +6,7 @@
  * SpikingLayer                                             neurons without synapses
  * PSNLayer, MaskedPSNLayer, SlidingPSNLayer                parallel neurons, without synapses
  * DelayLayer                                               delays without neurons
+ * Delays                                                   rounds what was learned of delays
  * SpikingPooling2D, ThresholdBatchNormalization            between them
  * EncodingLayer, ImageEncodingLayer, FiringRateLayer       where time begins and ends
  * ReadOutLayer, PopulationVoteLayer, TimeLossLayer         answers, and losses over time

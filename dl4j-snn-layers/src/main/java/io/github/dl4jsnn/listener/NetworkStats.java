@@ -99,7 +99,7 @@ final class NetworkStats {
       once(
           LOG::info,
           layer
-              + " gives values other than 0 and 1, as in smooth training (spiking(false)) or of"
+              + " gives values that are no whole numbers, as in smooth training (spiking(false)) or of"
               + " neurons that never fire; there are no spike statistics of it");
     } else if (outcome == Outcome.OTHER_SIZE) {
       once(

@@ -97,7 +97,7 @@ public final class ObservedLayer {
    * Bidirectional has the neurons of its forward direction first.
    *
    * @param activation what the layer gave
-   * @return empty where there was no pass, or it gave values other than 0 and 1
+   * @return empty where there was no pass, or it gave values that are no whole numbers
    */
   public Optional<double[]> rates(INDArray activation) {
     SpikeSource.Spikes spikes = source.reader().read(activation);

@@ -15,13 +15,13 @@ final class SpikeCounter {
   /** What became of a pass. */
   enum Outcome {
     COUNTED,
-    /** Some values are neither 0 nor 1. */
+    /** Some values are no whole numbers. */
     NO_SPIKES,
     /** Another number of neurons than before in this period. */
     OTHER_SIZE
   }
 
-  /** Spikes per neuron; null before the first pass. */
+  /** Steps at which each neuron sent a spike, of any size and sign; null before the first pass. */
   private long[] counts;
 
   private long steps;
@@ -54,10 +54,12 @@ final class SpikeCounter {
           addedSteps++;
           for (int i = 0; i < n; i++) {
             float value = values[example * n + i];
-            if (value == 1) {
+            if (value != 0) {
+              // Infinite ones and NaN are no whole numbers either.
+              if (value - Math.rint(value) != 0) {
+                return Outcome.NO_SPIKES;
+              }
               added[i]++;
-            } else if (value != 0) {
-              return Outcome.NO_SPIKES;
             }
           }
         }

@@ -9,13 +9,13 @@ import java.util.Map;
  * The spikes of one layer over a period: an epoch, or a number of iterations.
  *
  * <pre>
- * r_i          = (1/M) Σ S_i[t]                 firing rate of neuron i
+ * r_i          = (1/M) |{t : S_i[t] != 0}|      firing rate of neuron i
  * firingRate   = (1/n) Σ_i r_i                  minRate, maxRate: over the neurons
  * silent       = |{i : r_i = 0}|                number of neurons that never fired
  * saturated    = |{i : r_i >= threshold}|       0.95 unless set otherwise
  * </pre>
  *
- * <p>Σ S_i[t] goes over the M pairs of example and time step that are no padding, in all observed
+ * <p>t goes over the M pairs of example and time step that are no padding, in all observed
  * iterations. Rates are in spikes per neuron and time step, in [0, 1].
  *
  * <p>Of time series [b, n, T] there are n neurons; of images a neuron is one position (channel,

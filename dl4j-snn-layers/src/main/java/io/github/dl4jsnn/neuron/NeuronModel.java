@@ -78,6 +78,14 @@ public interface NeuronModel extends Serializable {
   }
 
   /**
+   * Whether there are spikes below 0 too, as those of {@link TernaryLIF}. False by default. Layers
+   * refuse a penalty on firing rates for such neurons.
+   */
+  default boolean signed() {
+    return false;
+  }
+
+  /**
    * One time step of any number of neurons, elementwise.
    *
    * @param a computes

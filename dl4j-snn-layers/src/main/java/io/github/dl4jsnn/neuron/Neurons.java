@@ -24,6 +24,8 @@ public final class Neurons {
           new DelayedResetLIF(),
           new AdaptiveLIF(),
           new ResonateAndFire(),
+          new TernaryLIF(),
+          new IntegerLIF(),
           new Refractory(),
           new LeakyIntegrator());
 

@@ -111,6 +111,11 @@ public record Refractory(NeuronModel neuron, Constant steps) implements NeuronMo
   }
 
   @Override
+  public boolean signed() {
+    return neuron.signed();
+  }
+
+  @Override
   public List<StateVariable> states() {
     List<StateVariable> states = new ArrayList<>(neuron.states());
     states.add(new StateVariable(STATE, 0));

@@ -16,6 +16,7 @@ import io.github.dl4jsnn.surrogate.Surrogates;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * dl4jsnn_learned        names of constants; per neuron: with [] behind
  * dl4jsnn_surrogate      JSON
  * dl4jsnn_encoder        JSON
+ * dl4jsnn_longest_delay  of learned delays, in time steps
  * </pre>
  *
  * <p>JSON names classes: those of this library's lists of surrogates and encoders are read, and any
@@ -47,6 +49,8 @@ final class Extras {
   static final String LEARNED = "learned";
   static final String SURROGATE = "surrogate";
   static final String ENCODER = "encoder";
+
+  static final String LONGEST_DELAY = "longest_delay";
 
   /** Behind the name of a constant that each neuron learns for itself. */
   static final String EACH = "[]";
@@ -153,6 +157,18 @@ final class Extras {
   /** The surrogate in metadata. */
   Optional<Surrogate> surrogate() throws NirFileException {
     return parsed(SURROGATE, Surrogate.class);
+  }
+
+  /** The longest delay that a layer may learn, in time steps; empty: it does not learn. */
+  OptionalInt longestDelay() throws NirFileException {
+    String text = extras.get(LONGEST_DELAY);
+    if (text == null) {
+      return OptionalInt.empty();
+    }
+    if (!text.matches("[1-9][0-9]{0,6}")) {
+      throw problem(LONGEST_DELAY, text, "a whole number of time steps");
+    }
+    return OptionalInt.of(Integer.parseInt(text));
   }
 
   /** The encoder in metadata. */

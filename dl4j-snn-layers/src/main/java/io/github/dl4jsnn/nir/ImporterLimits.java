@@ -22,6 +22,7 @@ final class ImporterLimits {
               NirTypes.AVERAGE_POOL,
               NirTypes.SCALE,
               NirTypes.THRESHOLD,
+              NirTypes.DELAY,
               NirTypes.I,
               NirTypes.LI,
               NirTypes.CUBA_LI),
@@ -31,6 +32,7 @@ final class ImporterLimits {
               NirTypes.AVERAGE_POOL,
               NirTypes.SCALE,
               NirTypes.THRESHOLD,
+              NirTypes.DELAY,
               NirTypes.I,
               NirTypes.CUBA_LI,
               NirTypes.CUBA_LIF));

@@ -2,6 +2,7 @@ package io.github.dl4jsnn.nir;
 
 import io.github.dl4jsnn.layer.BaseParallelLayer;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
+import io.github.dl4jsnn.layer.DelayLayer;
 import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -110,7 +111,7 @@ final class LayerWriter {
       throw refused(
           Checks.layer(conf.getClass(), name),
           "expected SpikingDense, SpikingRecurrent, SpikingConvolution2D, SpikingPooling2D,"
-              + " SpikingLayer, DropoutLayer, or at the end RnnLossLayer, CnnLossLayer or LossLayer"
+              + " SpikingLayer, DelayLayer, DropoutLayer, or at the end RnnLossLayer, CnnLossLayer or LossLayer"
               + " with the identity");
     }
   }
@@ -136,16 +137,35 @@ final class LayerWriter {
     if (spiking.getOutput() != LayerOutput.SPIKES) {
       throw refused(owner, "its output is " + spiking.getOutput() + ", NIR knows spikes alone");
     }
-    if (spiking.getDelay() != null) {
-      throw refused(
-          owner, "it has " + spiking.getDelay() + "; delays are neither written nor read yet");
+    Source in = delayed(name, owner, spiking, parameters, from);
+    if (conf instanceof DelayLayer) {
+      return in;
     }
     Source out =
-        neurons(name, owner, spiking, parameters, weights(name, owner, spiking, parameters, from));
+        neurons(name, owner, spiking, parameters, weights(name, owner, spiking, parameters, in));
     if (spiking instanceof SpikingRecurrent recurrent) {
       back(name, recurrent, parameters, out);
     }
     return out;
+  }
+
+  /** What arrives later goes over a node of its own; a DelayLayer is this node. */
+  private Source delayed(
+      String name,
+      String owner,
+      BaseSpikingLayer layer,
+      Map<String, INDArray> parameters,
+      Source from) {
+    if (layer.getDelay() == null) {
+      return from;
+    }
+    boolean alone = layer instanceof DelayLayer;
+    boolean channels =
+        alone || layer instanceof SpikingConvolution2D || layer instanceof SpikingLayer;
+    Source in = channels ? from : flatten(name + "_delay_flat", from);
+    NirNode node = DelayNodes.write(owner, layer.getDelay(), parameters, options, in.shape());
+    checkExtras(owner, node.extras());
+    return add(alone ? name : name + "_delay", node, in, in.shape());
   }
 
   private Source weights(
@@ -190,6 +210,11 @@ final class LayerWriter {
     if (fires && !layer.getSurrogate().equals(new ATan())) {
       extras.put(Extras.SURROGATE, Extras.json(layer.getSurrogate()));
     }
+    checkExtras(owner, extras);
+    return out;
+  }
+
+  private void checkExtras(String owner, Map<String, String> extras) {
     if (!extras.isEmpty() && options.extras() != NirOptions.Extras.METADATA) {
       throw refused(
           owner,
@@ -198,7 +223,6 @@ final class LayerWriter {
               + "; NirOptions.withExtras(Extras.METADATA) writes it into the file's metadata, which"
               + " NirFiles.read reads and other libraries do not");
     }
-    return out;
   }
 
   private void back(

@@ -83,16 +83,7 @@ final class NeuronWriter {
   }
 
   private NirNode put(NirNode node, String field, double[] values) {
-    int n = 1;
-    for (long size : shape) {
-      n = Math.multiplyExact(n, Math.toIntExact(size));
-    }
-    double[] all = new double[n];
-    for (int i = 0; i < n; i++) {
-      all[i] = values[values.length == 1 ? 0 : i / (n / values.length)];
-    }
-    // As doubles, so that steps of a network of floats come back as they were.
-    return node.with(field, false, all, shape);
+    return node.withEach(field, values, shape);
   }
 
   /** τ of rates, which are above 0. */

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * neurons, weights, the same neurons                                SpikingRecurrent
  * SumPool2d, AvgPool2d      SpikingPooling2D
  * Scale, Threshold          SpikingLayer
+ * Delay                     DelayLayer
  * Flatten                   a preprocessor
  * Output                    RnnLossLayer or CnnLossLayer, so that the network can be trained
  * </pre>

@@ -42,6 +42,22 @@ record NirNode(
     return this;
   }
 
+  /**
+   * Adds a number for each element, of one number or one per neuron (per channel on images). As
+   * doubles, so that steps of a network of floats come back as they were.
+   */
+  NirNode withEach(String field, double[] values, long[] shape) {
+    int n = 1;
+    for (long size : shape) {
+      n = Math.multiplyExact(n, Math.toIntExact(size));
+    }
+    double[] all = new double[n];
+    for (int i = 0; i < n; i++) {
+      all[i] = values[values.length == 1 ? 0 : i / (n / values.length)];
+    }
+    return with(field, false, all, shape);
+  }
+
   /** Adds whole numbers along one axis. */
   NirNode with(String field, long... values) {
     return whole(field, new long[] {values.length}, values);

@@ -22,6 +22,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param reset what a spike does to the potential
  * @param current which synaptic current the membrane sees
  * @param start potential before the first step
+ * @param delays what becomes of delays that are no whole number of steps
  * @param dataType of the network that is read, FLOAT or DOUBLE; FLOAT by default
  * @param timeSteps T of networks whose input are images, [T b, c, h, w]; 0: not given
  * @param inputShape of one example of one step, for networks that are written and do not know it
@@ -39,6 +40,7 @@ public record NirOptions(
     ResetKind reset,
     CurrentOrder current,
     Start start,
+    DelaySteps delays,
     DataType dataType,
     int timeSteps,
     List<Long> inputShape,
@@ -90,6 +92,16 @@ public record NirOptions(
     RESET
   }
 
+  /** What becomes of delays of {@code Delay} nodes and layers that end between two time steps. */
+  public enum DelaySteps {
+    /** Refused, by the name of the node or layer. */
+    WHOLE,
+    /** The nearest whole number of steps. */
+    ROUNDED,
+    /** Both steps, each in part, as {@link io.github.dl4jsnn.delay.Delay} says. */
+    INTERPOLATED
+  }
+
   /** What becomes of that which NIR cannot say. */
   public enum Extras {
     /** Written: refused by name. Read: taken from metadata where they are there. */
@@ -113,6 +125,7 @@ public record NirOptions(
     Checks.notNull("NirOptions", "reset", reset);
     Checks.notNull("NirOptions", "current", current);
     Checks.notNull("NirOptions", "start", start);
+    Checks.notNull("NirOptions", "delays", delays);
     Checks.notNull("NirOptions", "surrogate", surrogate);
     Checks.notNull("NirOptions", "extras", extras);
     Checks.atLeast("NirOptions", "timeSteps", timeSteps, 0);
@@ -129,7 +142,7 @@ public record NirOptions(
 
   /**
    * NIR's equations by forward Euler: fires above the threshold, hard reset, the new current, from
-   * 0.
+   * 0, delays of whole steps.
    *
    * @param dt time step in seconds
    */
@@ -142,6 +155,7 @@ public record NirOptions(
         ResetKind.HARD,
         CurrentOrder.NEW,
         Start.ZERO,
+        DelaySteps.WHOLE,
         DataType.FLOAT,
         0,
         List.of(),
@@ -189,6 +203,11 @@ public record NirOptions(
   /** Another potential before the first step. */
   public NirOptions withStart(Start value) {
     return Records.with(this, "start", value);
+  }
+
+  /** Another use of delays between two steps. */
+  public NirOptions withDelays(DelaySteps value) {
+    return Records.with(this, "delays", value);
   }
 
   /** Another data type of the network. */

@@ -1,8 +1,10 @@
 package io.github.dl4jsnn.nir;
 
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
+import io.github.dl4jsnn.layer.DelayLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -214,6 +216,9 @@ final class Planner {
         return convolution(
             f, common(new SpikingConvolution2D.Builder().withoutNeuron(), f, null, from));
       }
+      case NirTypes.DELAY -> {
+        return delay(f, in);
+      }
       case NirTypes.SUM_POOL -> {
         return Windows.pooling(f).pooling(f.name(), PoolingType.SUM);
       }
@@ -229,6 +234,12 @@ final class Planner {
         return spiking(f, neurons.read(f, in), in, from);
       }
     }
+  }
+
+  private Layer delay(Fields f, long[] in) throws NirFileException {
+    Delay delay = DelayNodes.read(f, in, options);
+    DelayLayer.Builder builder = new DelayLayer.Builder().delay(delay).nOut(in[0]);
+    return images(in) ? builder.timeSteps(options.timeSteps()).build() : builder.build();
   }
 
   private static Layer average(Fields f) throws NirFileException {

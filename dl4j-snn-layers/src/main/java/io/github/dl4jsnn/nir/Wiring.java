@@ -26,16 +26,9 @@ record Wiring(NirGraph graph, List<String> order, Map<String, NirNode> recurrent
   /**
    * Orders a graph.
    *
-   * @throws NirFileException if it has a cycle of another kind, a delay, or a node that leads
-   *     nowhere
+   * @throws NirFileException if it has a cycle of another kind, or a node that leads nowhere
    */
   static Wiring of(Path file, NirGraph graph) throws NirFileException {
-    for (Map.Entry<String, NirNode> e : graph.nodes().entrySet()) {
-      if (e.getValue().type().equals(NirTypes.DELAY)) {
-        throw new NirFileException(
-            file, "node \"" + e.getKey() + "\" is a Delay, refused until delays are supported");
-      }
-    }
     Map<String, NirNode> recurrent = recurrent(file, graph);
     for (String name : graph.nodes().keySet()) {
       String type = graph.node(name).type();

@@ -10,10 +10,10 @@
  *                       HdfLinks, HdfData, HdfLayout to HdfGroup
  *         GraphReader   its groups as a NirGraph of NirNodes, without subgraphs; NirTypes, Fields
  *         Wiring        the order of the nodes; recurrent weights; Shapes of what goes between them
- *         Planner       nodes to layers: PlanStep; NeuronReader, LayerWeights, Windows
+ *         Planner       nodes to layers: PlanStep; NeuronReader, LayerWeights, Windows, DelayNodes
  *         NetworkPlan   a MultiLayerNetwork or ComputationGraph of them
  * write:  NetworkWriter, LayerWriter    layers to nodes; WeightNodes, WindowWriter, NeuronWriter;
- *                       ImporterLimits
+ *                       DelayNodes; ImporterLimits
  *         GraphWriter   nodes to an HDF5 file
  * both:   Steps, Numbers    equations in time to steps, and back
  *         Extras            what NIR cannot say, in metadata

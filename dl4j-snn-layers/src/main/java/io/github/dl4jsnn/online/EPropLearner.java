@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Random;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -150,13 +148,6 @@ final class EPropLearner implements Learner {
     return conf.getLossFn()
         .computeGradient(
             labels.castTo(currents.dataType()), currents, conf.getActivationFn(), null);
-  }
-
-  @Override
-  public Gradient gradient() {
-    Gradient gradient = new DefaultGradient(net.getFlattenedGradients());
-    views.forEach((i, own) -> own.forEach((key, g) -> gradient.setGradientFor(i + "_" + key, g)));
-    return gradient;
   }
 
   @Override

@@ -29,8 +29,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * OnlineTrainer trainer = new OnlineTrainer(net, new Ottt());
  * INDArray answer = trainer.step(x);            // [b, n]: predicts
  * answer = trainer.step(x, labels);             // predicts, then learns; labels [b, k]
- * trainer.save(Path.of("stream.online"));
- * OnlineTrainer resumed = OnlineTrainer.load(Path.of("stream.online"));
+ * trainer.save(Path.of("stream.zip"));
+ * OnlineTrainer resumed = OnlineTrainer.load(Path.of("stream.zip"));
  * }</pre>
  *
  * <p>Shapes: a step takes [b, n] and labels [b, k], and answers [b, k]; b stays the same until
@@ -211,7 +211,7 @@ public final class OnlineTrainer {
 
   /** Makes an update of the gradients since the last one; nothing where there are none. */
   public void update() {
-    gradients.update(learner.gradient());
+    gradients.update();
   }
 
   /** Forgets all earlier steps: state, traces, and gradients without an update. */

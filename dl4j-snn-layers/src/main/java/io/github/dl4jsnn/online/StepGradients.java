@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -96,22 +97,22 @@ final class StepGradients {
     this.examples = examples;
   }
 
-  /**
-   * One iteration as in {@code fit}: updater, parameters, listeners, constraints.
-   *
-   * @param gradient of the network, in its own array
-   */
-  void update(Gradient gradient) {
+  /** One iteration as in {@code fit}: updater, parameters, listeners, constraints. */
+  void update() {
     if (steps == 0) {
       return;
     }
-    net.getFlattenedGradients().assign(sum);
+    INDArray all = net.getFlattenedGradients();
+    all.assign(sum);
+    Gradient gradient = new DefaultGradient(all);
+    views(net, all)
+        .forEach((i, own) -> own.forEach((key, g) -> gradient.setGradientFor(i + "_" + key, g)));
     int iteration = net.getIterationCount();
     int epoch = net.getEpochCount();
     net.getUpdater()
         .update(net, gradient, iteration, epoch, examples, LayerWorkspaceMgr.noWorkspaces());
     INDArray params = net.params();
-    params.subi(net.getFlattenedGradients().reshape(params.shape()));
+    params.subi(all.reshape(params.shape()));
     for (TrainingListener listener : net.getListeners()) {
       listener.iterationDone(net, iteration, epoch);
     }

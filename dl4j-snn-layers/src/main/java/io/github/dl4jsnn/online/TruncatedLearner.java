@@ -12,7 +12,6 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.RecurrentLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -91,11 +90,6 @@ final class TruncatedLearner implements Learner {
 
   private static INDArray series(INDArray rows) {
     return rows.reshape(rows.size(0), rows.size(1), 1);
-  }
-
-  @Override
-  public Gradient gradient() {
-    return net.gradient();
   }
 
   @Override

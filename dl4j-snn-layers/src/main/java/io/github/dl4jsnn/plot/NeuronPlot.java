@@ -192,9 +192,12 @@ public final class NeuronPlot {
   private static XYChart spikes(NeuronTrace trace) {
     XYChart chart = chart(HEIGHTS[2], "", "spikes", trace.steps());
     chart.getStyler().setLegendVisible(false);
-    chart.getStyler().setYAxisMin(0.0);
-    chart.getStyler().setYAxisMax(1.2);
-    chart.getStyler().setYAxisTicksVisible(false);
+    // Sizes of spikes are told where there is more than one.
+    double least = Arrays.stream(trace.spike()).min().orElse(0);
+    double most = Arrays.stream(trace.spike()).max().orElse(1);
+    chart.getStyler().setYAxisMin(1.2 * Math.min(0, least));
+    chart.getStyler().setYAxisMax(1.2 * Math.max(1, most));
+    chart.getStyler().setYAxisTicksVisible(least < 0 || most > 1);
     chart.getStyler().setPlotGridLinesVisible(false);
     sticks(chart, trace.spike(), THRESHOLD);
     // A chart without series has no axes.

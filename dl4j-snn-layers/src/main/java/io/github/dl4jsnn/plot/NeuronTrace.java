@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <pre>
  * before[t]    = the membrane potential that step t would leave without its spike: H[t]
- * threshold[t] = what before[t] must reach for a spike
+ * threshold[t] = what before[t] must reach for a spike; of several thresholds the first
  * spike[t]     = S[t]; of a neuron that never fires: its output
  * after[t]     = V[t]
  * </pre>
@@ -92,7 +92,8 @@ public final class NeuronTrace {
 
     @Override
     public <T> T primitive(Algebra<T> a, T x) {
-      distance = (Double) x;
+      // Of a neuron with several thresholds it is the first one that is shown.
+      distance = Double.isNaN(distance) ? (Double) x : distance;
       return a.constant(x, 0);
     }
 

@@ -43,14 +43,13 @@ final class Train {
 
   /** The layers of a recording that spike. */
   static List<RecordedLayer> spiking(String owner, Recording recording) {
-    List<RecordedLayer> spiking =
-        recording.layers().stream().filter(RecordedLayer::binary).toList();
+    List<RecordedLayer> spiking = recording.layers().stream().filter(RecordedLayer::whole).toList();
     if (spiking.isEmpty()) {
       throw new IllegalArgumentException(
           owner
               + ": no layer of "
               + recording.layers().stream().map(RecordedLayer::name).toList()
-              + " gives 0 and 1 alone");
+              + " gives spikes, whole numbers, alone");
     }
     return spiking;
   }

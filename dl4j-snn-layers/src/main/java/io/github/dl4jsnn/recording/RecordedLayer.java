@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * What the neurons of one layer did.
@@ -77,20 +78,26 @@ public record RecordedLayer(
     return spikes.mul(spikes.rsub(1)).amaxNumber().doubleValue() == 0;
   }
 
+  /** Whether all values of S are whole numbers: one spike or several, of either sign, or none. */
+  public boolean whole() {
+    // Not of infinite values, nor of NaN.
+    return Transforms.round(spikes, true).subi(spikes).amaxNumber().doubleValue() == 0;
+  }
+
   /**
-   * r = mean of S over examples and the steps that are no padding.
+   * r = mean over examples and the steps that are no padding: of 1 where S is not 0, and 0
+   * elsewhere; of S itself where it is not {@link #whole}.
    *
    * @return one rate per neuron, in spikes per step; NaN where all steps are padding
    */
   public double[] rates() {
+    INDArray sent = whole() ? spikes.neq(0).castTo(spikes.dataType()) : spikes;
     if (mask.isEmpty()) {
-      return spikes.mean(0, 2).toDoubleVector();
+      return sent.mean(0, 2).toDoubleVector();
     }
     INDArray real = mask.get().castTo(spikes.dataType()).reshape(examples(), 1, steps());
     double counted = real.sumNumber().doubleValue();
-    return Arrays.stream(spikes.mul(real).sum(0, 2).toDoubleVector())
-        .map(s -> s / counted)
-        .toArray();
+    return Arrays.stream(sent.mul(real).sum(0, 2).toDoubleVector()).map(s -> s / counted).toArray();
   }
 
   @Override

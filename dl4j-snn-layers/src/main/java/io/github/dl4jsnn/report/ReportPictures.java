@@ -107,14 +107,14 @@ final class ReportPictures {
   static Map<String, String> sample(Model network, MultiDataSet sample) {
     Recording recording = Recording.of(network, sample);
     StringBuilder spikes = new StringBuilder();
-    boolean binary = recording.layers().stream().anyMatch(RecordedLayer::binary);
-    if (binary) {
+    boolean spiking = recording.layers().stream().anyMatch(RecordedLayer::whole);
+    if (spiking) {
       spikes.append(svg(SpikeRaster.of(recording).title("Spikes of one example")));
     }
     if (recording.layers().stream().anyMatch(l -> l.membranes().isPresent())) {
       spikes.append(svg(MembraneTraces.of(recording)));
     }
-    if (binary) {
+    if (spiking) {
       spikes.append(svg(RateHistogram.of(recording)));
     }
     EncodedSpikes.find(network, sample.getFeatures())

@@ -28,7 +28,24 @@ final class DelayedSequence {
     return out;
   }
 
-  static SDVariable of(SDVariable x, SDVariable d, int max, SequenceLayout layout) {
+  /** Gaussian weights, divided by their sum. */
+  private static List<SDVariable> gaussian(SDVariable d, double width, int max) {
+    SameDiff sd = d.getSameDiff();
+    List<SDVariable> e = new ArrayList<>();
+    SDVariable sum = null;
+    for (int lag = 0; lag <= max; lag++) {
+      SDVariable one = sd.math().exp(sd.math().square(d.sub(lag)).mul(-0.5 / (width * width)));
+      e.add(one);
+      sum = sum == null ? one : sum.add(one);
+    }
+    SDVariable share = sum.rdiv(1);
+    return e.stream().map(share::mul).toList();
+  }
+
+  /**
+   * @param width of Gaussian weights; 0: interpolation between two steps
+   */
+  static SDVariable of(SDVariable x, SDVariable d, double width, int max, SequenceLayout layout) {
     long[] shape = x.getShape();
     if (shape == null || shape.length != 3 || shape[layout.timeAxis()] <= 0) {
       throw new IllegalArgumentException(
@@ -42,7 +59,7 @@ final class DelayedSequence {
     SameDiff sd = x.getSameDiff();
     int steps = (int) shape[layout.timeAxis()];
     SDVariable[] in = sd.unstack(x, layout.timeAxis(), steps);
-    List<SDVariable> w = weights(d, max);
+    List<SDVariable> w = width > 0 ? gaussian(d, width, max) : weights(d, max);
     SDVariable[] out = new SDVariable[steps];
     for (int t = 0; t < steps; t++) {
       out[t] = in[t].mul(w.get(0));

@@ -83,7 +83,19 @@ public final class SpikeOps {
    * @throws IllegalArgumentException if the shape of x is not known, or max below 1
    */
   public static SDVariable delay(SDVariable x, SDVariable d, int max, SequenceLayout layout) {
-    return DelayedSequence.of(x, d, Checks.positive("SpikeOps.delay", "max", max), layout);
+    return DelayedSequence.of(x, d, 0, Checks.positive("SpikeOps.delay", "max", max), layout);
+  }
+
+  /**
+   * The same with Gaussian weights.
+   *
+   * @param width σ in time steps, a constant of the graph; at least 0.1
+   */
+  public static SDVariable gaussianDelay(
+      SDVariable x, SDVariable d, double width, int max, SequenceLayout layout) {
+    String owner = "SpikeOps.gaussianDelay";
+    Checks.atLeast(owner, "width", width, 0.1);
+    return DelayedSequence.of(x, d, width, Checks.positive(owner, "max", max), layout);
   }
 
   /**

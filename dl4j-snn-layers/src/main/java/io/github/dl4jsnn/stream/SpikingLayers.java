@@ -118,9 +118,12 @@ final class SpikingLayers {
     if (delay == null || delay.max() == 0) {
       return in;
     }
-    double[] learned = new Parameters(layer).doubles(ParameterKeys.DELAY);
-    double[] d = learned == null ? delay.steps().values() : learned;
-    DelayTaps taps = new DelayTaps(d, delay.max());
+    Parameters parameters = new Parameters(layer);
+    DelayTaps taps =
+        DelayTaps.of(
+            delay,
+            parameters.doubles(ParameterKeys.DELAY),
+            parameters.doubles(ParameterKeys.DELAY_WIDTH));
     Wire x = shaped(conf, in);
     return builder.add(name, new DelayStage(x.form(), taps, type), x);
   }

@@ -495,6 +495,12 @@ final class LayerVariants {
     double[] each = {1, 0, 2.5, 3, 1, 0.2};
     add(all, "DelayLayer", Feed.SEQUENCE, () -> new DelayLayer(Delay.of(Arrays.copyOf(each, IN))));
     add(all, "DelayLayer learned", Feed.SEQUENCE, () -> new DelayLayer(Delay.learned(2)));
+    add(all, "DelayLayer Gaussian", Feed.SEQUENCE, () -> new DelayLayer(Delay.gaussian(3, 4)));
+    add(
+        all,
+        "SpikingDense Gaussian delays",
+        Feed.SEQUENCE,
+        () -> dense().delay(Delay.gaussian(2, 5)).delayUpdater(new Sgd(0.3)).build());
     add(
         all,
         "DelayLayer one",

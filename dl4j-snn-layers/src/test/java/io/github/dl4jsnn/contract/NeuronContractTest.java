@@ -305,6 +305,11 @@ class NeuronContractTest {
   @MethodSource("defaults")
   void notFiniteParametersAreRefused(NeuronModel neuron) {
     for (Numbers<NeuronModel> c : Numbers.of(neuron)) {
+      if (c.type() == int.class) {
+        assertRefused(neuron, c, 0);
+        assertRefused(neuron, c, Integer.MAX_VALUE);
+        continue;
+      }
       for (double bad :
           new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
         assertRefused(neuron, c, bad);
@@ -326,7 +331,7 @@ class NeuronContractTest {
   }
 
   /** The message names owner, parameter, range and value. */
-  private static void assertRefused(NeuronModel neuron, Numbers<NeuronModel> c, double bad) {
+  private static void assertRefused(NeuronModel neuron, Numbers<NeuronModel> c, Object bad) {
     String owner = neuron.getClass().getSimpleName();
     String name = c.name();
     String what = owner + " with " + name + " = " + bad;

@@ -42,7 +42,7 @@ record PerNeuron(String what, NeuronModel neuron, List<NeuronModel> alone) {
   static List<PerNeuron> each() {
     List<PerNeuron> all = new ArrayList<>();
     for (NeuronModel neuron : Neurons.all()) {
-      for (Numbers<NeuronModel> c : Numbers.of(neuron)) {
+      for (Numbers<NeuronModel> c : constants(neuron)) {
         Constant values = vary(neuron, c);
         all.add(
             new PerNeuron(
@@ -71,7 +71,7 @@ record PerNeuron(String what, NeuronModel neuron, List<NeuronModel> alone) {
   private static PerNeuron every(NeuronModel neuron) {
     NeuronModel together = neuron;
     List<NeuronModel> alone = new ArrayList<>(Collections.nCopies(N, neuron));
-    for (Numbers<NeuronModel> c : Numbers.of(neuron)) {
+    for (Numbers<NeuronModel> c : constants(neuron)) {
       if (c.get().apply(neuron) == null) {
         continue;
       }
@@ -82,6 +82,11 @@ record PerNeuron(String what, NeuronModel neuron, List<NeuronModel> alone) {
       }
     }
     return new PerNeuron("all of " + together, together, alone);
+  }
+
+  /** Those of which each neuron can have its own: a whole number is one for all. */
+  private static List<Numbers<NeuronModel>> constants(NeuronModel neuron) {
+    return Numbers.of(neuron).stream().filter(c -> c.type() != int.class).toList();
   }
 
   /** Legal numbers near that of the neuron, all different. */

@@ -211,7 +211,7 @@ class PathsAgreeTest {
     close("epsilon", portable.epsilon, fused.epsilon);
     close("gradient", portable.gradient, fused.gradient);
     if (fused.spikes.length() > 50 && !(c.neuron instanceof LeakyIntegrator)) {
-      double rate = fused.spikes.meanNumber().doubleValue();
+      double rate = fused.spikes.ameanNumber().doubleValue();
       assertTrue(rate > 0.05 && rate < 0.8, "firing rate " + rate + " tests too little");
     }
     return fused;
@@ -248,7 +248,7 @@ class PathsAgreeTest {
     }
     for (double scale = 0.25; scale < 100; scale *= 1.5) {
       Case c = new Case(1, neuron, "layer", true, false, RNNFormat.NCW, 4, 1, 70, 10);
-      double rate = run(c, true, scale).spikes.meanNumber().doubleValue();
+      double rate = run(c, true, scale).spikes.ameanNumber().doubleValue();
       if (rate > 0.15 && rate < 0.6) {
         return scale;
       }

@@ -80,6 +80,7 @@ class SettersTest {
           "SpikingRecurrent.delay",
           "SpikingLayer.delay",
           "SpikingConvolution2D.delay",
+          "delayUpdater",
           "neuronUpdater",
           "activationFn",
           "layerParams");

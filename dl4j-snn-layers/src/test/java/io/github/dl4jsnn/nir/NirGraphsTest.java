@@ -88,14 +88,6 @@ class NirGraphsTest {
   }
 
   @Test
-  void delay() throws IOException {
-    input(3);
-    add("wait", node("Delay").with("delay", false, full(3, 1e-3), 3), "input");
-    output("wait", 3);
-    refused("node \"wait\" is a Delay, refused until delays are supported");
-  }
-
-  @Test
   void unknownTypesAndFields() throws IOException {
     input(3);
     add("x", node("Conv3d"), "input");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingPooling2D;
@@ -69,6 +70,13 @@ class NirImportersTest {
         InputType.recurrent(NirNets.IN),
         new SpikingDense.Builder().name("hidden").nOut(4).neuron(neuron).build(),
         new SpikingDense.Builder().nOut(4).neuron(neuron).build(),
+        NirNets.loss());
+  }
+
+  private static MultiLayerNetwork delayed(NeuronModel neuron) {
+    return driven(
+        InputType.recurrent(NirNets.IN),
+        new SpikingDense.Builder().nOut(4).neuron(neuron).delay(Delay.of(2)).build(),
         NirNets.loss());
   }
 
@@ -144,6 +152,7 @@ class NirImportersTest {
     same("mean", images(LEAKY, PoolingType.AVG), NirNets.SQUARE);
     same("line", line(LEAKY), NirNets.LINE);
     fails("li", "Unknown node type", dense(READ_OUT));
+    fails("delay", "Unknown node type", delayed(LEAKY));
     fails("one_to_one", "Unknown node type", recurrent(CURRENT, true));
     fails("per_neuron", "must be uniform", dense(new LIF().withTau(2, 3, 4, 5)));
     fails("leak", "v_leak must equal v_reset", dense(new LIF().withVLeak(0.1)));
@@ -168,6 +177,7 @@ class NirImportersTest {
         "v_threshold must be same for all neurons",
         dense(new LIF().withVThreshold(0.3, 0.4, 0.5, 0.6)));
     fails("li", "Unknown node type", dense(READ_OUT));
+    fails("delay", "Unknown node type", delayed(LEAKY));
     check(Dialect.SNNTORCH, "snntorch");
   }
 
@@ -220,6 +230,8 @@ class NirImportersTest {
   void notWritten() {
     refused(Dialect.NORSE, "takes r for 1, and it is 3.0; use decayInput", dense(SUMMING));
     refused(Dialect.NORSE, "leaves such nodes out", dense(READ_OUT));
+    refused(Dialect.NORSE, "leaves such nodes out", delayed(LEAKY));
+    refused(Dialect.SINABS, "leaves such nodes out", delayed(LEAKY));
     refused(Dialect.NORSE, "leaves such nodes out", recurrent(CURRENT, true));
     refused(Dialect.NORSE, "leaves such nodes out", line(LEAKY), NirNets.LINE);
     refused(Dialect.NORSE, "leaves such nodes out", images(LEAKY, PoolingType.AVG), NirNets.SQUARE);

@@ -2,6 +2,8 @@ package io.github.dl4jsnn.nir;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.delay.Delay;
+import io.github.dl4jsnn.layer.DelayLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
@@ -116,6 +118,23 @@ final class NirNets {
             .neuron(new CurrentLIF())
             .build(),
         new SpikingDense.Builder().name("out").nOut(3).neuron(new LIF()).build(),
+        loss());
+  }
+
+  /** Delays of whole steps: in front of weights, of weights that come back, and alone. */
+  static MultiLayerNetwork delays(DataType type) {
+    return chain(
+        type,
+        InputType.recurrent(IN),
+        new SpikingDense.Builder()
+            .name("hidden")
+            .nOut(4)
+            .neuron(new IF())
+            .delay(Delay.of(0, 1, 2, 3, 5, 2))
+            .build(),
+        new SpikingRecurrent.Builder().nOut(4).neuron(new CurrentLIF()).delay(Delay.of(1)).build(),
+        new DelayLayer.Builder().name("wait").delay(Delay.of(2, 0, 1, 0)).build(),
+        new SpikingDense.Builder().nOut(3).neuron(new IF()).build(),
         loss());
   }
 

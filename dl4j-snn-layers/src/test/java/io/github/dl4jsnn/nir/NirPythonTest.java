@@ -3,14 +3,20 @@ package io.github.dl4jsnn.nir;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.dl4jsnn.delay.Delay;
+import io.github.dl4jsnn.layer.DelayLayer;
+import io.github.dl4jsnn.layer.SpikingDense;
+import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.neuron.NeuronModel;
+import io.github.dl4jsnn.neuron.Reset;
 import io.github.dl4jsnn.util.Python;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +98,23 @@ class NirPythonTest {
           NirNets.series(DataType.DOUBLE),
           NirNets.IN);
     }
+  }
+
+  @Test
+  void delays() throws IOException {
+    check("delays", NirNets.delays(DataType.DOUBLE), NirNets.series(DataType.DOUBLE), NirNets.IN);
+    Path file = dir.resolve("net.nir");
+    NirOptions between = OPTIONS.withDelays(NirOptions.DelaySteps.INTERPOLATED);
+    MultiLayerNetwork net =
+        NirNets.chain(
+            DataType.DOUBLE,
+            InputType.recurrent(NirNets.IN),
+            new DelayLayer(Delay.of(0, 0.25, 1.5, 2, 3.75, 30)),
+            new SpikingDense.Builder().nOut(4).neuron(new LIF().withReset(Reset.hard(0))).build(),
+            NirNets.loss());
+    NirFiles.write(net, file, between);
+    long[] shape = {NirNets.IN};
+    compare("between two steps", file, NirNets.series(DataType.DOUBLE), shape, net);
   }
 
   @Test

@@ -47,7 +47,7 @@ class EPropTest {
       new LIF().withVReset(null).withDetachReset(true),
       new LIF().withDetachReset(true),
       // The threshold rises with the spikes, and its gradient passes through them.
-      new AdaptiveLIF().withVThreshold(0.3).withoutReset()
+      new AdaptiveLIF().withVThreshold(0.6).withBeta(0.3).withoutReset()
     };
   }
 

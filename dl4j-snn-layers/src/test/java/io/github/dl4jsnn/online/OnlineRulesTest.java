@@ -10,6 +10,7 @@ import static io.github.dl4jsnn.online.OnlineNets.random;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.layer.TimeLossLayer;
 import io.github.dl4jsnn.loss.StepCrossEntropy;
@@ -18,10 +19,12 @@ import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.util.Close;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -85,6 +88,23 @@ class OnlineRulesTest {
     INDArray x = random(type, 1, B, IN, T);
     INDArray y = labels(type, B, T);
     assertSpikes(net, x);
+    Map<String, INDArray> online = online(net, new Sltt(), x, y);
+    Map<String, INDArray> expected = throughTime(net, x, y);
+    expected.keySet().forEach(name -> assertSame(name, expected, online, type));
+  }
+
+  /** Weights of DL4J's own layer, and neurons above them. */
+  @Test
+  void stockLayersLearnBySltt() {
+    DataType type = DataType.DOUBLE;
+    MultiLayerNetwork net =
+        network(
+            type,
+            new DenseLayer.Builder().nOut(7).activation(Activation.IDENTITY).build(),
+            new SpikingLayer.Builder().neuron(FORGETFUL).build(),
+            output());
+    INDArray x = random(type, 1, B, IN, T);
+    INDArray y = labels(type, B, T);
     Map<String, INDArray> online = online(net, new Sltt(), x, y);
     Map<String, INDArray> expected = throughTime(net, x, y);
     expected.keySet().forEach(name -> assertSame(name, expected, online, type));

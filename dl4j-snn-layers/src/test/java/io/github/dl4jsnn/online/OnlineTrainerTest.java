@@ -142,6 +142,9 @@ class OnlineTrainerTest {
       one.save(file);
       OnlineTrainer two = OnlineTrainer.load(file);
       assertEquals(one.gradientTable(), two.gradientTable());
+      OnlineTrainer three = OnlineTrainer.load(file);
+      three.update();
+      assertNotEquals(two.network().params(), three.network().params());
       assertEquals(run(one, x, y, 10, 22), run(two, x, y, 10, 22));
       assertEquals(one.network().params(), two.network().params());
       assertEquals(one.network().updaterState(), two.network().updaterState());

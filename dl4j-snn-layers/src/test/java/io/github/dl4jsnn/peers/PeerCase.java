@@ -113,7 +113,7 @@ record PeerCase(String file, int number, JsonNode json) {
     /** Spikes, or what a neuron without spikes puts out. */
     double[] out() {
       return spikes()
-          ? json.get("spikes").asText().chars().mapToDouble(c -> c - '0').toArray()
+          ? json.get("spikes").asText().chars().mapToDouble(c -> c == '-' ? -1 : c - '0').toArray()
           : numbers("out");
     }
 

@@ -6,6 +6,7 @@ import io.github.dl4jsnn.neuron.CLIF;
 import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.neuron.IntegerLIF;
 import io.github.dl4jsnn.neuron.Izhikevich;
 import io.github.dl4jsnn.neuron.KLIF;
 import io.github.dl4jsnn.neuron.LIF;
@@ -14,6 +15,7 @@ import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.ParametricLIF;
 import io.github.dl4jsnn.neuron.QIF;
 import io.github.dl4jsnn.neuron.ResonateAndFire;
+import io.github.dl4jsnn.neuron.TernaryLIF;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -113,6 +115,25 @@ final class SpikingJelly {
                           .withOmega(p.get("omega") * p.get("dt"))
                           .withVThreshold(p.get("v_threshold"))
                           .withVReset(p.nullable("v_reset"))
+                          .withDetachReset(p.flag("detach_reset")))),
+          entry(
+              "`TernaryLIFNode(tau, decay_input, v_threshold, v_reset, detach_reset)`",
+              neuron(
+                  p ->
+                      new TernaryLIF()
+                          .withTau(p.get("tau"))
+                          .withDecayInput(p.flag("decay_input"))
+                          .withVThreshold(p.get("v_threshold"))
+                          .withVReset(p.nullable("v_reset"))
+                          .withDetachReset(p.flag("detach_reset")))),
+          entry(
+              "`ILIFNode(tau, v_threshold, MultiLevelSpikeCount(D), detach_reset)`",
+              neuron(
+                  p ->
+                      new IntegerLIF()
+                          .withTau(p.get("tau"))
+                          .withVThreshold(p.get("v_threshold"))
+                          .withMaxSpikes((int) p.get("D"))
                           .withDetachReset(p.flag("detach_reset")))),
           entry(
               "`CUBALIFNode(c_decay, v_decay, v_threshold, v_reset)`",

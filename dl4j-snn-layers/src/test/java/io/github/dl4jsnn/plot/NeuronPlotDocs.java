@@ -7,6 +7,7 @@ import io.github.dl4jsnn.neuron.CurrentLIF;
 import io.github.dl4jsnn.neuron.DelayedResetLIF;
 import io.github.dl4jsnn.neuron.EIF;
 import io.github.dl4jsnn.neuron.IF;
+import io.github.dl4jsnn.neuron.IntegerLIF;
 import io.github.dl4jsnn.neuron.Izhikevich;
 import io.github.dl4jsnn.neuron.KLIF;
 import io.github.dl4jsnn.neuron.LIF;
@@ -17,6 +18,7 @@ import io.github.dl4jsnn.neuron.ParametricLIF;
 import io.github.dl4jsnn.neuron.QIF;
 import io.github.dl4jsnn.neuron.Refractory;
 import io.github.dl4jsnn.neuron.ResonateAndFire;
+import io.github.dl4jsnn.neuron.TernaryLIF;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -256,6 +258,32 @@ public final class NeuronPlotDocs {
             0.0,
             0.0),
         section(
+            "TernaryLIF",
+            new TernaryLIF(),
+            """
+            H = V + (X - V) / 2
+            P = 1 where H >= 1
+            N = 1 where -H >= 1
+            S = P - N
+            V = H (1 - P - N)""",
+            1.5,
+            1.5,
+            -1.5,
+            -1.5,
+            1.5),
+        section(
+            "IntegerLIF",
+            new IntegerLIF(),
+            """
+            H = V / 4 + X
+            S = the number of 0.5, 1.5, 2.5, 3.5 that H reaches
+            V = H - S""",
+            0.75,
+            2.25,
+            0.25,
+            5.0,
+            0.0),
+        section(
             "Refractory",
             new Refractory(new LIF(), 2),
             """
@@ -308,7 +336,7 @@ public final class NeuronPlotDocs {
         Numbers are rounded to seven decimals. The full equations are in the Javadoc of each class, symbols and conventions
         in [notation.md](notation.md), the names that other libraries give these neurons in [peers.md](peers.md).
 
-        In the pictures a circle marks H, a dot V; the dashed line is the threshold. Where it has a gap, and a table a dash, no potential
+        In the pictures a circle marks H, a dot V; the dashed line is the threshold, of several the first. Where it has a gap, and a table a dash, no potential
         makes the neuron fire.
 
         This file and its pictures are made by the code, from the root of the repository:

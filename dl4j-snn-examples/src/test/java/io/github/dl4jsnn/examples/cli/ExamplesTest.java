@@ -269,7 +269,7 @@ class ExamplesTest {
   /** The one that stops learning does not know the digits of the end. */
   @Test
   void onlineDigits() throws IOException {
-    double[] accuracies = OnlineDigits.run(900, 42, dir);
+    double[] accuracies = OnlineDigits.run(450, 42, dir);
     assertTrue(accuracies[0] > 0.5, "accuracy " + accuracies[0]);
     assertTrue(accuracies[1] < 0.1, "without learning on " + accuracies[1]);
     assertTrue(Files.size(dir.resolve("accuracy.png")) > 0);

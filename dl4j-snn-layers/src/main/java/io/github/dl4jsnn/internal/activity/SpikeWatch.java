@@ -199,8 +199,7 @@ public final class SpikeWatch implements Serializable {
         return null;
       }
       if (FusedPath.serves(values.dataType()) && TimeMajor.contiguous(values)) {
-        float all = all(values, present);
-        return new Seen(all != 0, all != 1, count, start);
+        return seen(values, present, count, start);
       }
       if (activity == null || !activity.fired()) {
         boolean fired = values.amaxNumber().doubleValue() != 0;
@@ -221,40 +220,45 @@ public final class SpikeWatch implements Serializable {
     return count;
   }
 
-  /** The value that all have that are no padding; NaN where they differ. */
-  private static float all(INDArray values, float[][] present) {
+  /** Looks until there was both a spike, of any size and sign, and none. */
+  private static Seen seen(INDArray values, float[][] present, long count, Start start) {
     FloatMemory memory = new FloatMemory(values);
-    if (present == null) {
-      return memory.uniform(0, values.length()) ? memory.get(0) : Float.NaN;
-    }
-    long rows = values.size(1);
-    long n = values.size(2);
-    float value = Float.NaN;
-    for (int t = 0; t < values.size(0); t++) {
-      for (int row = 0; row < rows; row++) {
-        if (present[row][t] == 0) {
+    long rows = present == null ? 1 : values.size(1);
+    long n = present == null ? values.length() / values.size(0) : values.size(2);
+    boolean fired = false;
+    boolean paused = false;
+    for (int t = 0; t < values.size(0) && !(fired && paused); t++) {
+      for (int row = 0; row < rows && !(fired && paused); row++) {
+        if (present != null && present[row][t] == 0) {
           continue;
         }
         long at = (t * rows + row) * n;
-        float first = memory.get(at);
-        boolean other = !Float.isNaN(value) && value != first;
-        if (other || !memory.uniform(at, n)) {
-          return Float.NaN;
-        }
-        value = first;
+        boolean same = memory.uniform(at, n);
+        fired |= !same || memory.get(at) != 0;
+        paused |= anyZero(memory, at, same ? 1 : n);
       }
     }
-    return value;
+    return new Seen(fired, paused, count, start);
+  }
+
+  private static boolean anyZero(FloatMemory memory, long from, long n) {
+    for (long i = from; i < from + n; i++) {
+      // NaN says nothing of spikes.
+      if (!(Math.abs(memory.get(i)) > 0)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean pauses(INDArray values, float[][] present) {
     if (present == null) {
-      return values.minNumber().doubleValue() != 1;
+      return !(values.aminNumber().doubleValue() > 0);
     }
-    float[][] least = values.min(2).castTo(DataType.FLOAT).toFloatMatrix();
+    float[][] least = values.amin(2).castTo(DataType.FLOAT).toFloatMatrix();
     for (int t = 0; t < least.length; t++) {
       for (int row = 0; row < least[t].length; row++) {
-        if (present[row][t] != 0 && least[t][row] != 1) {
+        if (present[row][t] != 0 && !(least[t][row] > 0)) {
           return true;
         }
       }

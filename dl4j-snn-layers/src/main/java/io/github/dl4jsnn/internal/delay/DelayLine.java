@@ -53,7 +53,10 @@ public final class DelayLine {
     this.x = order == null ? x : allocate.apply(x.shape()).assign(order.forward(x));
     this.past = past;
     // Where all inputs arrive together, moving whole steps is faster.
-    fused = FusedPath.serves(x.dataType()) && !taps.same() ? new FusedDelay(taps, x) : null;
+    fused =
+        FusedPath.serves(x.dataType()) && taps.two() && !taps.same()
+            ? new FusedDelay(taps, x)
+            : null;
   }
 
   private static INDArray part(INDArray of, long from, long length) {

@@ -33,6 +33,7 @@ final class InputDelay implements Serializable {
    * What arrives.
    *
    * @param learned d of learned delays; null: fixed
+   * @param width σ of Gaussian delays; null: others
    * @param memory the input in its layout
    * @param steps T
    * @param mask [b, T]; null: all steps count
@@ -43,6 +44,7 @@ final class InputDelay implements Serializable {
   INDArray delayed(
       Delay delay,
       INDArray learned,
+      INDArray width,
       INDArray memory,
       Layout layout,
       long steps,
@@ -52,11 +54,7 @@ final class InputDelay implements Serializable {
       LayerWorkspaceMgr workspaceMgr) {
     DataType type = memory.dataType();
     INDArray x = Layout.bySteps(memory, steps);
-    double[] d =
-        learned == null
-            ? delay.steps().values()
-            : learned.castTo(DataType.DOUBLE).dup('c').data().asDouble();
-    DelayTaps taps = new DelayTaps(d, delay.max());
+    DelayTaps taps = DelayTaps.of(delay, numbers(learned), numbers(width));
     this.layout = layout;
     INDArray rowMask = mask == null ? null : mask.repeat(0, x.size(1) / mask.size(0));
     Function<long[], INDArray> allocate =
@@ -68,6 +66,10 @@ final class InputDelay implements Serializable {
     INDArray out = allocate.apply(x.shape());
     arrived = line.output(out).reshape('c', memory.shape());
     return arrived;
+  }
+
+  private static double[] numbers(INDArray of) {
+    return of == null ? null : of.castTo(DataType.DOUBLE).dup('c').data().asDouble();
   }
 
   /** The state after the last pass, by name; empty where there was no delay. */

@@ -100,6 +100,7 @@ abstract class InputRuntime<
     return delay.delayed(
         of,
         learned,
+        of.gaussian() ? getParam(ParameterKeys.DELAY_WIDTH) : null,
         memory,
         inputLayout(),
         signalSteps(),
@@ -132,6 +133,9 @@ abstract class InputRuntime<
         layerConf().getDelay().learned() && gradientViews != null
             ? gradientViews.get(ParameterKeys.DELAY)
             : null;
+    if (learned != null && layerConf().getDelay().gaussian()) {
+      gradientViews.get(ParameterKeys.DELAY_WIDTH).assign(0);
+    }
     return showInputGradient(
         delay.backward(byChannel(gradient), signalSteps(), learned, workspaceMgr));
   }

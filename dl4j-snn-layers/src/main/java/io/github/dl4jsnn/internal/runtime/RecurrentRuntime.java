@@ -176,6 +176,10 @@ abstract class RecurrentRuntime<
     Delay delay = layerConf().getDelay();
     if (delay != null && delay.learned()) {
       InputDelay.keepLegal(getParam(ParameterKeys.DELAY), delay.max());
+      if (delay.gaussian()) {
+        INDArray width = getParam(ParameterKeys.DELAY_WIDTH);
+        width.assign(delay.narrowed(width.getDouble(0)));
+      }
     }
     // DL4J calls this after each update with the count of the next iteration, but sets the layers'
     // own counts only before the next fit: without this an output in between would see old draws.

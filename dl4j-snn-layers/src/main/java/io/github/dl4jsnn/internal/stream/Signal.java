@@ -43,7 +43,7 @@ public final class Signal {
     return values;
   }
 
-  /** The same for values that are 0 or 1. */
+  /** The same for values that are mostly 0 or 1. */
   public float[] writeSpikes() {
     write();
     spikes = true;
@@ -129,17 +129,17 @@ public final class Signal {
     count = n;
   }
 
-  /** False where one of the events is not 1, as NaN. */
+  /** False where one of the events is not 1: several spikes, one below 0, NaN. */
   private boolean listSpikes() {
     int n = 0;
-    float sum = 0;
+    float other = 0;
     for (int i = 0; i < values.length; i++) {
       float v = values[i];
       index[n] = i;
       n += v != 0 ? 1 : 0;
-      sum += v;
+      other += Math.abs(v * (v - 1));
     }
     count = n;
-    return sum == n;
+    return other == 0;
   }
 }

@@ -27,5 +27,8 @@ public final class ParameterKeys {
   /** λ of masked parallel neurons: no gradient changes it, but their ramp. */
   public static final String LAMBDA = "lambda";
 
+  /** σ of Gaussian delays, which training makes narrower without a gradient. */
+  public static final String DELAY_WIDTH = "delayWidth";
+
   private ParameterKeys() {}
 }

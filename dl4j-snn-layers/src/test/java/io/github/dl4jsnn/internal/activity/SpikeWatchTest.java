@@ -9,9 +9,12 @@ import io.github.dl4jsnn.layer.ActivationSpike;
 import io.github.dl4jsnn.layer.LayerOutput;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
+import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.listener.Logged;
+import io.github.dl4jsnn.neuron.IntegerLIF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
+import io.github.dl4jsnn.neuron.TernaryLIF;
 import io.github.dl4jsnn.samediff.SameDiffSpikingDense;
 import io.github.dl4jsnn.surrogate.PiecewiseQuadratic;
 import java.util.List;
@@ -188,6 +191,47 @@ class SpikeWatchTest {
     assertTrue(warnings().get(0).contains("smaller weights"), "" + warnings());
     fit(net, 15);
     assertEquals(1, warnings().size());
+  }
+
+  /** Several spikes a step, and different numbers of them, are firing at every step. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void integersThatAreNeverZeroAreNamed(DataType type, String path) {
+    System.setProperty(FusedPath.PORTABLE, path);
+    for (double last : new double[] {0, 2}) {
+      Layer layer =
+          new SpikingDense.Builder().nOut(N).neuron(new IntegerLIF()).name("n" + last).build();
+      MultiLayerNetwork net = network(list(type, layer).build());
+      net.getLayer(0).getParam("W").assign(0);
+      current(net, 2);
+      // The last neuron sends another number of spikes.
+      net.getLayer(0).getParam("b").putScalar(N - 1, 2 + last);
+      fit(net, 11);
+    }
+    assertEquals(2, warnings().size(), warnings().toString());
+    assertTrue(warnings().get(1).contains("fired at every step of all 10"), "" + warnings());
+  }
+
+  /** Spikes of both signs at all steps are no silence, although they add up to 0. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void spikesOfBothSignsAreNoSilence(DataType type, String path) {
+    System.setProperty(FusedPath.PORTABLE, path);
+    Layer layer =
+        new SpikingRecurrent.Builder()
+            .oneToOne(true)
+            .nOut(N)
+            .neuron(new TernaryLIF().withTau(1.01))
+            .name("both signs")
+            .build();
+    MultiLayerNetwork net = network(list(type, layer).build());
+    // 2 at first, then -2 and 6 in turns.
+    net.getLayer(0).getParam("W").assign(0);
+    net.getLayer(0).getParam("RW").assign(-4);
+    current(net, 2);
+    fit(net, 11);
+    assertEquals(1, warnings().size(), warnings().toString());
+    assertTrue(warnings().get(0).contains("fired at every step of all 10"), "" + warnings());
   }
 
   @ParameterizedTest
