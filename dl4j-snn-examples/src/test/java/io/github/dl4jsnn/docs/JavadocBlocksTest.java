@@ -57,7 +57,6 @@ class JavadocBlocksTest {
           "SpikeOps", "SameDiff sd",
           "OnlineTrainer", "MultiLayerNetwork net, INDArray x, INDArray labels",
           "Plot", "MultiLayerNetwork net, INDArray features",
-          "OnlineTrainer", "MultiLayerNetwork net, INDArray x, INDArray labels",
           "Recording", "MultiLayerNetwork net, INDArray features",
           "SynapticOperations", "MultiLayerNetwork net, DataSetIterator testData",
           "TrainingCurves",

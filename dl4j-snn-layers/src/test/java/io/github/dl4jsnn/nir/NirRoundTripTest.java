@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.encoding.PoissonEncoder;
+import io.github.dl4jsnn.layer.SlidingPSNLayer;
 import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
@@ -197,6 +199,23 @@ class NirRoundTripTest {
         assertEquals(lif.learned(), ((CurrentLIF) own).learned());
       }
     }
+  }
+
+  @Test
+  void parallelNeuronsAreRefused() throws IOException {
+    MultiLayerNetwork net =
+        NirNets.chain(
+            DataType.FLOAT,
+            InputType.recurrent(NirNets.IN),
+            new SlidingPSNLayer.Builder(3).name("sliding").build(),
+            NirNets.loss());
+    NirOptions options = options(DataType.FLOAT);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> NirFiles.write(net, file(), options))
+            .getMessage();
+    assertTrue(
+        message.contains("\"sliding\"") && message.contains("its neurons have no step in time"),
+        message);
   }
 
   @Test
