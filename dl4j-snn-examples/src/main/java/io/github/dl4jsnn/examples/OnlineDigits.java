@@ -2,6 +2,7 @@ package io.github.dl4jsnn.examples;
 
 import io.github.dl4jsnn.examples.data.Digits;
 import io.github.dl4jsnn.examples.data.DriftingDigits;
+import io.github.dl4jsnn.examples.io.Directories;
 import io.github.dl4jsnn.examples.io.ErrorText;
 import io.github.dl4jsnn.examples.training.RecentAccuracy;
 import io.github.dl4jsnn.layer.SpikingDense;
@@ -80,6 +81,7 @@ public final class OnlineDigits implements Callable<Integer> {
    * @return the last accuracies: of the network that goes on learning, and of the other
    */
   public static double[] run(int images, long seed, Path output) throws IOException {
+    Directories.requireWritable(output);
     DriftingDigits stream = new DriftingDigits(Digits.load().train(), images, seed);
     OnlineTrainer learning = new OnlineTrainer(network(seed), new Ottt());
     OnlineTrainer stopping = new OnlineTrainer(network(seed), new Ottt());
@@ -93,7 +95,7 @@ public final class OnlineDigits implements Callable<Integer> {
       }
       goesOn.add(see(learning, stream.get(i), true) == stream.label(i));
       stopped.add(see(stopping, stream.get(i), i < stream.drift()) == stream.label(i));
-      if ((i + 1) % (images / 6) == 0) {
+      if ((i + 1) % Math.max(1, images / 6) == 0) {
         System.out.printf(
             Locale.ROOT,
             "after %5d digits: accuracy %.3f, without learning on %.3f%n",

@@ -17,9 +17,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A stream without end takes the memory of one step: what is still in use after many steps. Native
- * memory is held by objects of the heap, and would show there. {@code -Donline.steps=100000} runs
- * as many.
+ * A stream without end takes the memory of one step: what of the Java heap is still in use after
+ * many steps. Native memory is not measured; an array that is kept shows by its object alone. {@code
+ * -Donline.steps=100000} runs as many.
  */
 class OnlineMemoryTest {
 
