@@ -42,6 +42,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.ViewIterator;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Graphs with branches that meet in a sum. */
 class ResidualNetworksTest {
@@ -66,7 +67,8 @@ class ResidualNetworksTest {
       ComputationGraph graph = new ComputationGraph(builder.setOutputs("answer").build());
       graph.init();
       TrainedNetworks.number(graph, graph.getLayers());
-      return new Trained(name, graph, TrainedNetworks.features(type, dataType));
+      INDArray examples = TrainedNetworks.features(type, dataType);
+      return new Trained(name, graph, examples.get(NDArrayIndex.interval(0, 6)).dup());
     }
 
     @Override
@@ -203,8 +205,11 @@ class ResidualNetworksTest {
     INDArray expected = trained.network().outputSingle(trained.features());
     double most = expected.amaxNumber().doubleValue();
     assertTrue(expected.stdNumber().doubleValue() > 0.01 * most, "all answers are the same");
-    for (Normalization normalization :
-        List.of(Normalization.maximum(), Normalization.maximum().perChannels())) {
+    List<Normalization> ways =
+        trained.name().contains("NHWC") // which adds another layout and nothing to the scales
+            ? List.of(Normalization.maximum().perChannels())
+            : List.of(Normalization.maximum(), Normalization.maximum().perChannels());
+    for (Normalization normalization : ways) {
       Conversion<ComputationGraph> conversion =
           trained.converter().normalization(normalization).timeSteps(400).build().convert();
       INDArray got = conversion.network().outputSingle(trained.features());
