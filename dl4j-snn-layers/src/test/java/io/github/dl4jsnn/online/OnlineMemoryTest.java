@@ -18,8 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A stream without end takes the memory of one step: what of the Java heap is still in use after
- * many steps. Native memory is not measured; an array that is kept shows by its object alone. {@code
- * -Donline.steps=100000} runs as many.
+ * many steps. Native memory is not measured; an array that is kept shows by its object alone.
+ * {@code -Donline.steps=100000} runs as many.
  */
 class OnlineMemoryTest {
 
