@@ -387,7 +387,7 @@ class ResidualNetworksTest {
                     .addLayer("b", TrainedNetworks.dense(6, Activation.RELU), "low")
                     .addVertex("sum", sum(), "low", "b")
                     .addLayer("answer", TrainedNetworks.output(), "sum"));
-    trained.network().getLayer("low").getParam(QcfsLayer.LAMBDA).assign(0.5);
+    trained.network().getLayer("low").getParam(QcfsLayer.LAMBDA).assign(0.01);
     String message = message(trained);
     assertTrue(
         message.contains("layer \"low\" (QcfsLayer) has learned the scale")
