@@ -58,8 +58,8 @@ class TimeLossGradientTest {
     return (IOutputLayer) conf.getLayer().instantiate(conf, List.of(), 0, null, true, DOUBLE);
   }
 
-  private static void check(
-      String what, IOutputLayer layer, INDArray x, INDArray y, INDArray mask, INDArray labelMask) {
+  private static INDArray gradient(
+      IOutputLayer layer, INDArray x, INDArray y, INDArray mask, INDArray labelMask) {
     layer.setMaskArray(null);
     layer.feedForwardMaskArray(mask, MaskState.Active, B);
     if (labelMask != null) {
@@ -68,7 +68,13 @@ class TimeLossGradientTest {
     layer.setInput(x, NONE);
     layer.setLabels(y);
     INDArray gradient = layer.backpropGradient(null, NONE).getSecond().dup('c');
-    assertArrayEquals(x.shape(), gradient.shape(), what);
+    assertArrayEquals(x.shape(), gradient.shape());
+    return gradient;
+  }
+
+  private static void check(
+      String what, IOutputLayer layer, INDArray x, INDArray y, INDArray mask, INDArray labelMask) {
+    INDArray gradient = gradient(layer, x, y, mask, labelMask);
     INDArray estimate = x.ulike();
     for (long i = 0; i < x.length(); i++) {
       estimate.putScalar(i, (score(layer, x, i, 1e-5) - score(layer, x, i, -1e-5)) / 2e-5 * B);
@@ -76,6 +82,22 @@ class TimeLossGradientTest {
     double worst = estimate.sub(gradient).amaxNumber().doubleValue();
     assertTrue(worst < 1e-8, what + " differs by " + worst);
     assertTrue(gradient.amaxNumber().doubleValue() > 1e-3, what + ": no gradient");
+  }
+
+  /** The gradient of one layout is that of the other. */
+  private static void both(
+      String what,
+      IOutputLayer ncw,
+      IOutputLayer nwc,
+      INDArray x,
+      INDArray y,
+      INDArray mask,
+      INDArray labelMask) {
+    check(what, ncw, x, y, mask, labelMask);
+    INDArray expected = gradient(ncw, x, y, mask, labelMask).permute(0, 2, 1);
+    INDArray shownLabels = y.rank() == 3 ? shown(y, RNNFormat.NWC) : y;
+    INDArray got = gradient(nwc, shown(x, RNNFormat.NWC), shownLabels, mask, labelMask);
+    assertEquals(0, got.sub(expected).amaxNumber().doubleValue(), 1e-15, what + ", NWC");
   }
 
   private static double score(IOutputLayer layer, INDArray x, long at, double by) {
@@ -100,18 +122,16 @@ class TimeLossGradientTest {
     INDArray none = mask.dup();
     none.getRow(3).assign(0);
     INDArray examples = Nd4j.createFromArray(new double[][] {{1}, {0}, {0.5}, {1}});
-    for (RNNFormat format : RNNFormat.values()) {
-      IOutputLayer layer = layer(new TimeLossLayer.Builder(loss), format);
-      INDArray in = shown(x, format);
-      check("labels [b, k]", layer, in, once, null, null);
-      check("labels [b, k, T]", layer, in, shown(each, format), null, null);
-      check("padded", layer, in, once, mask, null);
-      check("padded, labels [b, k, T]", layer, in, shown(each, format), mask, null);
-      check("an example without steps", layer, in, once, none, null);
-      check("label mask of examples", layer, in, once, mask, examples);
-      check("label mask of steps", layer, in, once, null, mask);
-      check("label mask of steps, labels [b, k, T]", layer, in, shown(each, format), null, mask);
+    IOutputLayer ncw = layer(new TimeLossLayer.Builder(loss), RNNFormat.NCW);
+    IOutputLayer nwc = layer(new TimeLossLayer.Builder(loss), RNNFormat.NWC);
+    for (INDArray y : List.of(once, each)) {
+      String labels = y == once ? "labels [b, k]" : "labels [b, k, T]";
+      both(labels, ncw, nwc, x, y, null, null);
+      both(labels + ", padded", ncw, nwc, x, y, mask, null);
+      both(labels + ", label mask of steps", ncw, nwc, x, y, null, mask);
     }
+    both("an example without steps", ncw, nwc, x, once, none, null);
+    both("label mask of examples", ncw, nwc, x, once, mask, examples);
     double[] w = new double[k];
     for (int c = 0; c < k; c++) {
       w[c] = 0.3 + c;
