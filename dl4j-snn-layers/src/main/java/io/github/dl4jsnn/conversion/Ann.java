@@ -89,6 +89,11 @@ record Ann(List<Node> nodes, DataType dataType, IUpdater updater) {
     return above.size() == 1 ? Optional.of(above.get(0)) : Optional.empty();
   }
 
+  /** A part as it is here, of one of a network that this one was made of and that has it still. */
+  Node now(Node node) {
+    return node(node.id());
+  }
+
   private Node node(int id) {
     return nodes.stream().filter(node -> node.id() == id).findFirst().orElseThrow();
   }

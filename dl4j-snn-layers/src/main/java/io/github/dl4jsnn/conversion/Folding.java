@@ -38,7 +38,8 @@ final class Folding {
   /** Normalisation behind weights, or behind mean pooling of their currents. */
   private static Ann behindWeights(Ann ann) {
     Ann out = ann;
-    for (Node node : ann.nodes()) {
+    for (Node before : ann.nodes()) {
+      Node node = out.now(before);
       if (node.part() instanceof Part.Affine affine) {
         Node at = out.below(node);
         boolean alone = out.onlyAbove(at).isPresent();
@@ -62,7 +63,8 @@ final class Folding {
   /** Normalisation behind a ReLU or of the input, which moves up to the next weights. */
   private static Ann beforeWeights(Ann ann) {
     Ann out = ann;
-    for (Node node : ann.nodes()) {
+    for (Node before : ann.nodes()) {
+      Node node = out.now(before);
       if (node.part() instanceof Part.Affine) {
         out = upward(out, node);
       }
@@ -158,7 +160,8 @@ final class Folding {
   /** A sum of activations of ReLUs is not negative: another ReLU does nothing. */
   private static Ann withoutIdleRelus(Ann ann) {
     Ann out = ann;
-    for (Node node : ann.nodes()) {
+    for (Node before : ann.nodes()) {
+      Node node = out.now(before);
       if (node.part() instanceof Part.Relu relu
           && !relu.quantised()
           && out.below(node).is(Part.Sum.class)
@@ -171,7 +174,8 @@ final class Folding {
 
   private static Ann poolBeforeRelu(Ann ann, MaxPooling maxPooling) {
     Ann out = ann;
-    for (Node node : ann.nodes()) {
+    for (Node before : ann.nodes()) {
+      Node node = out.now(before);
       if (!(node.part() instanceof Part.Pooling pool) || pool.type() != PoolingType.MAX) {
         continue;
       }

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.online;
 
 import io.github.dl4jsnn.algebra.NDArrayAlgebra;
+import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.StateVariable;
@@ -22,9 +23,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class EligibleLayer {
 
-  private static final String WEIGHT = "W";
-  private static final String RECURRENT = "RW";
-  private static final String BIAS = "b";
   private static final String SPIKES = "previousSpikes";
   private static final String ELIGIBILITY = "eligibility.";
   private static final String FILTERED = "filtered";
@@ -60,12 +58,12 @@ final class EligibleLayer {
     BaseSpikingLayer conf = (BaseSpikingLayer) layer.conf().getLayer();
     neuron = conf.getNeuron();
     f = new SpikeFunction(conf.getSurrogate(), conf.isSpiking());
-    recurrent = layer.paramTable().containsKey(RECURRENT);
-    bias = layer.paramTable().containsKey(BIAS);
+    recurrent = layer.paramTable().containsKey(ParameterKeys.RECURRENT);
+    bias = layer.paramTable().containsKey(ParameterKeys.BIAS);
   }
 
   private INDArray weight() {
-    return layer.getParam(WEIGHT);
+    return layer.getParam(ParameterKeys.WEIGHT);
   }
 
   /** The next step: spikes [b, n] of an input [b, nIn]. */
@@ -82,10 +80,10 @@ final class EligibleLayer {
               + " as at the step before: reset() begins with another number");
     }
     if (recurrent) {
-      current.addi(spikes.mmul(layer.getParam(RECURRENT)));
+      current.addi(spikes.mmul(layer.getParam(ParameterKeys.RECURRENT)));
     }
     if (bias) {
-      current.addiRowVector(layer.getParam(BIAS).castTo(current.dataType()));
+      current.addiRowVector(layer.getParam(ParameterKeys.BIAS).castTo(current.dataType()));
     }
     trace(driving(x), LocalSlopes.of(neuron, f, current, state));
     NeuronModel.Step<INDArray> step =
@@ -174,10 +172,11 @@ final class EligibleLayer {
   void gradients(INDArray signal, Map<String, INDArray> to) {
     INDArray all = filtered.mul(wide(signal)).sum(0);
     long from = 0;
-    for (String key : new String[] {WEIGHT, RECURRENT, BIAS}) {
+    for (String key :
+        new String[] {ParameterKeys.WEIGHT, ParameterKeys.RECURRENT, ParameterKeys.BIAS}) {
       INDArray g = to.get(key);
       if (g != null) {
-        long rows = key.equals(BIAS) ? 1 : g.size(0);
+        long rows = key.equals(ParameterKeys.BIAS) ? 1 : g.size(0);
         INDArray part = all.get(NDArrayIndex.interval(from, from + rows), NDArrayIndex.all());
         g.assign(part.reshape(g.shape()));
         from += rows;

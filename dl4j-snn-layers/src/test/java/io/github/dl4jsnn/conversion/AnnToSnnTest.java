@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -120,9 +121,10 @@ class AnnToSnnTest {
     }
   }
 
-  @Test
-  void maxPoolingMovesBeforeTheSpikes() {
-    TrainedNetworks trained = TrainedNetworks.maxPooled();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void maxPoolingMovesBeforeTheSpikes(int times) {
+    TrainedNetworks trained = TrainedNetworks.maxPooled(times);
     Conversion<MultiLayerNetwork> conversion =
         converter(trained).maxPooling(MaxPooling.BEFORE_SPIKES).timeSteps(STEPS).build().convert();
     // Exact here: the currents of the first layer are constant.
@@ -272,7 +274,10 @@ class AnnToSnnTest {
               list.layer(TrainedNetworks.output());
             }));
     refused(
-        got, "is max pooling", "maxPooling(MaxPooling.BEFORE_SPIKES)", TrainedNetworks.maxPooled());
+        got,
+        "is max pooling",
+        "maxPooling(MaxPooling.BEFORE_SPIKES)",
+        TrainedNetworks.maxPooled(1));
     refused(
         got,
         "layer \"layer1\" (LocalResponseNormalization) has no rule",

@@ -148,7 +148,7 @@ class ResidualNetworksTest {
         resNet(CNN2DFormat.NCHW, DataType.DOUBLE),
         resNet(CNN2DFormat.NHWC, DataType.DOUBLE),
         Trained.of(
-            "sums of activations, one with a ReLU that does nothing",
+            "sums of activations, one with ReLUs that do nothing",
             InputType.feedForward(6),
             DataType.DOUBLE,
             graph ->
@@ -156,7 +156,8 @@ class ResidualNetworksTest {
                     .addLayer("a", TrainedNetworks.dense(8, Activation.RELU), "x")
                     .addLayer("b", TrainedNetworks.dense(8, Activation.RELU), "a")
                     .addVertex("ab", sum(), "a", "b")
-                    .addLayer("idle", relu(), "ab")
+                    .addLayer("idle-first", relu(), "ab")
+                    .addLayer("idle", relu(), "idle-first")
                     .addLayer("c", TrainedNetworks.dense(8, Activation.RELU), "idle")
                     .addVertex("abc", sum(), "idle", "c")
                     .addLayer("answer", TrainedNetworks.output(), "abc")),

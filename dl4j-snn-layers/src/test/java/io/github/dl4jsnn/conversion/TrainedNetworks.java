@@ -73,6 +73,20 @@ record TrainedNetworks(String name, MultiLayerNetwork network, INDArray features
               list.layer(dense(3, Activation.IDENTITY));
               list.layer(loss());
             }));
+    all.add(
+        of(
+            "dense, normalised twice in each place",
+            InputType.feedForward(6),
+            list -> {
+              list.layer(dense(8, Activation.IDENTITY));
+              list.layer(new BatchNormalization());
+              list.layer(new BatchNormalization());
+              list.layer(new ActivationLayer(Activation.RELU));
+              list.layer(new BatchNormalization());
+              list.layer(new BatchNormalization());
+              list.layer(dense(7, Activation.RELU));
+              list.layer(output());
+            }));
     for (CNN2DFormat format : CNN2DFormat.values()) {
       all.add(
           of(
@@ -212,8 +226,8 @@ record TrainedNetworks(String name, MultiLayerNetwork network, INDArray features
     return all;
   }
 
-  /** With max pooling behind ReLUs. */
-  static TrainedNetworks maxPooled() {
+  /** With max pooling behind a ReLU, so many times. */
+  static TrainedNetworks maxPooled(int times) {
     return of(
         "max pooling",
         InputType.convolutional(8, 8, 1),
@@ -222,7 +236,9 @@ record TrainedNetworks(String name, MultiLayerNetwork network, INDArray features
               convolution(CNN2DFormat.NCHW, ConvolutionMode.Same)
                   .activation(Activation.RELU)
                   .build());
-          list.layer(pooling(SubsamplingLayer.PoolingType.MAX, CNN2DFormat.NCHW));
+          for (int i = 0; i < times; i++) {
+            list.layer(pooling(SubsamplingLayer.PoolingType.MAX, CNN2DFormat.NCHW));
+          }
           list.layer(dense(6, Activation.RELU));
           list.layer(output());
         });
