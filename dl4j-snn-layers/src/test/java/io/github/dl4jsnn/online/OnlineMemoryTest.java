@@ -1,77 +1,53 @@
 package io.github.dl4jsnn.online;
 
-import static io.github.dl4jsnn.online.OnlineNets.IN;
-import static io.github.dl4jsnn.online.OnlineNets.OUT;
-import static io.github.dl4jsnn.online.OnlineNets.dense;
-import static io.github.dl4jsnn.online.OnlineNets.labels;
-import static io.github.dl4jsnn.online.OnlineNets.network;
-import static io.github.dl4jsnn.online.OnlineNets.output;
-import static io.github.dl4jsnn.online.OnlineNets.random;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.dl4jsnn.neuron.LIF;
-import java.lang.management.ManagementFactory;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /**
- * A stream without end takes the memory of one step: what of the Java heap is still in use after
- * many steps. Native memory is not measured; an array that is kept shows by its object alone.
- * {@code -Donline.steps=100000} runs as many.
+ * A stream without end takes the memory of one step: in a JVM of its own, neither objects of any
+ * class, nor arrays outside of the heap, nor other native memory grow with the steps. {@code
+ * -Donline.steps=100000} runs as many of each rule, from step 1,000 on, and prints what there is.
  */
 class OnlineMemoryTest {
 
-  private static final int STEPS = Integer.getInteger("online.steps", 1200);
-  private static final int FIRST = Math.min(1000, STEPS / 3);
-  private static final long MOST = 5L << 20;
+  private static final Integer STEPS = Integer.getInteger("online.steps");
 
-  static OnlineRule[] rules() {
-    return new OnlineRule[] {new Ottt(), new EProp()};
+  /** Compiled by the fast compiler only, which takes less time than it saves later. */
+  private static final List<String> SHORT = List.of("-XX:TieredStopAtLevel=1");
+
+  /** The heap is resident from the start, and the JVM counts what else it takes. */
+  private static final List<String> LONG =
+      List.of("-XX:+AlwaysPreTouch", "-XX:NativeMemoryTracking=summary");
+
+  @Test
+  void manyStepsTakeTheMemoryOfOne() throws Exception {
+    if (STEPS == null) {
+      run(SHORT, "200,600", "sltt", "ottt", "eprop");
+      return;
+    }
+    for (String rule : List.of("sltt", "ottt", "eprop")) {
+      System.out.print(run(LONG, "1000,20000," + STEPS, rule));
+    }
   }
 
-  private static long now() throws InterruptedException {
-    System.gc();
-    // What holds native memory goes by threads that hear of the garbage.
-    Thread.sleep(100);
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
-  /** Bytes in use: the least of some looks, the last of which found no less. */
-  private static long settled() throws InterruptedException {
-    long least = now();
-    for (int k = 0, same = 0; k < 100 && same < 4; k++) {
-      long next = now();
-      same = next < least ? 0 : same + 1;
-      least = Math.min(least, next);
-    }
-    return least;
-  }
-
-  @ParameterizedTest
-  @MethodSource("rules")
-  void manyStepsTakeTheMemoryOfOne(OnlineRule rule) throws InterruptedException {
-    OnlineTrainer trainer =
-        new OnlineTrainer(
-            network(DataType.FLOAT, dense(20, new LIF()), dense(10, new LIF()), output()), rule);
-    INDArray[] x = new INDArray[7];
-    for (int k = 0; k < x.length; k++) {
-      x[k] = random(DataType.FLOAT, k, 2, IN);
-    }
-    INDArray y = labels(DataType.FLOAT, 2, 1).reshape(2, OUT);
-    long first = 0;
-    for (int t = 0; t < STEPS; t++) {
-      if (t == FIRST) {
-        first = settled();
-      }
-      if (t % 5 == 4) {
-        trainer.step(x[t % x.length]);
-      } else {
-        trainer.step(x[t % x.length], y);
-      }
-    }
-    long grown = settled() - first;
-    assertTrue(grown <= MOST, rule + ": memory grew by " + grown + " bytes in " + STEPS + " steps");
+  /** What it printed. */
+  private static String run(List<String> flags, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xms96m", "-Xmx96m", "-XX:+UseSerialGC"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(OnlineRun.class.getName());
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), printed);
+    return printed;
   }
 }
