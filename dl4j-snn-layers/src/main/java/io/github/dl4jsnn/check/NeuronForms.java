@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -252,12 +253,13 @@ final class NeuronForms {
             .map(SDVariable::name)
             .toArray(String[]::new);
     SpikeOps.createGradFunction(sd);
-    Map<String, INDArray> gradients = sd.calculateGradients(Map.of(), leaves);
     String[] outputs =
         Stream.concat(spikes.stream(), states.stream())
             .map(SDVariable::name)
             .toArray(String[]::new);
-    Map<String, INDArray> out = sd.output(Map.of(), outputs);
+    OutAndGrad both = sd.calculateGradientsAndOutputs(Map.of(), List.of(outputs), List.of(leaves));
+    Map<String, INDArray> out = both.getOutputs();
+    Map<String, INDArray> gradients = both.getGradients();
     return new NeuronResult(
         values(out, spikes),
         values(out, states),

@@ -68,11 +68,12 @@ class SavedModelsTest {
     MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(in(file), true);
     assertEquals(net.getLayerWiseConfigurations(), restored.getLayerWiseConfigurations());
     assertEquals(net.params(), restored.params());
-    assertEquals(net.output(x), restored.output(x), "output");
+    INDArray output = net.output(x);
+    assertEquals(output, restored.output(x), "output");
     assertEquals(updater(net), updater(restored));
     MultiLayerNetwork without =
         ModelSerializer.restoreMultiLayerNetwork(in(written(net, false)), true);
-    assertEquals(net.output(x), without.output(x), "output without updater");
+    assertEquals(output, without.output(x), "output without updater");
     fit(net, data);
     fit(restored, data);
     assertEquals(net.params(), restored.params(), "further training");
@@ -96,11 +97,12 @@ class SavedModelsTest {
     ComputationGraph restored = ModelSerializer.restoreComputationGraph(in(file), true);
     assertEquals(net.getConfiguration(), restored.getConfiguration());
     assertEquals(net.params(), restored.params());
-    assertEquals(net.output(x)[0], restored.output(x)[0], "output");
+    INDArray output = net.output(x)[0];
+    assertEquals(output, restored.output(x)[0], "output");
     assertEquals(net.getUpdater().getStateViewArray(), restored.getUpdater().getStateViewArray());
     ComputationGraph without =
         ModelSerializer.restoreComputationGraph(in(written(net, false)), true);
-    assertEquals(net.output(x)[0], without.output(x)[0], "output without updater");
+    assertEquals(output, without.output(x)[0], "output without updater");
     fit(net, data);
     fit(restored, data);
     assertEquals(net.params(), restored.params(), "further training");

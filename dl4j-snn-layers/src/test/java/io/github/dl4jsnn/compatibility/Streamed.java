@@ -63,7 +63,8 @@ final class Streamed {
       String what) {
     expected.forEach(
         (layer, variables) -> {
-          assertTrue(actual.containsKey(layer), what + ": no state of " + layer + " in " + actual);
+          assertTrue(
+              actual.containsKey(layer), () -> what + ": no state of " + layer + " in " + actual);
           assertEquals(variables.keySet(), actual.get(layer).keySet(), what + ", " + layer);
           variables.forEach(
               (name, value) -> {

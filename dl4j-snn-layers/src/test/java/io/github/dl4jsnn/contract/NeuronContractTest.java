@@ -24,6 +24,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +62,23 @@ class NeuronContractTest {
     }
     neurons.addAll(combinations(new Adaptive()));
     return neurons;
+  }
+
+  /** Of the combinations of each neuron so many that each value of each component is in one. */
+  static List<NeuronModel> eachValue() {
+    Set<List<Object>> seen = new HashSet<>();
+    List<NeuronModel> chosen = new ArrayList<>();
+    for (NeuronModel neuron : neurons()) {
+      boolean adds = false;
+      for (RecordComponent c : Records.components(neuron)) {
+        Object value = Records.get(neuron, c);
+        adds |= seen.add(Arrays.asList(neuron.getClass(), c.getName(), value));
+      }
+      if (adds) {
+        chosen.add(neuron);
+      }
+    }
+    return chosen;
   }
 
   /** All legal combinations where they are few, else a fixed sample of them. */
@@ -174,8 +192,9 @@ class NeuronContractTest {
     NeuronCheck.of(neuron).arrays();
   }
 
+  /** Graphs take long to build, and SequenceAgreementTest has combinations. */
   @ParameterizedTest
-  @MethodSource("neurons")
+  @MethodSource("eachValue")
   void graphStepIsTheScalarStep(NeuronModel neuron) {
     NeuronCheck.of(neuron).graph();
   }
@@ -242,13 +261,14 @@ class NeuronContractTest {
   @MethodSource("defaults")
   void withersChangeOneComponent(NeuronModel neuron) throws ReflectiveOperationException {
     // From each combination, so that a component that falls back to its default is seen.
-    for (NeuronModel from : combinations(neuron)) {
+    Set<NeuronModel> all = combinations(neuron);
+    for (NeuronModel from : all) {
       for (RecordComponent c : Records.components(from)) {
         String name = c.getName();
         String wither = "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
         boolean constant = c.getType() == Constant.class;
         Method method = from.getClass().getMethod(wither, constant ? double[].class : c.getType());
-        for (NeuronModel to : combinations(neuron)) {
+        for (NeuronModel to : all) {
           Object value = Records.get(to, c);
           String what = from + "." + wither + "(" + value + ")";
           Optional<NeuronModel> expected = legal(from, name, value);
