@@ -24,6 +24,31 @@ public interface CurrentGradients {
     return null;
   }
 
+  /**
+   * Takes dL/dI of steps that were kept, while it is in the cache: there are neither parts nor a
+   * {@link #target} then. Null by default.
+   */
+  default OfTiles ofTiles() {
+    return null;
+  }
+
+  /** Takes dL/dI tile by tile. */
+  interface OfTiles {
+
+    /**
+     * The tiles are cut into so many groups, or fewer. The cut depends on sizes alone, so that sums
+     * over the tiles of a group do not depend on the number of threads.
+     */
+    int groups();
+
+    /**
+     * For the tiles of a group.
+     *
+     * @param capacity the most neurons of a tile
+     */
+    GradientSink sink(int group, int capacity);
+  }
+
   /** dL/dI into a c-ordered array [T, b, n]. */
   static CurrentGradients into(INDArray target) {
     return new CurrentGradients() {

@@ -22,6 +22,11 @@ public interface CurrentSource {
     return false;
   }
 
+  /** Whether reading computes products, each on the BLAS thread that reads; false by default. */
+  default boolean multiplies() {
+    return false;
+  }
+
   /**
    * Floats per neuron and step that {@link #part} takes for the currents; 0 by default: they are
    * computed where they are read.

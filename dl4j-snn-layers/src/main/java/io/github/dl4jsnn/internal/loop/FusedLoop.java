@@ -166,8 +166,7 @@ public final class FusedLoop {
       SpikeTally tally) {
     CurrentSource part = in.part(0, population.rows(), from, to - from);
     Tiles tiles = tiles(in.block());
-    Workers.split(
-        tiles.count(),
+    Workers.Range body =
         (firstTile, endTile) -> {
           TileForward forward = new TileForward(population, tiles.length());
           CurrentSource.Reader reader = part.reader();
@@ -182,7 +181,8 @@ public final class FusedLoop {
               counted.end(tiles.start(j), tiles.length(j));
             }
           }
-        });
+        };
+    TilePopulation.split(in.multiplies(), tiles.count(), body);
   }
 
   private static TileForward.Sink counting(
@@ -266,8 +266,9 @@ public final class FusedLoop {
     Upstream above =
         new Upstream(spikeGradients, membraneGradients, shown, firstStep, stateGradients);
     float[][] dParameters = new float[population.learned()][population.size()];
-    if (to.target() != null && firstStep > 0) {
-      to.target().get(NDArrayIndex.interval(0, firstStep)).assign(0);
+    INDArray target = saved == null || to.ofTiles() == null ? to.target() : null;
+    if (target != null && firstStep > 0) {
+      target.get(NDArrayIndex.interval(0, firstStep)).assign(0);
     }
     if (saved == null) {
       new RerunBackward(

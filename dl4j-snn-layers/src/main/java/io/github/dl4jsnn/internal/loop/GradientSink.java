@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Takes dL/dI of a tile, last step first; one instance per thread. */
-interface GradientSink {
+public interface GradientSink {
 
   /**
    * @param dx from index 0

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.internal.loop;
 
 import io.github.dl4jsnn.internal.memory.Buffers;
+import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -169,7 +170,7 @@ final class RerunBackward {
   private void oneSlab() {
     CurrentSource part = slab(0, steps);
     slabStart = 0;
-    population.split(
+    split(
         count(),
         (from, end) -> {
           RerunTile tile = take();
@@ -225,10 +226,14 @@ final class RerunBackward {
     }
   }
 
+  private void split(int tiles, Workers.Range body) {
+    TilePopulation.split(population.coupled() || currents.multiplies(), tiles, body);
+  }
+
   private void eachTile(RerunTile[] all, int from, Work work) {
     int end = Math.min(steps, from + groups.slab());
     CurrentSource part = slab(from, end);
-    population.split(
+    split(
         all.length,
         (first, last) -> {
           CurrentSource.Reader reader = part.reader();

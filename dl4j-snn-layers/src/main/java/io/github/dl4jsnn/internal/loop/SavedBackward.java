@@ -24,7 +24,8 @@ record SavedBackward(
   /** Runs it. */
   void run(Buffers buffers) {
     float[][] previousSpikes = population.coupled() ? kept[kept.length - 1] : null;
-    boolean writes = to.target() == null;
+    CurrentGradients.OfTiles ofTiles = to.ofTiles();
+    boolean writes = ofTiles == null && to.target() == null;
     // A tile has read what was kept of a step before it writes the step's gradient.
     boolean inPlace = kept.length > 0 && kept[0] != previousSpikes;
     float[][] taken =
@@ -33,7 +34,11 @@ record SavedBackward(
     for (int t = 0; writes && !constant && t < above.firstStep(); t++) {
       Arrays.fill(errors[t], 0);
     }
-    tiles(errors);
+    if (ofTiles == null) {
+      tiles(errors);
+    } else {
+      groups(ofTiles);
+    }
     if (writes) {
       float[][] found = constant ? new float[][] {errors[0]} : errors;
       to.add(GradientPart.whole(population.rows(), population.width(), found, previousSpikes));
@@ -44,20 +49,42 @@ record SavedBackward(
     buffers.give(taken);
   }
 
+  private Tiles tiles() {
+    return Tiles.of(population.rows(), population.width(), 0, population.coupled());
+  }
+
   private void tiles(float[][] errors) {
-    Tiles tiles = Tiles.of(population.rows(), population.width(), 0, population.coupled());
+    Tiles tiles = tiles();
     population.split(
-        tiles.count(),
+        tiles.count(), (from, end) -> run(tiles, from, end, sink(errors, tiles.length())));
+  }
+
+  private void groups(CurrentGradients.OfTiles to) {
+    Tiles tiles = tiles();
+    int count = tiles.count();
+    int groups = Math.min(count, to.groups());
+    TilePopulation.split(
+        true,
+        groups,
         (from, end) -> {
-          TileBackward tile = above.tile(population, tiles.length(), sink(errors, tiles.length()));
-          SavedSteps saved = new SavedSteps(kept, tiles.length());
-          for (int j = from; j < end; j++) {
-            saved.begin(tiles.start(j), tiles.length(j));
-            tile.begin(tiles.start(j), tiles.length(j), above.states());
-            tile.run(above.firstStep(), steps, saved);
-            tile.end(above.states(), dParameters);
+          for (int g = from; g < end; g++) {
+            int first = (int) ((long) count * g / groups);
+            int after = (int) ((long) count * (g + 1) / groups);
+            run(tiles, first, after, to.sink(g, tiles.length()));
           }
         });
+  }
+
+  /** The tiles from {@code from} to {@code end}, exclusive, on one thread. */
+  private void run(Tiles tiles, int from, int end, GradientSink sink) {
+    TileBackward tile = above.tile(population, tiles.length(), sink);
+    SavedSteps saved = new SavedSteps(kept, tiles.length());
+    for (int j = from; j < end; j++) {
+      saved.begin(tiles.start(j), tiles.length(j));
+      tile.begin(tiles.start(j), tiles.length(j), above.states());
+      tile.run(above.firstStep(), steps, saved);
+      tile.end(above.states(), dParameters);
+    }
   }
 
   private GradientSink sink(float[][] errors, int capacity) {

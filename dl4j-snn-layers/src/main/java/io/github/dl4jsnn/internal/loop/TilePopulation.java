@@ -79,8 +79,17 @@ public final class TilePopulation {
 
   /** Spreads the tiles of a backward pass over the cores. */
   void split(int tiles, Workers.Range body) {
-    if (coupled()) {
-      // For FeedbackProduct: each tile multiplies on its own core.
+    // For FeedbackProduct.
+    split(coupled(), tiles, body);
+  }
+
+  /**
+   * Spreads tiles over the cores.
+   *
+   * @param multiplies whether a tile computes products, each on its own core
+   */
+  static void split(boolean multiplies, int tiles, Workers.Range body) {
+    if (multiplies) {
       NativeThreads.withOneBlasThread(() -> Workers.split(tiles, body));
     } else {
       Workers.split(tiles, body);

@@ -21,11 +21,15 @@ public final class BlasMatrix {
   private final int rows;
   private final int columns;
 
-  private BlasMatrix(INDArray array, FloatPointer pointer, int rows, int columns) {
+  /** Floats from a column to the next one. */
+  private final int stride;
+
+  private BlasMatrix(INDArray array, FloatPointer pointer, int rows, int columns, int stride) {
     this.array = array;
     this.pointer = pointer;
     this.rows = rows;
     this.columns = columns;
+    this.stride = stride;
   }
 
   /** A matrix of zeros. */
@@ -41,14 +45,25 @@ public final class BlasMatrix {
   public static BlasMatrix of(INDArray array) {
     // Already relative to the view: its offset must not be added again.
     FloatPointer pointer = new FloatPointer(array.data().addressPointer());
-    return new BlasMatrix(array, pointer, (int) array.size(0), (int) array.size(1));
+    int rows = (int) array.size(0);
+    return new BlasMatrix(array, pointer, rows, (int) array.size(1), rows);
   }
 
   /** Some columns, in the same memory. */
   public BlasMatrix part(int first, int number) {
+    return part(0, rows, first, number);
+  }
+
+  /** Some rows of some columns, in the same memory. */
+  public BlasMatrix part(int firstRow, int rows, int firstColumn, int columns) {
     FloatPointer at = new FloatPointer(pointer);
-    at.position(pointer.position() + (long) first * rows);
-    return new BlasMatrix(array, at, rows, number);
+    at.position(pointer.position() + (long) firstColumn * stride + firstRow);
+    return new BlasMatrix(array, at, rows, columns, stride);
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return rows;
   }
 
   /** The array that it is, or is a part of. */
@@ -86,12 +101,12 @@ public final class BlasMatrix {
           inner,
           1,
           a.pointer,
-          a.rows,
+          a.stride,
           b.pointer,
-          b.rows,
+          b.stride,
           beta,
           pointer,
-          rows);
+          stride);
     } finally {
       Reference.reachabilityFence(a.array);
       Reference.reachabilityFence(b.array);

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.internal.mixing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -67,8 +68,10 @@ public final class SlidingWeights extends TimeWeights {
   }
 
   @Override
-  void fillBias(INDArray potentials) {
-    potentials.assign(bias);
+  double[] biases(int steps) {
+    double[] all = new double[steps];
+    Arrays.fill(all, bias);
+    return all;
   }
 
   @Override

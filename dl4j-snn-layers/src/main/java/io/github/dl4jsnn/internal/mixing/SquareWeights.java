@@ -90,10 +90,8 @@ public final class SquareWeights extends TimeWeights {
   }
 
   @Override
-  void fillBias(INDArray potentials) {
-    for (int t = 0; t < potentials.size(0); t++) {
-      potentials.getRow(t).assign(bias.getDouble(first + t));
-    }
+  double[] biases(int steps) {
+    return bias.get(NDArrayIndex.interval(first, first + steps)).dup('c').toDoubleVector();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.internal.mixing;
 
 import io.github.dl4jsnn.internal.delay.StepOrder;
+import io.github.dl4jsnn.internal.loop.CurrentSource;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class TimeMixing {
 
   private final int before;
   private final List<TimeProduct> products;
+  private final Function<long[], INDArray> allocate;
 
   /**
    * Takes the inputs of a pass.
@@ -51,6 +53,7 @@ public final class TimeMixing {
       INDArray mask,
       Function<long[], INDArray> allocate) {
     this.weights = weights;
+    this.allocate = allocate;
     steps = (int) x.size(0);
     shape = x.shape();
     order = mask == null ? null : new StepOrder(mask);
@@ -82,13 +85,47 @@ public final class TimeMixing {
         .transpose();
   }
 
+  /** [T, rows, n]. */
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /** Whether {@link #currents} and {@link #gradients} serve: no step is masked. */
+  public boolean tiled() {
+    return order == null;
+  }
+
+  private MixedProducts tileProducts() {
+    INDArray rows = line.reshape('c', line.size(0), shape[1] * shape[2]);
+    return new MixedProducts(products, rows, before, steps);
+  }
+
+  /** H of a tile at a time, of FLOAT on the CPU. */
+  public CurrentSource currents() {
+    double[] biases = weights.biases(steps);
+    float[] bias = new float[steps];
+    for (int t = 0; t < steps; t++) {
+      bias[t] = (float) biases[t];
+    }
+    return new MixedCurrents(tileProducts(), bias);
+  }
+
   /**
-   * H.
+   * The backward pass a tile at a time, of FLOAT on the CPU.
    *
-   * @param out c-ordered [T, rows, n]
+   * @param out c-ordered [T, rows, n], receives dL/dX; null: nobody asks for it
+   * @param ofParameters whether somebody asks for dL/dW and dL/db
    */
-  public INDArray output(INDArray out) {
-    weights.fillBias(out.reshape('c', steps, shape[1] * shape[2]));
+  public MixedGradients gradients(INDArray out, boolean ofParameters) {
+    INDArray rows = out == null ? null : out.reshape('c', steps, shape[1] * shape[2]);
+    return new MixedGradients(weights, tileProducts(), steps, rows, ofParameters);
+  }
+
+  /** H, a new array [T, rows, n]. */
+  public INDArray output() {
+    INDArray out = allocate.apply(shape);
+    INDArray bias = Nd4j.createFromArray(weights.biases(steps)).castTo(out.dataType());
+    out.reshape('c', steps, shape[1] * shape[2]).putiColumnVector(bias.reshape(-1, 1));
     for (TimeProduct p : products) {
       INDArray x = columns(line, before + p.from(), p.inputs());
       INDArray h = columns(out, p.to(), p.steps());

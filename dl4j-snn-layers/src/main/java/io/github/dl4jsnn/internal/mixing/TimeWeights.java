@@ -18,12 +18,8 @@ public abstract sealed class TimeWeights permits SquareWeights, SlidingWeights {
    */
   abstract List<TimeProduct> products(int steps, boolean hasPast);
 
-  /**
-   * Writes b[t] into all elements of each step.
-   *
-   * @param potentials [T, elements]
-   */
-  abstract void fillBias(INDArray potentials);
+  /** b of each time step of a pass of so many steps. */
+  abstract double[] biases(int steps);
 
   /**
    * Writes the gradients of a pass.

@@ -4,7 +4,6 @@ import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.mixing.TimeMixing;
 import io.github.dl4jsnn.internal.mixing.TimeWeights;
 import io.github.dl4jsnn.internal.synapse.EncoderState;
-import io.github.dl4jsnn.internal.synapse.ParameterKeys;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,7 +58,7 @@ final class MixedInput implements Serializable {
   }
 
   /**
-   * H of a pass.
+   * Mixes the input of a pass.
    *
    * @param memory the input in its layout
    * @param steps T
@@ -67,9 +66,8 @@ final class MixedInput implements Serializable {
    * @param start the state variables that the pass starts from
    * @param past how many inputs the state holds
    * @param layer how errors name it
-   * @return in the shape of {@code memory}
    */
-  INDArray of(
+  TimeMixing of(
       TimeWeights weights,
       INDArray memory,
       Layout layout,
@@ -92,7 +90,7 @@ final class MixedInput implements Serializable {
     int counting =
         mask == null ? steps : mask.getRow(0).neq(0).castTo(mask.dataType()).sumNumber().intValue();
     presented = presented(start) + counting;
-    return mixing.output(allocate.apply(x.shape())).reshape('c', memory.shape());
+    return mixing;
   }
 
   /**
@@ -111,36 +109,6 @@ final class MixedInput implements Serializable {
       }
     }
     return out;
-  }
-
-  /**
-   * The backward pass.
-   *
-   * @param gradient dL/dH
-   * @param steps T
-   * @param parameters receives the gradients of the parameters; null: nobody learns
-   * @return dL/d(input), in the shape of {@code gradient}
-   */
-  INDArray backward(
-      INDArray gradient,
-      int steps,
-      Map<String, INDArray> parameters,
-      LayerWorkspaceMgr workspaceMgr) {
-    INDArray above = Layout.bySteps(gradient, steps);
-    if (parameters != null) {
-      mixing.parameterGradients(
-          above,
-          parameters.get(ParameterKeys.TIME_WEIGHTS),
-          parameters.get(ParameterKeys.TIME_BIAS));
-      INDArray lambda = parameters.get(ParameterKeys.LAMBDA);
-      if (lambda != null) {
-        lambda.assign(0);
-      }
-    }
-    INDArray out =
-        workspaceMgr.createUninitialized(
-            ArrayType.ACTIVATION_GRAD, gradient.dataType(), above.shape(), 'c');
-    return mixing.inputGradient(above, out).reshape('c', gradient.shape());
   }
 
   void clear() {

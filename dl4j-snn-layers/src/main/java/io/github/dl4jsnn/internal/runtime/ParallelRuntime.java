@@ -6,7 +6,9 @@ import io.github.dl4jsnn.internal.mixing.TimeWeights;
 import io.github.dl4jsnn.internal.settings.ImageSettings;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.settings.ParallelSettings;
+import io.github.dl4jsnn.internal.synapse.Backend;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.internal.synapse.Synapses;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -35,7 +37,11 @@ public final class ParallelRuntime<
   }
 
   @Override
-  INDArray arriving(boolean training, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
+  <S extends Synapses> S synapses(
+      Backend<S> backend,
+      boolean training,
+      Map<String, INDArray> start,
+      LayerWorkspaceMgr workspaceMgr) {
     int steps = signalSteps();
     // A sequence of square weights begins at step 0, but for rnnTimeStep.
     boolean continues = sliding() || stepping();
@@ -46,16 +52,17 @@ public final class ParallelRuntime<
     if (stepping() && !sliding()) {
       mixed.checkTogether(mask, layerId());
     }
-    return mixed.of(
-        weights(training, first, workspaceMgr),
-        inputMemory(workspaceMgr),
-        inputLayout(),
-        steps,
-        mask,
-        from,
-        layerConf().order() - 1,
-        layerId(),
-        workspaceMgr);
+    return backend.mixed(
+        mixed.of(
+            weights(training, first, workspaceMgr),
+            inputMemory(workspaceMgr),
+            inputLayout(),
+            steps,
+            mask,
+            from,
+            layerConf().order() - 1,
+            layerId(),
+            workspaceMgr));
   }
 
   private void checkLength(int first, int steps) {
@@ -135,12 +142,6 @@ public final class ParallelRuntime<
   @Override
   Map<String, INDArray> inputState() {
     return sliding() || stepping() ? mixed.endState(!sliding()) : Map.of();
-  }
-
-  @Override
-  INDArray arrivedGradient(INDArray gradient, LayerWorkspaceMgr workspaceMgr) {
-    return showInputGradient(
-        mixed.backward(byChannel(gradient), signalSteps(), gradientViews, workspaceMgr));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.github.dl4jsnn.internal.loop.FusedLoop;
 import io.github.dl4jsnn.internal.memory.Buffers;
 import io.github.dl4jsnn.internal.memory.FusedPath;
 import io.github.dl4jsnn.internal.memory.NativeThreads;
+import io.github.dl4jsnn.internal.mixing.TimeMixing;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -44,6 +45,9 @@ public abstract class Backend<S extends Synapses> {
 
   /** Input [T, b, n] that is the current itself. */
   public abstract S identity(INDArray x);
+
+  /** Input that is mixed over time. */
+  public abstract S mixed(TimeMixing mixing);
 
   /** Images through a convolution. */
   public abstract S convolution(
@@ -94,6 +98,11 @@ public abstract class Backend<S extends Synapses> {
     @Override
     public Synapses.Fused identity(INDArray x) {
       return new IdentitySynapses.Fused(x);
+    }
+
+    @Override
+    public Synapses.Fused mixed(TimeMixing mixing) {
+      return new MixedSynapses.Fused(mixing);
     }
 
     @Override
@@ -152,6 +161,11 @@ public abstract class Backend<S extends Synapses> {
     @Override
     public Synapses.Portable identity(INDArray x) {
       return new IdentitySynapses.Portable(x);
+    }
+
+    @Override
+    public Synapses.Portable mixed(TimeMixing mixing) {
+      return new MixedSynapses.Portable(mixing);
     }
 
     @Override
