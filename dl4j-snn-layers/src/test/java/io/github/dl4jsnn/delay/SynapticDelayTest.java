@@ -181,7 +181,7 @@ class SynapticDelayTest {
     MultiLayerNetwork net = network(DataType.DOUBLE, N, layer, output());
     INDArray d = net.getLayer(0).getParam("delay");
     if (d != null) {
-      d.assign(d.mul(0.8).add(0.13));
+      d.assign(d.mul(0.5).add(0.13));
     }
     assertTrue(
         GradientCheckUtil.checkGradients(

@@ -34,7 +34,9 @@ final class SynapticNets {
   static final int N = 4;
   static final int T = 11;
   static final int OUT = 3;
-  static final int MAX = 5;
+
+  /** So many lags that a quarter of the inputs may be events. */
+  static final int MAX = 9;
 
   private SynapticNets() {}
 
