@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,6 +77,9 @@ public final class OnlineAccuracy implements Callable<Integer> {
 
   @Option(names = "--dataset-dir", paramLabel = "DIR", description = "Where MNIST is.")
   private Path datasetDir;
+
+  /** Of {@link #series}, [T, b, pixels]. */
+  private INDArray memory;
 
   private OnlineAccuracy() {}
 
@@ -156,10 +160,18 @@ public final class OnlineAccuracy implements Callable<Integer> {
     return net;
   }
 
-  /** Each image at all time steps. */
+  /** Each image at all time steps; valid until the next call. */
   private DataSet series(DataSet images) {
     INDArray x = images.getFeatures();
-    return new DataSet(x.reshape(x.size(0), x.size(1), 1).repeat(2, steps), images.getLabels());
+    // Step by step in memory, as the layers read it, and the same memory each time.
+    if (memory == null || memory.size(1) != x.size(0)) {
+      memory =
+          Nd4j.createUninitialized(x.dataType(), new long[] {steps, x.size(0), x.size(1)}, 'c');
+    }
+    for (int t = 0; t < steps; t++) {
+      memory.slice(t, 0).assign(x);
+    }
+    return new DataSet(memory.permute(1, 2, 0), images.getLabels());
   }
 
   private double accuracy(MultiLayerNetwork net, TrainTest data) {
