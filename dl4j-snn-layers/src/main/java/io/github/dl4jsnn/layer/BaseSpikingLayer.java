@@ -3,7 +3,7 @@ package io.github.dl4jsnn.layer;
 import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.EncoderContract;
-import io.github.dl4jsnn.internal.delay.DelayLine;
+import io.github.dl4jsnn.internal.delay.InputLine;
 import io.github.dl4jsnn.internal.loop.Charged;
 import io.github.dl4jsnn.internal.runtime.LayerSetup;
 import io.github.dl4jsnn.internal.runtime.SpikingRuntime;
@@ -85,7 +85,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
       EncoderContract.check(owner(), encoder);
     }
     check(getNeuron(), encoder);
-    InputDelays.check(owner(), delay, encoder);
+    InputDelays.check(owner(), delay, encoder, hasDenseSynapses());
     this.encoder = encoder;
   }
 
@@ -95,8 +95,13 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
   }
 
   public void setDelay(Delay delay) {
-    InputDelays.check(owner(), delay, encoder);
+    InputDelays.check(owner(), delay, encoder, hasDenseSynapses());
     this.delay = delay;
+  }
+
+  /** Whether there is a synapse from each input to each neuron; false by default. */
+  boolean hasDenseSynapses() {
+    return false;
   }
 
   /** The updater of learned delays; null: that of the layer. */
@@ -121,7 +126,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
 
   /** The delays of the input, if they are learned. */
   final List<LayerParameter> delayParameters() {
-    return InputDelays.parameters(delay, nIn);
+    return InputDelays.parameters(delay, nIn, nOut);
   }
 
   @Override
@@ -237,7 +242,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
       names.add(RecurrentWeights.STATE);
     }
     if (delay != null && delay.max() > 0) {
-      names.add(DelayLine.STATE);
+      names.add(InputLine.STATE);
     }
     if (draws()) {
       names.addAll(EncoderState.names(encoder));
@@ -309,7 +314,7 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
       boolean initializeParams,
       DataType networkDataType) {
     validate(layerIndex);
-    InputDelays.checkSize(owner(), delay, nIn);
+    InputDelays.checkSize(owner(), delay, nIn, nOut);
     Bidirection.refuse(this);
     checkStep();
     return LayerSetup.of(
@@ -426,7 +431,8 @@ public abstract sealed class BaseSpikingLayer extends BaseNeuronLayer implements
      * Delays of the inputs, in time steps; none by default. Learned ones are the layer's parameter
      * "delay".
      *
-     * @throws IllegalArgumentException in {@code build()} if there is an encoder too
+     * @throws IllegalArgumentException in {@code build()} if there is an encoder too, or if they
+     *     are per synapse and this is neither a SpikingDense nor a SpikingRecurrent
      */
     public T delay(Delay delay) {
       this.delay = Checks.notNull(owner(), "delay", delay);

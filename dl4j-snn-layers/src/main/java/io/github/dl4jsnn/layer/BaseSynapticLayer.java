@@ -41,6 +41,11 @@ public abstract sealed class BaseSynapticLayer extends BaseSpikingLayer
     return hasBias;
   }
 
+  @Override
+  final boolean hasDenseSynapses() {
+    return true;
+  }
+
   /**
    * W [nIn, nOut], f order, with a row for each element that an encoder makes of the nIn values;
    * recurrent weights; b [nOut]; the parameters of the neuron, each [nOut] or [1].

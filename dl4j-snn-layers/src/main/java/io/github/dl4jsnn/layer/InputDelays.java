@@ -18,13 +18,22 @@ final class InputDelays {
   private InputDelays() {}
 
   /**
-   * Refuses delays where time begins.
+   * Refuses delays where time begins, and delays per synapse where there are none to have them.
    *
    * @param delay may be null
    * @param encoder may be null
-   * @throws IllegalArgumentException if there are both
+   * @param synapses whether the layer has dense weights
+   * @throws IllegalArgumentException if there are delay and encoder, or delays per synapse without
    */
-  static void check(String owner, Delay delay, Encoder encoder) {
+  static void check(String owner, Delay delay, Encoder encoder, boolean synapses) {
+    if (delay != null && delay.synaptic() && !synapses) {
+      throw new IllegalArgumentException(
+          owner
+              + ": delay("
+              + delay
+              + ") is per synapse, which SpikingDense and SpikingRecurrent alone have; expected one"
+              + " delay, or one per input (per channel on images)");
+    }
     if (delay != null && encoder != null) {
       throw new IllegalArgumentException(
           owner
@@ -39,14 +48,30 @@ final class InputDelays {
   }
 
   /**
-   * Looks whether there are as many delays as inputs.
+   * Looks whether there are as many delays as inputs, or synapses.
    *
    * @param inputs their number; 0: not known
+   * @param outputs number of neurons
    * @throws DL4JInvalidConfigException if there are not
    */
-  static void checkSize(String owner, Delay delay, long inputs) {
+  static void checkSize(String owner, Delay delay, long inputs, long outputs) {
     Constant start = delay == null ? null : delay.steps();
-    if (start != null && start.perNeuron() && inputs > 0 && start.size() != inputs) {
+    if (start == null || !start.perNeuron() || inputs <= 0) {
+      return;
+    }
+    if (delay.synaptic() && start.size() != inputs * outputs) {
+      throw new DL4JInvalidConfigException(
+          owner
+              + ": delay has "
+              + start.size()
+              + " numbers for "
+              + inputs
+              + " inputs and "
+              + outputs
+              + " neurons; expected one number, or one per synapse, "
+              + inputs * outputs);
+    }
+    if (!delay.synaptic() && start.size() != inputs) {
       throw new DL4JInvalidConfigException(
           owner
               + ": delay has "
@@ -57,15 +82,21 @@ final class InputDelays {
     }
   }
 
-  /** The parameter of learned delays: one number, or one per input; of Gaussian ones σ too. */
-  static List<LayerParameter> parameters(Delay delay, long inputs) {
+  /**
+   * The parameter of learned delays: one number, one per input, or [nIn, nOut] in the order of W;
+   * of Gaussian ones σ too.
+   */
+  static List<LayerParameter> parameters(Delay delay, long inputs, long outputs) {
     if (delay == null || !delay.learned()) {
       return List.of();
     }
     Constant start = delay.steps();
-    long size = start == null || start.perNeuron() ? inputs : 1;
+    long[] shape =
+        delay.synaptic()
+            ? new long[] {inputs, outputs}
+            : new long[] {start == null || start.perNeuron() ? inputs : 1};
     LayerParameter own =
-        LayerParameter.of(ParameterKeys.DELAY, Role.OTHER, 'c', view -> begin(view, delay), size);
+        LayerParameter.of(ParameterKeys.DELAY, Role.OTHER, 'f', view -> begin(view, delay), shape);
     return delay.gaussian()
         ? List.of(
             own,
@@ -76,6 +107,8 @@ final class InputDelays {
   private static void begin(INDArray view, Delay delay) {
     if (delay.steps() == null) {
       view.assign(Nd4j.rand(view.dataType(), view.shape()).muli(delay.max()));
+    } else if (delay.synaptic() && delay.steps().perNeuron()) {
+      view.assign(delay.steps().array(view.dataType()).reshape('c', view.size(0), view.size(1)));
     } else {
       delay.steps().assignTo(view);
     }

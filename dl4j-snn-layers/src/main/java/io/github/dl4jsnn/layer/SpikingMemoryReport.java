@@ -44,6 +44,10 @@ final class SpikingMemoryReport {
     // A constant input exists once for all steps.
     boolean constant = layer.getEncoder() != null && layer.getEncoder().constant();
     long once = constant ? MemoryReports.elements(inputType) : 0;
+    // The currents of synapses with delays of their own are an array, and so is their gradient.
+    boolean delayed =
+        layer.getDelay() != null && layer.getDelay().max() > 0 && layer.getDelay().synaptic();
+    long currents = delayed ? steps : 0;
     // Weights, and in the backward pass their gradient, as events or matrices read them.
     List<LayerParameter> parameters = layer.layerParameters();
     long weights =
@@ -53,7 +57,10 @@ final class SpikingMemoryReport {
         .standardMemory(
             layer.initializer().numParams(layer), LayerParameters.updaterState(layer, parameters))
         .workingMemory(
-            weights, once, 2 * weights, once + back + MemoryReports.dropout(layer, inputType))
+            weights,
+            once + currents,
+            2 * weights,
+            once + back + 2 * currents + MemoryReports.dropout(layer, inputType))
         .cacheMemory(0, kept)
         .build();
   }

@@ -74,6 +74,10 @@ final class DelayNodes {
       Map<String, INDArray> parameters,
       NirOptions options,
       long[] shape) {
+    if (delay.synaptic()) {
+      throw LayerWriter.refused(
+          owner, "its delays are per synapse, NIR knows one per neuron; expected one per input");
+    }
     boolean rounded = delay.gaussian() && width(parameters) == 0;
     if (delay.gaussian() && !rounded) {
       throw LayerWriter.refused(

@@ -118,6 +118,14 @@ final class SupportedLayers {
               + spiking.getRateRegularizers()
               + ", which look at all time steps together, expected none");
     }
+    if (rule instanceof Ottt && spiking.getDelay() != null && spiking.getDelay().synaptic()) {
+      throw refuse(
+          layer,
+          "has the delay "
+              + spiking.getDelay()
+              + " per synapse, each of which would need a trace of its own, expected a delay per"
+              + " input, or Sltt");
+    }
     if (learnsBelow && spiking.getDelay() != null && spiking.getDelay().max() > 0) {
       throw refuse(
           layer,

@@ -27,6 +27,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * output layers, RW of SpikingRecurrent, also inside LastTimeStep, MaskZeroLayer, frozen layers and
  * Bidirectional, each of whose directions runs once more; other layers with parameters are named in
  * {@link OperationCounts#notCounted}, except those that normalise. Steps of padding do not count.
+ * With whole delays per synapse a spike meets its weights when it is sent; with others the layer is
+ * not counted.
  *
  * <p>Such numbers tell neither time nor energy of any machine; docs/operations.md says what they do
  * not show.

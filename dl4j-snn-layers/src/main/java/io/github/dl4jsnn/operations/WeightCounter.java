@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.operations;
 
+import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.internal.synapse.ParameterKeys;
+import io.github.dl4jsnn.layer.BaseSpikingLayer;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.layer.ThresholdBatchNormalization;
 import io.github.dl4jsnn.monitor.MonitoredLayer;
@@ -16,6 +18,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Counts what the weights of layers computed in the last forward pass. */
 final class WeightCounter {
@@ -54,6 +57,14 @@ final class WeightCounter {
       notCounted.add(held.name() + ", " + conf.getClass().getSimpleName());
       return;
     }
+    if (conf instanceof BaseSpikingLayer spiking && delaysBetweenSteps(spiking, layer)) {
+      notCounted.add(
+          held.name()
+              + ", "
+              + conf.getClass().getSimpleName()
+              + " with delays per synapse that are not whole");
+      return;
+    }
     LayerWeights w = weights.get();
     Place place =
         new Place(held, pass.prefix() + ParameterKeys.WEIGHT, number(layer, ParameterKeys.WEIGHT));
@@ -67,6 +78,22 @@ final class WeightCounter {
           (MonitoredLayer) layer,
           recurrent);
     }
+  }
+
+  /**
+   * Whether what one synapse gets is no spike any more and another one's is: the input does not
+   * tell what the weights meet.
+   */
+  private static boolean delaysBetweenSteps(BaseSpikingLayer conf, Layer layer) {
+    Delay delay = conf.getDelay();
+    if (delay == null || !delay.synaptic() || delay.whole()) {
+      return false;
+    }
+    INDArray learned = layer.getParam(ParameterKeys.DELAY);
+    INDArray width = layer.getParam(ParameterKeys.DELAY_WIDTH);
+    return learned == null
+        || (width != null && width.getDouble(0) != 0)
+        || !learned.equals(Transforms.round(learned, true));
   }
 
   private static long number(Layer layer, String key) {

@@ -46,18 +46,8 @@ final class DelayedSequence {
    * @param width of Gaussian weights; 0: interpolation between two steps
    */
   static SDVariable of(SDVariable x, SDVariable d, double width, int max, SequenceLayout layout) {
-    long[] shape = x.getShape();
-    if (shape == null || shape.length != 3 || shape[layout.timeAxis()] <= 0) {
-      throw new IllegalArgumentException(
-          "SpikeOps.delay: input \""
-              + x.name()
-              + "\" must have rank 3, layout "
-              + layout
-              + ", and a static number of time steps, got shape "
-              + Arrays.toString(shape));
-    }
+    int steps = steps("SpikeOps.delay", x, layout);
     SameDiff sd = x.getSameDiff();
-    int steps = (int) shape[layout.timeAxis()];
     SDVariable[] in = sd.unstack(x, layout.timeAxis(), steps);
     List<SDVariable> w = width > 0 ? gaussian(d, width, max) : weights(d, max);
     SDVariable[] out = new SDVariable[steps];
@@ -68,5 +58,44 @@ final class DelayedSequence {
       }
     }
     return sd.stack(layout.timeAxis(), out);
+  }
+
+  /**
+   * Through weights, with a delay for each.
+   *
+   * @param w [nIn, nOut]
+   * @param d likewise
+   * @param width of Gaussian weights of the lags; 0: interpolation between two steps
+   */
+  static SDVariable product(
+      SDVariable x, SDVariable w, SDVariable d, double width, int max, SequenceLayout layout) {
+    int steps = steps("SpikeOps.delayedProduct", x, layout);
+    SameDiff sd = x.getSameDiff();
+    SDVariable[] in = sd.unstack(x, layout.timeAxis(), steps);
+    List<SDVariable> ofLags =
+        (width > 0 ? gaussian(d, width, max) : weights(d, max)).stream().map(w::mul).toList();
+    SDVariable[] out = new SDVariable[steps];
+    for (int t = 0; t < steps; t++) {
+      out[t] = in[t].mmul(ofLags.get(0));
+      for (int lag = 1; lag <= Math.min(t, max); lag++) {
+        out[t] = out[t].add(in[t - lag].mmul(ofLags.get(lag)));
+      }
+    }
+    return sd.stack(layout.timeAxis(), out);
+  }
+
+  private static int steps(String owner, SDVariable x, SequenceLayout layout) {
+    long[] shape = x.getShape();
+    if (shape == null || shape.length != 3 || shape[layout.timeAxis()] <= 0) {
+      throw new IllegalArgumentException(
+          owner
+              + ": input \""
+              + x.name()
+              + "\" must have rank 3, layout "
+              + layout
+              + ", and a static number of time steps, got shape "
+              + Arrays.toString(shape));
+    }
+    return (int) shape[layout.timeAxis()];
   }
 }

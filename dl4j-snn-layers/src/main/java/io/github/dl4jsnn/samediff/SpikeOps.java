@@ -99,6 +99,36 @@ public final class SpikeOps {
   }
 
   /**
+   * A sequence through weights, each of which has a delay of its own, as native operations; see
+   * {@link io.github.dl4jsnn.delay.Delay} for the equations and gradients.
+   *
+   * @param x of rank 3, n of them nIn, with a static number of time steps
+   * @param w [nIn, nOut]
+   * @param d delays in time steps, [nIn, nOut], each in [0, max]; a variable learns
+   * @param max the longest delay, in time steps, at least 1
+   * @return the currents, n of them nOut, without bias
+   * @throws IllegalArgumentException if the shape of x is not known, or max below 1
+   */
+  public static SDVariable delayedProduct(
+      SDVariable x, SDVariable w, SDVariable d, int max, SequenceLayout layout) {
+    Checks.positive("SpikeOps.delayedProduct", "max", max);
+    return DelayedSequence.product(x, w, d, 0, max, layout);
+  }
+
+  /**
+   * The same with Gaussian weights of the lags.
+   *
+   * @param width σ in time steps, a constant of the graph; at least 0.1
+   */
+  public static SDVariable gaussianDelayedProduct(
+      SDVariable x, SDVariable w, SDVariable d, double width, int max, SequenceLayout layout) {
+    String owner = "SpikeOps.gaussianDelayedProduct";
+    Checks.atLeast(owner, "width", width, 0.1);
+    Checks.positive(owner, "max", max);
+    return DelayedSequence.product(x, w, d, width, max, layout);
+  }
+
+  /**
    * The potentials of parallel neurons, as native operations, whose spikes are {@link #spike} of
    * them; see {@link io.github.dl4jsnn.layer.PSNLayer} for the equations. Weights that are
    * multiplied by a mask before are those of {@link io.github.dl4jsnn.layer.MaskedPSNLayer}.

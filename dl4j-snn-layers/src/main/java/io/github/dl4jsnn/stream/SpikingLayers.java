@@ -3,8 +3,8 @@ package io.github.dl4jsnn.stream;
 import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.encoding.Draws;
 import io.github.dl4jsnn.encoding.Encoder;
-import io.github.dl4jsnn.internal.delay.DelayLine;
 import io.github.dl4jsnn.internal.delay.DelayTaps;
+import io.github.dl4jsnn.internal.delay.InputLine;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.Charged;
 import io.github.dl4jsnn.internal.loop.Feedback;
@@ -14,6 +14,7 @@ import io.github.dl4jsnn.internal.settings.EncoderSettings;
 import io.github.dl4jsnn.internal.stream.CheckStage;
 import io.github.dl4jsnn.internal.stream.ConvolutionStage;
 import io.github.dl4jsnn.internal.stream.DelayStage;
+import io.github.dl4jsnn.internal.stream.DelayedDenseStage;
 import io.github.dl4jsnn.internal.stream.DenseStage;
 import io.github.dl4jsnn.internal.stream.EncoderStage;
 import io.github.dl4jsnn.internal.stream.Form;
@@ -101,7 +102,11 @@ final class SpikingLayers {
     } else if (conf.hasNeuron() || conf.getDelay() != null) {
       builder.timed(owner, in);
     }
-    x = delayed(name, layer, conf, x);
+    Delay delay = conf.getDelay();
+    if (delay != null && delay.max() > 0 && !delay.synaptic()) {
+      x = shaped(conf, x);
+      x = builder.add(name, new DelayStage(x.form(), taps(layer, delay), type), x);
+    }
     if (conf instanceof BaseParallelLayer parallel) {
       x = ParallelLayers.mixed(builder, name, layer, parallel, shaped(conf, x), type);
     }
@@ -113,19 +118,12 @@ final class SpikingLayers {
     return conf.hasNeuron() ? fire(name, layer, conf, currents) : currents;
   }
 
-  private Wire delayed(String name, Layer layer, BaseSpikingLayer conf, Wire in) {
-    Delay delay = conf.getDelay();
-    if (delay == null || delay.max() == 0) {
-      return in;
-    }
+  private static DelayTaps taps(Layer layer, Delay delay) {
     Parameters parameters = new Parameters(layer);
-    DelayTaps taps =
-        DelayTaps.of(
-            delay,
-            parameters.doubles(ParameterKeys.DELAY),
-            parameters.doubles(ParameterKeys.DELAY_WIDTH));
-    Wire x = shaped(conf, in);
-    return builder.add(name, new DelayStage(x.form(), taps, type), x);
+    return DelayTaps.of(
+        delay,
+        parameters.doubles(ParameterKeys.DELAY),
+        parameters.doubles(ParameterKeys.DELAY_WIDTH));
   }
 
   private Wire currents(String name, Layer layer, BaseSpikingLayer conf, Wire in) {
@@ -156,7 +154,21 @@ final class SpikingLayers {
     }
     expect(name, conf, !in.form().image(), "a time series", in);
     Form form = Form.series(conf.getNOut(), conf.getRnnDataFormat());
-    return builder.add(name, dense(form, parameters), in);
+    Delay delay = conf.getDelay();
+    if (delay == null || delay.max() == 0 || !delay.synaptic()) {
+      return builder.add(name, dense(form, parameters), in);
+    }
+    Wire x = shaped(conf, in);
+    return builder.add(
+        name,
+        new DelayedDenseStage(
+            form,
+            x.form(),
+            taps(layer, delay),
+            parameters.rows(ParameterKeys.WEIGHT),
+            parameters.floats(ParameterKeys.BIAS),
+            type),
+        x);
   }
 
   /** Images as they are, anything else as a step of a time series of the layer's layout. */
@@ -214,7 +226,7 @@ final class SpikingLayers {
             null);
     List<String> names =
         conf.stateNames().stream()
-            .filter(s -> !EncoderState.has(s) && !s.equals(DelayLine.STATE))
+            .filter(s -> !EncoderState.has(s) && !s.equals(InputLine.STATE))
             .filter(s -> !s.equals(TimeMixing.STATE))
             .toList();
     NeuronStage stage =

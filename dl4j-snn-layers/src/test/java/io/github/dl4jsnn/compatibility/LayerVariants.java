@@ -491,6 +491,17 @@ final class LayerVariants {
         () -> new SpikingLayer.Builder().dataFormat(CNN2DFormat.NHWC).build());
   }
 
+  /** Fixed ones, some of them whole, one per pair of an input and one of four neurons. */
+  private static Delay synaptic() {
+    double[][] steps = new double[IN][4];
+    for (int i = 0; i < IN; i++) {
+      for (int j = 0; j < 4; j++) {
+        steps[i][j] = (3 * i + 5 * j) % 7 / 2.0;
+      }
+    }
+    return Delay.of(steps);
+  }
+
   private static void delays(List<Variant> all) {
     double[] each = {1, 0, 2.5, 3, 1, 0.2};
     add(all, "DelayLayer", Feed.SEQUENCE, () -> new DelayLayer(Delay.of(Arrays.copyOf(each, IN))));
@@ -501,6 +512,21 @@ final class LayerVariants {
         "SpikingDense Gaussian delays",
         Feed.SEQUENCE,
         () -> dense().delay(Delay.gaussian(2, 5)).delayUpdater(new Sgd(0.3)).build());
+    add(
+        all,
+        "SpikingDense delays per synapse",
+        Feed.SEQUENCE,
+        () -> dense().delay(Delay.learned(2).perSynapse()).delayUpdater(new Sgd(0.3)).build());
+    add(
+        all,
+        "SpikingRecurrent delays per synapse NWC",
+        Feed.SEQUENCE_NWC,
+        () -> recurrent().dataFormat(RNNFormat.NWC).delay(synaptic()).build());
+    add(
+        all,
+        "SpikingDense Gaussian delays per synapse",
+        Feed.SEQUENCE,
+        () -> dense().delay(Delay.gaussian(2, 5).perSynapse()).recompute(true).build());
     add(
         all,
         "DelayLayer one",

@@ -10,6 +10,8 @@ import static io.github.dl4jsnn.online.OnlineNets.random;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dl4jsnn.delay.Delay;
+import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.layer.TimeLossLayer;
@@ -85,6 +87,26 @@ class OnlineRulesTest {
   @EnumSource(names = {"DOUBLE", "FLOAT"})
   void withoutMemorySlttIsBackpropagationThroughTime(DataType type) {
     MultiLayerNetwork net = network(type, dense(7, FORGETFUL), dense(5, FORGETFUL), output());
+    INDArray x = random(type, 1, B, IN, T);
+    INDArray y = labels(type, B, T);
+    assertSpikes(net, x);
+    Map<String, INDArray> online = online(net, new Sltt(), x, y);
+    Map<String, INDArray> expected = throughTime(net, x, y);
+    expected.keySet().forEach(name -> assertSame(name, expected, online, type));
+  }
+
+  /** They look back at the network's input, through which nothing learns. */
+  @ParameterizedTest
+  @EnumSource(names = {"DOUBLE", "FLOAT"})
+  void delaysPerSynapseLearnBySltt(DataType type) {
+    SpikingDense delayed =
+        new SpikingDense.Builder()
+            .nOut(7)
+            .neuron(FORGETFUL)
+            .delay(Delay.learned(4).perSynapse())
+            .build();
+    MultiLayerNetwork net = network(type, delayed, output());
+    net.getParam("0_delay").assign(random(type, 5, IN, 7).mul(4));
     INDArray x = random(type, 1, B, IN, T);
     INDArray y = labels(type, B, T);
     assertSpikes(net, x);

@@ -3,7 +3,7 @@ package io.github.dl4jsnn.internal.delay;
 import io.github.dl4jsnn.delay.Delay;
 
 /**
- * Delays as weights of the last inputs: Y[t] = Σ_lag w[lag] X[t - lag], per input.
+ * Delays as weights of the last inputs: Y[t] = Σ_lag w[lag] X[t - lag], per input or synapse.
  *
  * <p>The one place that says what a delay between two steps means.
  */
@@ -18,7 +18,7 @@ public final class DelayTaps {
   private final double[][] bellSlopes;
 
   /**
-   * @param delays one number for all inputs, or one per input, each in [0, max]
+   * @param delays one number for all inputs, or one per input or synapse, each in [0, max]
    * @param max the longest lag, in steps
    */
   public DelayTaps(double[] delays, int max) {
@@ -80,7 +80,7 @@ public final class DelayTaps {
     return max;
   }
 
-  /** How many delays: 1, or as many as inputs. */
+  /** How many delays: 1, or as many as inputs or synapses. */
   public int size() {
     return delays.length;
   }
@@ -89,7 +89,7 @@ public final class DelayTaps {
    * The lag of the earlier of the two taps of delay {@code i}: floor(d), but one less at d = max,
    * so that the later tap exists.
    */
-  int earlier(int i) {
+  public int earlier(int i) {
     return (int) Math.min(Math.floor(delays[i]), Math.max(0, max - 1));
   }
 
@@ -105,7 +105,7 @@ public final class DelayTaps {
   }
 
   /** w[lag] of delay {@code i}. */
-  double weight(int i, int lag) {
+  public double weight(int i, int lag) {
     if (bell != null) {
       return bell[lag][i];
     }
@@ -126,7 +126,7 @@ public final class DelayTaps {
   }
 
   /** dw[lag]/dd of delay {@code i}. */
-  double slope(int i, int lag) {
+  public double slope(int i, int lag) {
     if (bell != null) {
       return bellSlopes[lag][i];
     }
@@ -135,7 +135,7 @@ public final class DelayTaps {
   }
 
   /** Whether each delay has two taps, next to each other. */
-  boolean two() {
+  public boolean two() {
     return bell == null;
   }
 

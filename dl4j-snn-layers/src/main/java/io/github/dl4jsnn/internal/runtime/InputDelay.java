@@ -4,6 +4,7 @@ import io.github.dl4jsnn.algebra.NDArrayAlgebra;
 import io.github.dl4jsnn.delay.Delay;
 import io.github.dl4jsnn.internal.delay.DelayLine;
 import io.github.dl4jsnn.internal.delay.DelayTaps;
+import io.github.dl4jsnn.internal.delay.InputLine;
 import io.github.dl4jsnn.internal.memory.Layout;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -22,6 +23,9 @@ final class InputDelay implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Of the last pass, until the layer is cleared. */
+  private transient InputLine inputs;
+
+  /** Of delays per input, likewise. */
   private transient DelayLine line;
 
   private transient Layout layout;
@@ -30,42 +34,55 @@ final class InputDelay implements Serializable {
   private transient INDArray arrived;
 
   /**
-   * What arrives.
+   * Takes the input of a pass.
    *
-   * @param learned d of learned delays; null: fixed
-   * @param width σ of Gaussian delays; null: others
    * @param memory the input in its layout
+   * @param max the longest delay
    * @param steps T
    * @param mask [b, T]; null: all steps count
    * @param start the state variables that the pass starts from
    * @param layer how errors name it
-   * @return in the shape of {@code memory}
    */
-  INDArray delayed(
-      Delay delay,
-      INDArray learned,
-      INDArray width,
+  InputLine take(
       INDArray memory,
       Layout layout,
+      int max,
       long steps,
       INDArray mask,
       Map<String, INDArray> start,
       String layer,
       LayerWorkspaceMgr workspaceMgr) {
-    DataType type = memory.dataType();
     INDArray x = Layout.bySteps(memory, steps);
-    DelayTaps taps = DelayTaps.of(delay, numbers(learned), numbers(width));
     this.layout = layout;
     INDArray rowMask = mask == null ? null : mask.repeat(0, x.size(1) / mask.size(0));
-    Function<long[], INDArray> allocate =
-        shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, type, shape, 'c');
+    Function<long[], INDArray> allocate = allocate(memory.dataType(), workspaceMgr);
     INDArray past =
-        new PastInputs(DelayLine.STATE, layout, delay.max())
-            .of(start, memory, steps, layer, allocate);
-    line = new DelayLine(x, taps, past, rowMask, allocate);
-    INDArray out = allocate.apply(x.shape());
-    arrived = line.output(out).reshape('c', memory.shape());
+        new PastInputs(InputLine.STATE, layout, max).of(start, memory, steps, layer, allocate);
+    inputs = new InputLine(x, max, past, rowMask, allocate);
+    return inputs;
+  }
+
+  private static Function<long[], INDArray> allocate(
+      DataType type, LayerWorkspaceMgr workspaceMgr) {
+    return shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, type, shape, 'c');
+  }
+
+  /** What arrives of the input that was taken, [T, rows, n]. */
+  INDArray arriving(DelayTaps taps, LayerWorkspaceMgr workspaceMgr) {
+    line = new DelayLine(inputs, taps);
+    INDArray x = inputs.x();
+    arrived = line.output(allocate(x.dataType(), workspaceMgr).apply(x.shape()));
     return arrived;
+  }
+
+  /**
+   * The taps of a layer's delays.
+   *
+   * @param learned d of learned delays; null: fixed
+   * @param width σ of Gaussian delays; null: others
+   */
+  static DelayTaps taps(Delay delay, INDArray learned, INDArray width) {
+    return DelayTaps.of(delay, numbers(learned), numbers(width));
   }
 
   private static double[] numbers(INDArray of) {
@@ -75,19 +92,20 @@ final class InputDelay implements Serializable {
   /** The state after the last pass, by name; empty where there was no delay. */
   Map<String, INDArray> endState() {
     Map<String, INDArray> out = new HashMap<>();
-    if (line != null) {
+    if (inputs != null) {
       try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-        out.put(DelayLine.STATE, layout.show(line.state()).dup('c'));
+        out.put(InputLine.STATE, layout.show(inputs.state()).dup('c'));
       }
     }
     return out;
   }
 
-  /** What arrived in the last pass, in DL4J's shape; null: there was no delay. */
+  /** What arrived in the last pass, in DL4J's shape; null: there was no delay per input. */
   INDArray arrived() {
     return line == null ? null : layout.show(arrived);
   }
 
+  /** Whether the inputs of the last pass were delayed, each as a whole. */
   boolean active() {
     return line != null;
   }
@@ -120,6 +138,7 @@ final class InputDelay implements Serializable {
   }
 
   void clear() {
+    inputs = null;
     line = null;
     arrived = null;
   }

@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.delay.Delay;
+import io.github.dl4jsnn.internal.delay.DelayTaps;
+import io.github.dl4jsnn.internal.delay.InputLine;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.EncodedInput;
@@ -84,25 +86,36 @@ abstract class InputRuntime<
     return of != null && of.max() > 0;
   }
 
+  /** Whether each synapse has a delay of its own. */
+  final boolean delaysPerSynapse() {
+    return delays() && layerConf().getDelay().synaptic();
+  }
+
   /**
-   * What the synapses get of an input that has time: its memory, with delays applied.
+   * What the synapses get of an input that has time: its memory, with delays per input applied.
    *
    * @param start the state that the pass starts from
    */
   INDArray arriving(boolean training, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
-    INDArray memory = inputMemory(workspaceMgr);
     if (!delays()) {
-      return memory;
+      return inputMemory(workspaceMgr);
     }
-    Delay of = layerConf().getDelay();
-    INDArray learned =
-        of.learned() ? getParamWithNoise(ParameterKeys.DELAY, training, workspaceMgr) : null;
-    return delay.delayed(
-        of,
-        learned,
-        of.gaussian() ? getParam(ParameterKeys.DELAY_WIDTH) : null,
+    INDArray memory = inputMemory(workspaceMgr);
+    take(memory, start, workspaceMgr);
+    return delay.arriving(taps(training, workspaceMgr), workspaceMgr).reshape('c', memory.shape());
+  }
+
+  /** The input of synapses that have delays of their own, likewise. */
+  final InputLine inputLine(Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
+    return take(inputMemory(workspaceMgr), start, workspaceMgr);
+  }
+
+  private InputLine take(
+      INDArray memory, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
+    return delay.take(
         memory,
         inputLayout(),
+        layerConf().getDelay().max(),
         signalSteps(),
         signalMask(),
         start,
@@ -110,14 +123,32 @@ abstract class InputRuntime<
         workspaceMgr);
   }
 
+  /** The layer's delays as they are. */
+  final DelayTaps taps(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    Delay of = layerConf().getDelay();
+    INDArray learned =
+        of.learned() ? getParamWithNoise(ParameterKeys.DELAY, training, workspaceMgr) : null;
+    return InputDelay.taps(of, learned, of.gaussian() ? getParam(ParameterKeys.DELAY_WIDTH) : null);
+  }
+
   /** See {@link io.github.dl4jsnn.monitor.MonitoredLayer}. */
   public final INDArray lastArrived() {
     return delay.arrived();
   }
 
+  /** The gradient of σ, which no updater changes. */
+  final void clearWidthGradient() {
+    if (gradientViews != null && gradientViews.containsKey(ParameterKeys.DELAY_WIDTH)) {
+      gradientViews.get(ParameterKeys.DELAY_WIDTH).assign(0);
+    }
+  }
+
   /** Whether the gradient of what arrives is needed although nobody asks for that of the input. */
   final boolean learnsDelays() {
-    return delays() && layerConf().getDelay().learned() && gradientViews != null;
+    return delays()
+        && !layerConf().getDelay().synaptic()
+        && layerConf().getDelay().learned()
+        && gradientViews != null;
   }
 
   /**
@@ -129,13 +160,7 @@ abstract class InputRuntime<
     if (!delay.active()) {
       return showInputGradient(gradient);
     }
-    INDArray learned =
-        layerConf().getDelay().learned() && gradientViews != null
-            ? gradientViews.get(ParameterKeys.DELAY)
-            : null;
-    if (learned != null && layerConf().getDelay().gaussian()) {
-      gradientViews.get(ParameterKeys.DELAY_WIDTH).assign(0);
-    }
+    INDArray learned = learnsDelays() ? gradientViews.get(ParameterKeys.DELAY) : null;
     return showInputGradient(
         delay.backward(byChannel(gradient), signalSteps(), learned, workspaceMgr));
   }

@@ -235,6 +235,7 @@ public abstract class SpikingRuntime<
             firstStep,
             new GradientTargets(gradientViews, wanted || learnsDelays(), workspaceMgr));
     INDArray inputGradient = found == null ? null : arrivedGradient(found, workspaceMgr);
+    clearWidthGradient();
     if (!wanted) {
       inputGradient = UnaskedGradient.zeros(input, workspaceMgr);
     }

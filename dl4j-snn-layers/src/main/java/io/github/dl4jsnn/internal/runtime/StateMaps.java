@@ -1,6 +1,6 @@
 package io.github.dl4jsnn.internal.runtime;
 
-import io.github.dl4jsnn.internal.delay.DelayLine;
+import io.github.dl4jsnn.internal.delay.InputLine;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.memory.TimeMajor;
 import io.github.dl4jsnn.internal.mixing.TimeMixing;
@@ -52,7 +52,7 @@ final class StateMaps {
 
   /** Whether a state variable is one of what comes before the neurons. */
   private static boolean ofInput(String name) {
-    return EncoderState.has(name) || name.equals(DelayLine.STATE) || name.equals(TimeMixing.STATE);
+    return EncoderState.has(name) || name.equals(InputLine.STATE) || name.equals(TimeMixing.STATE);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.internal.delay.InputLine;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
 import io.github.dl4jsnn.internal.synapse.Backend;
@@ -61,6 +62,10 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
     DenseWeights weights =
         new DenseWeights(getParamWithNoise(ParameterKeys.WEIGHT, training, workspaceMgr), bias);
     Encoder encoder = layerConf().getEncoder();
+    if (delaysPerSynapse()) {
+      InputLine line = inputLine(start, workspaceMgr);
+      return backend.delayed(line, taps(training, workspaceMgr), weights, buffers());
+    }
     if (encoder == null) {
       INDArray x = arriving(training, start, workspaceMgr);
       S driving = backend.sequence(x, weights, buffers());

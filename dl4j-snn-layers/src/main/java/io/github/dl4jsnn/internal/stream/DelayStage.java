@@ -1,7 +1,7 @@
 package io.github.dl4jsnn.internal.stream;
 
-import io.github.dl4jsnn.internal.delay.DelayLine;
 import io.github.dl4jsnn.internal.delay.DelayTaps;
+import io.github.dl4jsnn.internal.delay.InputLine;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,7 +43,7 @@ public final class DelayStage implements Stage {
 
   @Override
   public List<StageVariable> variables() {
-    return List.of(new StageVariable(DelayLine.STATE, 0, form, type, max));
+    return List.of(new StageVariable(InputLine.STATE, 0, form, type, max));
   }
 
   @Override

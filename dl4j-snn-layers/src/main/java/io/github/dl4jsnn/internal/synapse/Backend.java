@@ -1,6 +1,8 @@
 package io.github.dl4jsnn.internal.synapse;
 
 import io.github.dl4jsnn.encoding.SpikeTrain;
+import io.github.dl4jsnn.internal.delay.DelayTaps;
+import io.github.dl4jsnn.internal.delay.InputLine;
 import io.github.dl4jsnn.internal.event.SpikeScan;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
@@ -28,6 +30,9 @@ public abstract class Backend<S extends Synapses> {
 
   /** Input [T, b, nIn] through weights. */
   public abstract S sequence(INDArray x, DenseWeights weights, Buffers buffers);
+
+  /** Input through weights with delays of their own. */
+  public abstract S delayed(InputLine line, DelayTaps taps, DenseWeights weights, Buffers buffers);
 
   /** Synapses that learn from a trace of their input, [T, b, nIn] in c order, in place of it. */
   public abstract S traced(S driving, INDArray trace, DenseWeights weights);
@@ -67,6 +72,12 @@ public abstract class Backend<S extends Synapses> {
       return SpikeScan.scan(x, EventSynapses.sparse(weights.outputs()), trains)
           ? new EventSynapses(trains, (int) x.size(0), weights)
           : new DenseSynapses.Fused(x, weights);
+    }
+
+    @Override
+    public Synapses.Fused delayed(
+        InputLine line, DelayTaps taps, DenseWeights weights, Buffers buffers) {
+      return new DelayedSynapses.Fused(line, taps, weights, buffers);
     }
 
     @Override
@@ -123,6 +134,12 @@ public abstract class Backend<S extends Synapses> {
     @Override
     public Synapses.Portable sequence(INDArray x, DenseWeights weights, Buffers buffers) {
       return new DenseSynapses.Portable(x, weights);
+    }
+
+    @Override
+    public Synapses.Portable delayed(
+        InputLine line, DelayTaps taps, DenseWeights weights, Buffers buffers) {
+      return new DelayedSynapses.Portable(line, taps, weights);
     }
 
     @Override

@@ -22,11 +22,12 @@ import org.openjdk.jmh.annotations.Setup;
 public class DelayedLayer extends Microbenchmark {
 
   private static final int INPUTS = 700;
+  private static final int NEURONS = 128;
   private static final int STEPS = 100;
   private static final int ROWS = 64;
 
-  /** None, the same for all inputs, one per input, learned. */
-  @Param({"none", "same", "each", "learned"})
+  /** None, the same for all inputs, one per input, learned; per synapse: whole, learned. */
+  @Param({"none", "same", "each", "learned", "synapses", "learned synapses"})
   public String delay;
 
   private MultiLayerNetwork net;
@@ -37,13 +38,15 @@ public class DelayedLayer extends Microbenchmark {
   @Setup
   public void setUp() {
     Nd4j.getRandom().setSeed(42);
-    SpikingDense.Builder layer = new SpikingDense.Builder().nOut(128);
+    SpikingDense.Builder layer = new SpikingDense.Builder().nOut(NEURONS);
     switch (delay) {
       case "none" -> {}
       case "same" -> layer.delay(Delay.of(5));
       case "each" ->
           layer.delay(Delay.of(IntStream.range(0, INPUTS).mapToDouble(i -> i % 20).toArray()));
       case "learned" -> layer.delay(Delay.learned(20));
+      case "synapses" -> layer.delay(Delay.of(whole()));
+      case "learned synapses" -> layer.delay(Delay.learned(20).perSynapse());
       default -> throw new IllegalArgumentException(delay);
     }
     net =
@@ -75,6 +78,12 @@ public class DelayedLayer extends Microbenchmark {
             .get(
                 org.nd4j.linalg.indexing.NDArrayIndex.interval(0, ROWS),
                 org.nd4j.linalg.indexing.NDArrayIndex.all());
+  }
+
+  private static double[][] whole() {
+    return IntStream.range(0, INPUTS)
+        .mapToObj(i -> IntStream.range(0, NEURONS).mapToDouble(j -> (7 * i + 3 * j) % 21).toArray())
+        .toArray(double[][]::new);
   }
 
   /** A training iteration. */
