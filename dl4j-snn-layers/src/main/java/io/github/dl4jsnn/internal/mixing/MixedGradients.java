@@ -3,7 +3,6 @@ package io.github.dl4jsnn.internal.mixing;
 import io.github.dl4jsnn.internal.loop.CurrentGradients;
 import io.github.dl4jsnn.internal.loop.GradientSink;
 import io.github.dl4jsnn.internal.memory.BlasMatrix;
-import io.github.dl4jsnn.internal.memory.ColumnMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,10 +35,17 @@ public final class MixedGradients implements CurrentGradients.OfTiles {
 
   private final boolean ofParameters;
 
-  /** Of each group that there is: dL/dW of the products, and one row of dL/db. */
+  /** Of each group that there is. */
   private final Sums[] sums;
 
-  private record Sums(List<BlasMatrix> weights, BlasMatrix bias) {}
+  /**
+   * Sums over the neurons of a group.
+   *
+   * @param weights dL/dW of each product
+   * @param bias dL/db of each step
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Sums(List<BlasMatrix> weights, double[] bias) {}
 
   /**
    * @param inputs c-ordered [T, elements], receives dL/dX; null: nobody asks for it
@@ -82,7 +88,7 @@ public final class MixedGradients implements CurrentGradients.OfTiles {
         int first = products.shared(k);
         ofWeights.add(first == k ? BlasMatrix.zeros(p.inputs(), p.steps()) : ofWeights.get(first));
       }
-      sums[group] = new Sums(ofWeights, BlasMatrix.zeros(1, steps));
+      sums[group] = new Sums(ofWeights, new double[steps]);
     }
     return new Tile(sums[group], capacity);
   }
@@ -91,7 +97,6 @@ public final class MixedGradients implements CurrentGradients.OfTiles {
   private final class Tile implements GradientSink {
 
     private final Sums to;
-    private final BlasMatrix ones;
     private final float[] zeros;
     private StepRows rows;
 
@@ -100,7 +105,6 @@ public final class MixedGradients implements CurrentGradients.OfTiles {
 
     Tile(Sums to, int capacity) {
       this.to = to;
-      ones = BlasMatrix.of(ColumnMatrix.create(capacity, 1).assign(1));
       zeros = new float[capacity];
     }
 
@@ -112,6 +116,9 @@ public final class MixedGradients implements CurrentGradients.OfTiles {
         rows = StepRows.of(SCRATCH, n, p.steps(), this);
       }
       rows.put(t - p.to(), dx, n);
+      if (ofParameters) {
+        to.bias[t] += sum(dx, n);
+      }
       last = t;
       if (t == p.to()) {
         multiply(k, first, n);
@@ -135,12 +142,30 @@ public final class MixedGradients implements CurrentGradients.OfTiles {
       last = steps;
     }
 
+    /** Four sums side by side: one alone waits for each addition. */
+    private static double sum(float[] x, int n) {
+      double a = 0;
+      double b = 0;
+      double c = 0;
+      double d = 0;
+      int i = 0;
+      for (; i + 4 <= n; i += 4) {
+        a += x[i];
+        b += x[i + 1];
+        c += x[i + 2];
+        d += x[i + 3];
+      }
+      for (; i < n; i++) {
+        a += x[i];
+      }
+      return (a + b) + (c + d);
+    }
+
     private void multiply(int k, int first, int n) {
       TimeProduct p = products.get(k);
       BlasMatrix errors = rows.matrix(n, p.steps());
       if (ofParameters) {
         to.weights.get(k).addProduct(products.inputs(k, first, n), true, errors, false);
-        to.bias.part(p.to(), p.steps()).addProduct(ones.part(0, n, 0, 1), true, errors, false);
       }
       int outside = Math.max(0, -p.from());
       int own = p.inputs() - outside;
@@ -169,8 +194,13 @@ public final class MixedGradients implements CurrentGradients.OfTiles {
         byProduct.add(Map.entry(products.get(k), sum.transpose()));
       }
     }
-    INDArray bias = Nd4j.create(DataType.FLOAT, steps);
-    found.forEach(s -> bias.addi(s.bias.array().reshape(new long[] {steps})));
-    weights.gradients(byProduct, bias, weightGradient, biasGradient);
+    double[] bias = new double[steps];
+    for (Sums own : found) {
+      for (int t = 0; t < steps; t++) {
+        bias[t] += own.bias[t];
+      }
+    }
+    INDArray biases = Nd4j.createFromArray(bias).castTo(DataType.FLOAT);
+    weights.gradients(byProduct, biases, weightGradient, biasGradient);
   }
 }
