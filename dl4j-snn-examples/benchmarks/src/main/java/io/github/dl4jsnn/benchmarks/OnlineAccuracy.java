@@ -69,7 +69,7 @@ public final class OnlineAccuracy implements Callable<Integer> {
   @Option(
       names = "--batches",
       paramLabel = "N",
-      description = "Of an epoch, to measure time and memory alone. Default: all")
+      description = "Of an epoch, to measure time and memory alone. Default: all, and a test")
   private int batches = Integer.MAX_VALUE;
 
   @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
@@ -129,14 +129,18 @@ public final class OnlineAccuracy implements Callable<Integer> {
         }
       }
       double milliseconds = (System.nanoTime() - start) / 1e6 / count;
+      String accuracy =
+          batches == Integer.MAX_VALUE
+              ? String.format(Locale.ROOT, "accuracy %.4f, ", accuracy(net, data))
+              : "";
       System.out.printf(
           Locale.ROOT,
-          "%s, T = %d, seed %d, epoch %d: accuracy %.4f, %.0f ms an iteration, %d MB%n",
+          "%s, T = %d, seed %d, epoch %d: %s%.0f ms an iteration, %d MB%n",
           rule,
           steps,
           seed,
           epoch,
-          accuracy(net, data),
+          accuracy,
           milliseconds,
           Pointer.physicalBytes() >> 20);
     }
@@ -151,7 +155,12 @@ public final class OnlineAccuracy implements Callable<Integer> {
                 .seed(seed)
                 .updater(new Adam(5e-4))
                 .list()
-                .layer(new SpikingDense.Builder().nOut(hidden).neuron(lif).build())
+                .layer(
+                    new SpikingDense.Builder()
+                        .nOut(hidden)
+                        .neuron(lif)
+                        .inputGradient(false)
+                        .build())
                 .layer(new SpikingDense.Builder().nOut(classes).neuron(lif).build())
                 .layer(new TimeLossLayer(new StepCrossEntropy()))
                 .setInputType(InputType.recurrent(pixels))
