@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Streams of every layer of the library, in many variants, equal {@code rnnTimeStep}. */
 class StreamedLayersTest {
 
-  private static final int CALLS = 16;
+  private static final int CALLS = 36;
 
   static List<Variant> variants() {
     return LayerVariants.all().stream().filter(v -> !sameDiff(v) && !limited(v)).toList();

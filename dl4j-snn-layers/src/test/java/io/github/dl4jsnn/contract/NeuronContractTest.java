@@ -24,7 +24,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -62,23 +61,6 @@ class NeuronContractTest {
     }
     neurons.addAll(combinations(new Adaptive()));
     return neurons;
-  }
-
-  /** Of the combinations of each neuron so many that each value of each component is in one. */
-  static List<NeuronModel> eachValue() {
-    Set<List<Object>> seen = new HashSet<>();
-    List<NeuronModel> chosen = new ArrayList<>();
-    for (NeuronModel neuron : neurons()) {
-      boolean adds = false;
-      for (RecordComponent c : Records.components(neuron)) {
-        Object value = Records.get(neuron, c);
-        adds |= seen.add(Arrays.asList(neuron.getClass(), c.getName(), value));
-      }
-      if (adds) {
-        chosen.add(neuron);
-      }
-    }
-    return chosen;
   }
 
   /** All legal combinations where they are few, else a fixed sample of them. */
@@ -192,9 +174,8 @@ class NeuronContractTest {
     NeuronCheck.of(neuron).arrays();
   }
 
-  /** Graphs take long to build, and SequenceAgreementTest has combinations. */
   @ParameterizedTest
-  @MethodSource("eachValue")
+  @MethodSource("neurons")
   void graphStepIsTheScalarStep(NeuronModel neuron) {
     NeuronCheck.of(neuron).graph();
   }

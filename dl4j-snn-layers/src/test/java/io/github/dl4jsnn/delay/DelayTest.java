@@ -16,6 +16,7 @@ import io.github.dl4jsnn.samediff.SequenceLayout;
 import io.github.dl4jsnn.samediff.SpikeOps;
 import io.github.dl4jsnn.surrogate.Sigmoid;
 import io.github.dl4jsnn.util.Close;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,9 +28,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,25 +45,12 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Delays: the formula step by step, gradients, state, masks, SameDiff, refusals. */
+@ExtendWith(DoubleDefaults.class)
 class DelayTest {
 
   private static final int B = 2;
   private static final int N = 3;
   private static final int T = 9;
-
-  private DataType defaultType;
-
-  /** DL4J's gradient check insists on it. */
-  @BeforeEach
-  void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterEach
-  void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
 
   private static INDArray values(long... shape) {
     Random random = new Random(3);

@@ -18,6 +18,7 @@ import io.github.dl4jsnn.samediff.SpikeOps;
 import io.github.dl4jsnn.stream.SpikingStream;
 import io.github.dl4jsnn.stream.StreamSession;
 import io.github.dl4jsnn.surrogate.Sigmoid;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,9 +37,8 @@ import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.ModelSerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -52,6 +52,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Gaussian delays: their equations, how they narrow, and what is saved of them. */
+@ExtendWith(DoubleDefaults.class)
 class GaussianDelayTest {
 
   private static final int N = 3;
@@ -59,19 +60,6 @@ class GaussianDelayTest {
   private static final int B = 2;
   private static final int MAX = 4;
   private static final double[] D = {0.3, 1.6, 3.2};
-
-  private DataType defaultType;
-
-  @BeforeEach
-  void doubles() {
-    defaultType = Nd4j.dataType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterEach
-  void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
 
   private static INDArray values(long... shape) {
     Random random = new Random(3);

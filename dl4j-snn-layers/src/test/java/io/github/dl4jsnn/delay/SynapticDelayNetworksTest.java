@@ -38,6 +38,7 @@ import io.github.dl4jsnn.samediff.SequenceLayout;
 import io.github.dl4jsnn.samediff.SpikeOps;
 import io.github.dl4jsnn.stream.SpikingStream;
 import io.github.dl4jsnn.stream.StreamSession;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -50,9 +51,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,21 +64,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Delays per synapse in networks: streams, training, SameDiff, counts, refusals. */
+@ExtendWith(DoubleDefaults.class)
 class SynapticDelayNetworksTest {
-
-  private DataType defaultType;
-
-  /** DL4J's gradient check insists on it. */
-  @BeforeEach
-  void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterEach
-  void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
 
   private static MultiLayerNetwork truncated(DataType type, RNNFormat format, Delay delay) {
     MultiLayerNetwork net =

@@ -22,6 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.layer.SpikingRecurrent;
 import io.github.dl4jsnn.surrogate.Sigmoid;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,7 @@ import java.util.Set;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -38,21 +38,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Delays per synapse beside the formula, delays per input and finite differences. */
+@ExtendWith(DoubleDefaults.class)
 class SynapticDelayTest {
-
-  private DataType defaultType;
-
-  /** DL4J's gradient check insists on it. */
-  @BeforeEach
-  void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterEach
-  void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
 
   static List<Object[]> cases() {
     return List.of(

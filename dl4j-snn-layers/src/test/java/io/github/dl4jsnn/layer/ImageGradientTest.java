@@ -7,6 +7,7 @@ import io.github.dl4jsnn.encoding.Encoder;
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,9 +36,9 @@ import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,23 +46,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /** DL4J's own gradient check of the layers on images, DOUBLE, smooth mode. */
+@ExtendWith(DoubleDefaults.class)
 class ImageGradientTest {
 
   private static final int B = 2;
   private static final int T = 2;
 
-  private static DataType defaultType;
-
   @BeforeAll
-  static void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+  static void seed() {
     Nd4j.getRandom().setSeed(11);
-  }
-
-  @AfterAll
-  static void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
   }
 
   private static NeuralNetConfiguration.Builder base() {

@@ -7,6 +7,7 @@ import io.github.dl4jsnn.neuron.Learned;
 import io.github.dl4jsnn.neuron.NeuronModel;
 import io.github.dl4jsnn.neuron.Neurons;
 import io.github.dl4jsnn.surrogate.Sigmoid;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +21,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * DL4J's own gradient check through spikes and membranes, DOUBLE, smooth mode: a loss on each, on
  * inputs that reach the threshold.
  */
+@ExtendWith(DoubleDefaults.class)
 class LayerOutputGradientTest {
 
   private static final int IN = 2;
@@ -43,18 +45,9 @@ class LayerOutputGradientTest {
   private static final int T = 4;
   private static final int B = 2;
 
-  private static DataType defaultType;
-
   @BeforeAll
-  static void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+  static void seed() {
     Nd4j.getRandom().setSeed(11);
-  }
-
-  @AfterAll
-  static void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
   }
 
   static List<NeuronModel> neurons() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dl4jsnn.surrogate.Sigmoid;
 import io.github.dl4jsnn.util.Close;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,25 +36,12 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Parallel neurons: the formula step by step, gradients, masks, images, state. */
+@ExtendWith(DoubleDefaults.class)
 class ParallelTest {
 
   private static final int B = 2;
   private static final int N = 3;
   private static final int T = 5;
-
-  private DataType defaultType;
-
-  /** DL4J's gradient check insists on it. */
-  @BeforeEach
-  void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterEach
-  void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
 
   private static INDArray values(long seed, long... shape) {
     Random random = new Random(seed);

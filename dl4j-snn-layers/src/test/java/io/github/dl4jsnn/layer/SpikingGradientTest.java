@@ -15,6 +15,7 @@ import io.github.dl4jsnn.surrogate.Erf;
 import io.github.dl4jsnn.surrogate.Sigmoid;
 import io.github.dl4jsnn.surrogate.SoftSign;
 import io.github.dl4jsnn.surrogate.Surrogate;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
@@ -30,9 +31,9 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
@@ -43,6 +44,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** DL4J's own gradient check, DOUBLE, smooth mode, on inputs that reach the threshold. */
+@ExtendWith(DoubleDefaults.class)
 class SpikingGradientTest {
 
   private static final int IN = 3;
@@ -50,18 +52,9 @@ class SpikingGradientTest {
   private static final int T = 6;
   private static final int B = 3;
 
-  private static DataType defaultType;
-
   @BeforeAll
-  static void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+  static void seed() {
     Nd4j.getRandom().setSeed(11);
-  }
-
-  @AfterAll
-  static void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
   }
 
   record Case(NeuronModel neuron, Surrogate surrogate) {}

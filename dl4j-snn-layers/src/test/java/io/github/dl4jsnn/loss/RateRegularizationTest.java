@@ -24,6 +24,7 @@ import io.github.dl4jsnn.neuron.IF;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.neuron.LeakyIntegrator;
 import io.github.dl4jsnn.surrogate.Sigmoid;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
@@ -39,9 +40,8 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
@@ -54,22 +54,10 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Regularizers of firing rates: their score, their gradient, and everything that DL4J does. */
+@ExtendWith(DoubleDefaults.class)
 class RateRegularizationTest {
 
   private static final RateRegularizer[] ALL = Losses.regularizers();
-
-  private static DataType defaultType;
-
-  @BeforeAll
-  static void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DOUBLE, DOUBLE);
-  }
-
-  @AfterAll
-  static void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
 
   /** The sums as they are written in the Javadoc. */
   private static double penalty(INDArray spikes, INDArray mask) {

@@ -11,6 +11,7 @@ import static org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 import io.github.dl4jsnn.decoding.FirstSpikeReadOut;
 import io.github.dl4jsnn.decoding.SpikeTime;
 import io.github.dl4jsnn.layer.TimeLossLayer;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.util.List;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.api.MaskState;
@@ -19,33 +20,19 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /** Gradients of each loss by differences, with each kind of label and mask. */
+@ExtendWith(DoubleDefaults.class)
 class TimeLossGradientTest {
 
   private static final LayerWorkspaceMgr NONE = LayerWorkspaceMgr.noWorkspaces();
-
-  private static DataType defaultType;
-
-  @BeforeAll
-  static void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DOUBLE, DOUBLE);
-  }
-
-  @AfterAll
-  static void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
 
   static List<TimeLoss> losses() {
     return Losses.differentiable();

@@ -49,8 +49,8 @@ record MemoryUse(
   /** When all garbage is freed, which threads of ND4J and JavaCPP do. */
   static MemoryUse now() throws Exception {
     MemoryUse last = look();
-    for (int k = 0, same = 0; k < 500 && same < 2; k++) {
-      Thread.sleep(20);
+    for (int k = 0, same = 0; k < 500 && same < 4; k++) {
+      Thread.sleep(100);
       MemoryUse next = look();
       boolean less = next.heap < last.heap || next.pointers < last.pointers;
       same = less || next.unfreed > 0 ? 0 : same + 1;

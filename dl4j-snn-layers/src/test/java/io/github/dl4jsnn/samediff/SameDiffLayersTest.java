@@ -89,7 +89,7 @@ class SameDiffLayersTest {
               k % 6 == 2 ? RNNFormat.NWC : RNNFormat.NCW,
               k % 7 == 3 ? 1 : 2 + random.nextInt(3),
               3 + random.nextInt(4),
-              k % 8 == 5 ? Sequences.shortest(neuron) : 3 + random.nextInt(3)));
+              k % 8 == 5 ? Sequences.shortest(neuron) : 3 + random.nextInt(5)));
     }
     return cases;
   }

@@ -10,39 +10,25 @@ import io.github.dl4jsnn.surrogate.ATan;
 import io.github.dl4jsnn.surrogate.Sigmoid;
 import io.github.dl4jsnn.surrogate.Surrogate;
 import io.github.dl4jsnn.surrogate.Surrogates;
+import io.github.dl4jsnn.util.DoubleDefaults;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.validation.GradCheckUtil;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * ND4J's own gradient check, DOUBLE, smooth mode. Detached resets are left out: their gradient is
  * meant to differ from the true one, and SequenceAgreementTest holds it to the tape.
  */
+@ExtendWith(DoubleDefaults.class)
 class SequenceGradientTest {
-
-  private static DataType defaultType;
-
-  @BeforeAll
-  static void useDouble() {
-    defaultType = Nd4j.defaultFloatingPointType();
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
-
-  @AfterAll
-  static void restore() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
 
   record Case(NeuronModel neuron, Surrogate surrogate) {}
 
