@@ -83,6 +83,15 @@ public interface Algebra<T> {
   /** Arc tangent, in radians, of any x; its derivative 1 / (1 + x²) is 0 where x² overflows. */
   T atan(T x);
 
+  /**
+   * Logistic function σ(x) = 1 / (1 + e^-x) of any x; of x below -80 that of -80, 2e-35, where e^-x
+   * is still a float. Its derivative is σ (1 - σ).
+   */
+  default T logistic(T x) {
+    T y = div(1, add(exp(mul(max(x, -80), -1)), 1));
+    return withSlope(x, y, () -> mul(y, sub(1, y)));
+  }
+
   /** Hyperbolic tangent of any x; its derivative is 1 - tanh² x, 0 where that rounds to 1. */
   T tanh(T x);
 

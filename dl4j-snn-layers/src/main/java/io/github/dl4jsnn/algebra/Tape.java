@@ -227,6 +227,12 @@ public final class Tape<T> implements Algebra<Tape.Node<T>> {
   }
 
   @Override
+  public Node<T> logistic(Node<T> x) {
+    T y = inner.logistic(x.value);
+    return unary(x, y, g -> inner.mul(g, inner.mul(y, inner.sub(1, y))));
+  }
+
+  @Override
   public Node<T> tanh(Node<T> x) {
     T y = inner.tanh(x.value);
     return unary(x, y, g -> inner.mul(g, inner.sub(1, inner.mul(y, y))));

@@ -244,6 +244,13 @@ public final class TileAlgebra implements Algebra<float[]> {
   }
 
   @Override
+  public float[] logistic(float[] x) {
+    float[] out = next();
+    math().logistic(x, out, length);
+    return out;
+  }
+
+  @Override
   public float[] tanh(float[] x) {
     float[] out = next();
     math().tanh(x, out, length);

@@ -15,8 +15,8 @@ package io.github.dl4jsnn.algebra;
  * exact (W. J. Cody, W. Waite, "Software Manual for the Elementary Functions", 1980).
  *
  * <p>pow calls {@link Math}. An element's result does not depend on its neighbours. NaN gives NaN.
- * Not thread-safe: it owns scratch arrays. {@code out} is another array than {@code x}, but for
- * exp.
+ * Not thread-safe: it owns scratch arrays. {@code out} is another array than {@code x}, but for exp
+ * and logistic.
  */
 public final class TileMath {
 
@@ -33,6 +33,9 @@ public final class TileMath {
 
   /** Here n is 128 and e^x infinite. */
   private static final float EXP_INFINITE = 89;
+
+  /** The largest -x of which the logistic function is taken: its e^-x is still a float. */
+  private static final float LOGISTIC_LEAST = 80;
 
   /** Here n is -126, whose 2^(n - 1) has the bits of 0. */
   private static final float EXP_ZERO = -87.3f;
@@ -109,9 +112,25 @@ public final class TileMath {
    * would slow down whatever is computed with them.
    */
   public void exp(float[] x, float[] out, int n) {
+    powers(x, 1, EXP_INFINITE, n);
+    for (int i = 0; i < n; i++) {
+      out[i] = b[i] * a[i];
+    }
+  }
+
+  /** The logistic function 1 / (1 + e^-x); below x = -80 that of -80. */
+  public void logistic(float[] x, float[] out, int n) {
+    powers(x, -1, LOGISTIC_LEAST, n);
+    for (int i = 0; i < n; i++) {
+      out[i] = 1 / (1 + b[i] * a[i]);
+    }
+  }
+
+  /** Leaves factors of e^(sign x) in a and b, where that is at most e^most. */
+  private void powers(float[] x, float sign, float most, int n) {
     float perLn2 = (float) (1 / Math.log(2));
     for (int i = 0; i < n; i++) {
-      float y = Math.min(EXP_INFINITE, Math.max(EXP_ZERO, x[i]));
+      float y = Math.min(most, Math.max(EXP_ZERO, sign * x[i]));
       float t = y * perLn2 + EXP_ROUND;
       float k = t - EXP_ROUND;
       float r = (y - k * LN2_HIGH) + k * LN2_LOW;
@@ -123,9 +142,6 @@ public final class TileMath {
     // 2^(k - 1): 2^k itself is infinite already where e^x is not.
     for (int i = 0; i < n; i++) {
       a[i] = Float.intBitsToFloat(Float.floatToRawIntBits(a[i]) << 23);
-    }
-    for (int i = 0; i < n; i++) {
-      out[i] = b[i] * a[i];
     }
   }
 

@@ -16,6 +16,7 @@ final class Calls {
       case SIN -> "sin";
       case COS -> "cos";
       case ATAN -> "atan";
+      case LOGISTIC -> "logistic";
       case TANH -> "tanh";
       case ERFC -> "erfc";
       case POW -> "pow";
@@ -37,6 +38,7 @@ final class Calls {
       case SIN -> math.sin(x, out, n);
       case COS -> math.cos(x, out, n);
       case ATAN -> math.atan(x, out, n);
+      case LOGISTIC -> math.logistic(x, out, n);
       case TANH -> math.tanh(x, out, n);
       case ERFC -> math.erfc(x, out, n);
       case POW -> math.pow(x, constant, out, n);

@@ -28,6 +28,7 @@ final class Expr {
   private final boolean fixed;
   private final boolean gradient;
   private final Range range;
+  private final boolean binary;
 
   Expr(Op op, Expr a, Expr b, float value, Place leaf, int id) {
     this.op = op;
@@ -56,6 +57,22 @@ final class Expr {
           case MIN -> new Range(Math.min(a.range.low, b.value), Math.min(a.range.high, b.value));
           default -> Range.ANY;
         };
+    binary = isBinary();
+  }
+
+  private boolean isBinary() {
+    return switch (op) {
+      case STEP -> true;
+      case CONSTANT -> value == 0 || value == 1;
+      case MUL -> a.binary && b.binary;
+      case SUB -> a.is(1) && b.binary;
+      default -> false;
+    };
+  }
+
+  /** Whether it is 0, 1 or NaN. */
+  boolean binary() {
+    return binary;
   }
 
   boolean constant() {

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 
 /**
  * {@link Algebra} of expressions. What can be simplified without another rounding is, up to the
- * sign of zero: constants are folded, x + 0 and x·1 are x, x / 2^k is x·2^-k, signs move outwards.
- * x·0 stays x·0, which is NaN where x is not finite, unless x is bounded and it is added to what is
- * NaN with it.
+ * sign of zero: constants are folded, x + 0 and x·1 are x, x / 2^k is x·2^-k, signs move outwards;
+ * of s that is 0 or 1, s² and Θ(s - c) with c in (0, 1] are s. x·0 stays x·0, which is NaN where x
+ * is not finite, unless x is bounded and it is added to what is NaN with it.
  */
 final class Expressions implements Algebra<Expr> {
 
@@ -126,6 +126,9 @@ final class Expressions implements Algebra<Expr> {
     if (y.op == Op.NEG) {
       return neg(mul(x, y.a));
     }
+    if (x == y && x.binary()) {
+      return x;
+    }
     return commute(Op.MUL, x, y);
   }
 
@@ -187,7 +190,15 @@ final class Expressions implements Algebra<Expr> {
 
   @Override
   public Expr step(Expr x) {
-    return x.constant() ? constant(TileMath.step(x.value)) : op(Op.STEP, x, null);
+    if (x.constant()) {
+      return constant(TileMath.step(x.value));
+    }
+    return x.op == Op.ADD && x.a.binary() && parts(x.b) ? x.a : op(Op.STEP, x, null);
+  }
+
+  /** Whether x + c is below 0 for x = 0, and not for x = 1. */
+  private static boolean parts(Expr c) {
+    return c.constant() && c.value < 0 && c.value >= -1;
   }
 
   /** A function of {@link TileMath}; of a constant, with the very bits that a tile gives. */
@@ -228,6 +239,11 @@ final class Expressions implements Algebra<Expr> {
   @Override
   public Expr atan(Expr x) {
     return call(Op.ATAN, x, null);
+  }
+
+  @Override
+  public Expr logistic(Expr x) {
+    return call(Op.LOGISTIC, x, null);
   }
 
   @Override

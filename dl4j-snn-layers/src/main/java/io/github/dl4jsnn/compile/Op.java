@@ -20,6 +20,7 @@ enum Op {
   SIN,
   COS,
   ATAN,
+  LOGISTIC,
   TANH,
   ERFC,
   POW;
@@ -27,7 +28,7 @@ enum Op {
   /** Whether it is a loop of its own, a method of {@code TileMath}, between generated ones. */
   boolean call() {
     return switch (this) {
-      case EXP, LOG1P, LOG, SIN, COS, ATAN, TANH, ERFC, POW -> true;
+      case EXP, LOG1P, LOG, SIN, COS, ATAN, LOGISTIC, TANH, ERFC, POW -> true;
       default -> false;
     };
   }

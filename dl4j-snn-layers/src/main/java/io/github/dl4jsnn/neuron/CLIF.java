@@ -73,8 +73,8 @@ public record CLIF(Constant tau, Constant vThreshold, Reset reset)
     T h = Leak.charge(a, x, state.get(0), false, change -> a.div(change, c.get("tau")), c);
     T s = f.apply(a, a.sub(h, c.get("vThreshold")));
     T seen = reset.seen(a, s);
-    T m = a.add(a.mul(state.get(1), Logistic.ofAny(a, a.div(h, c.get("tau")))), seen);
-    T v = a.sub(reset.apply(a, h, s, c), a.mul(seen, Logistic.ofAny(a, m)));
+    T m = a.add(a.mul(state.get(1), a.logistic(a.div(h, c.get("tau")))), seen);
+    T v = a.sub(reset.apply(a, h, s, c), a.mul(seen, a.logistic(m)));
     return new Step<>(s, List.of(v, m), h);
   }
 }

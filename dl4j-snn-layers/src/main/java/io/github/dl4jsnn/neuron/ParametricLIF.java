@@ -87,7 +87,7 @@ public record ParametricLIF(
   public <T> Step<T> step(Algebra<T> a, SpikeFunction f, T x, List<T> state, List<T> parameters) {
     Constants.In<T> c = constants().in(parameters);
     T w = parameters.get(0);
-    T rate = Logistic.of(a, w);
+    T rate = a.logistic(w);
     T h = Leak.charge(a, x, state.get(0), decayInput, change -> a.mul(change, rate), c);
     T s = f.apply(a, a.sub(h, c.get("vThreshold")));
     return new Step<>(s, List.of(reset.apply(a, h, s, c)), h);

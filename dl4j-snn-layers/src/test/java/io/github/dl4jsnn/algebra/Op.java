@@ -25,6 +25,7 @@ enum Op {
   SIN,
   COS,
   ATAN,
+  LOGISTIC,
   TANH,
   ERFC,
   POW,
@@ -84,6 +85,7 @@ enum Op {
       case SIN -> a.sin(x);
       case COS -> a.cos(x);
       case ATAN -> a.atan(x);
+      case LOGISTIC -> a.logistic(x);
       case TANH -> a.tanh(x);
       case ERFC -> a.erfc(x);
       case POW -> a.pow(x, 1.75);
@@ -129,6 +131,7 @@ enum Op {
       case SIN -> Math.cos(x - Math.PI / 2);
       case COS -> Math.sin(x + Math.PI / 2);
       case ATAN -> Math.atan2(x, 1);
+      case LOGISTIC -> 0.5 + 0.5 * Math.tanh(x / 2);
       case TANH -> 1 - 2 / (Math.exp(2 * x) + 1);
       case ERFC -> 1 - Erf.erf(x);
       case POW -> Math.exp(1.75 * Math.log(x));

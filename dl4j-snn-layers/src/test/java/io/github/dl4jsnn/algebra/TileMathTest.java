@@ -72,6 +72,17 @@ class TileMathTest {
   }
 
   @Test
+  void logistic() {
+    DoubleUnaryOperator exact = x -> 1 / (1 + Math.exp(-Math.max(x, -80)));
+    for (double range : new double[] {1, 10, 80, 1000}) {
+      check("logistic", TileMath::logistic, exact, uniform(-range, range), 2e-7, 0);
+    }
+    check("logistic", TileMath::logistic, exact, SPECIAL, 2e-7, 0);
+    float[] negative = {Float.NEGATIVE_INFINITY, -Float.MAX_VALUE, -90, -80};
+    check("logistic", TileMath::logistic, exact, negative, 4e-6, 0);
+  }
+
+  @Test
   void log1p() {
     check("log1p", TileMath::log1p, Math::log1p, uniform(-0.89, 3), 1.2e-7, 0);
     check("log1p", TileMath::log1p, Math::log1p, magnitudes(1e-30, 1e38), 1.2e-7, 0);

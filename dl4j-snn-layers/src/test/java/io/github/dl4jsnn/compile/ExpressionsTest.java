@@ -48,6 +48,24 @@ class ExpressionsTest {
     assertEquals(Op.DIV, g.div(x, 0x1p127).op);
   }
 
+  /** A spike is 0 or 1, and so are its square and what asks whether there was one. */
+  @Test
+  void binaryOnesAreTheirSquares() {
+    Expr spike = g.step(g.add(x, -1));
+    Expr gated = g.mul(g.sub(1, g.step(y)), spike);
+    for (Expr s : new Expr[] {spike, gated, g.sub(1, spike)}) {
+      assertSame(s, g.mul(s, s));
+      assertSame(s, g.step(g.add(s, -0.25)));
+      assertSame(s, g.step(g.add(s, -1)));
+      assertEquals(Op.STEP, g.step(g.add(s, -1.5)).op);
+      assertEquals(Op.STEP, g.step(g.add(s, 0.5)).op);
+    }
+    for (Expr other : new Expr[] {x, g.add(spike, y), g.sub(2, spike), g.mul(spike, x)}) {
+      assertEquals(Op.MUL, g.mul(other, other).op);
+      assertEquals(Op.STEP, g.step(g.add(other, -0.25)).op);
+    }
+  }
+
   /** NaN or infinity times 0 is NaN. */
   @Test
   void timesZeroStaysWhereItMayBeNotANumber() {

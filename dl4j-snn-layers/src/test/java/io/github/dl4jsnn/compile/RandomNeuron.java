@@ -86,7 +86,7 @@ record RandomNeuron(int seed) implements NeuronModel {
           case 17 -> a.sqrt(a.add(a.abs(x), 0.3));
           case 18 -> a.sin(x);
           case 19 -> a.cos(x);
-          case 20 -> a.tanh(x);
+          case 20 -> random.nextBoolean() ? a.tanh(x) : a.logistic(x);
           case 21 -> a.atan(x);
           case 22 -> a.pow(a.add(a.abs(x), 0.2), 1.5);
           default -> a.select(a.step(x), x, y);

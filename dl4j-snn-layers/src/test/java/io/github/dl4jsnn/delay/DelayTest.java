@@ -11,19 +11,24 @@ import io.github.dl4jsnn.layer.SpikingConvolution2D;
 import io.github.dl4jsnn.layer.SpikingDense;
 import io.github.dl4jsnn.layer.SpikingLayer;
 import io.github.dl4jsnn.layer.SpikingRecurrent;
+import io.github.dl4jsnn.monitor.MonitoredLayer;
 import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.samediff.SequenceLayout;
 import io.github.dl4jsnn.samediff.SpikeOps;
 import io.github.dl4jsnn.surrogate.Sigmoid;
 import io.github.dl4jsnn.util.Close;
 import io.github.dl4jsnn.util.DoubleDefaults;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
@@ -51,6 +56,9 @@ class DelayTest {
   private static final int B = 2;
   private static final int N = 3;
   private static final int T = 9;
+
+  /** Inputs of a layer that gets spikes. */
+  private static final int MANY = 24;
 
   private static INDArray values(long... shape) {
     Random random = new Random(3);
@@ -266,37 +274,73 @@ class DelayTest {
     mask.putScalar(1, 3, 0).putScalar(1, 8, 0);
     Delay delay = Delay.learned(20).startingAt(d);
     for (INDArray m : new INDArray[] {null, mask}) {
-      Map<String, double[]> exact = run(DataType.DOUBLE, delay, x, upstream, m);
-      Map<String, double[]> fused = run(DataType.FLOAT, delay, x, upstream, m);
+      Map<String, double[]> exact = run(DataType.DOUBLE, new DelayLayer(delay), x, upstream, m);
+      Map<String, double[]> fused = run(DataType.FLOAT, new DelayLayer(delay), x, upstream, m);
+      exact.forEach((name, values) -> Close.assertClose(name, values, fused.get(name), 1e-5));
+    }
+  }
+
+  static List<Delay> whole() {
+    return List.of(
+        Delay.of(3),
+        Delay.of(IntStream.range(0, MANY).mapToDouble(i -> i % 6).toArray()),
+        Delay.learned(7).startingAt(IntStream.range(0, MANY).mapToDouble(i -> i % 8).toArray()));
+  }
+
+  /** On the fused path spikes that arrive later are found without an array of them. */
+  @ParameterizedTest
+  @MethodSource("whole")
+  void spikesArriveLaterByEvents(Delay delay) {
+    int steps = 20;
+    Random random = new Random(8);
+    INDArray x = Nd4j.create(DataType.DOUBLE, B, MANY, steps);
+    for (long k = 0; k < x.length(); k++) {
+      x.putScalar(k, random.nextDouble() < 0.15 ? 1 : 0);
+    }
+    for (var builder :
+        List.of(
+            new SpikingDense.Builder().nOut(6).delay(delay),
+            new SpikingRecurrent.Builder().nOut(6).delay(delay))) {
+      Layer layer = builder.weightInit(new NormalDistribution(0.02, 0.4)).build();
+      INDArray upstream = values(B, 6, steps);
+      Map<String, double[]> exact = run(DataType.DOUBLE, layer, x, upstream, null);
+      double rate = Arrays.stream(exact.get("Y")).average().orElseThrow();
+      assertTrue(rate > 0.1 && rate < 0.7, "rate " + rate);
+      Map<String, double[]> fused = run(DataType.FLOAT, layer, x, upstream, null);
       exact.forEach((name, values) -> Close.assertClose(name, values, fused.get(name), 1e-5));
     }
   }
 
   private static Map<String, double[]> run(
-      DataType type, Delay delay, INDArray x, INDArray upstream, INDArray mask) {
+      DataType type, Layer layer, INDArray x, INDArray upstream, INDArray mask) {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
+                .seed(3)
                 .dataType(type)
                 .updater(new NoOp())
                 .list()
-                .layer(new DelayLayer(delay))
-                .setInputType(InputType.recurrent(N, T))
+                .layer(layer)
+                .setInputType(InputType.recurrent(x.size(1), x.size(2)))
                 .build());
     net.init();
     net.initGradientsView();
     var none = org.deeplearning4j.nn.workspace.LayerWorkspaceMgr.noWorkspaces();
-    var layer = (org.deeplearning4j.nn.api.layers.RecurrentLayer) net.getLayer(0);
-    layer.rnnTimeStep(x.mul(0.7).castTo(type), none);
-    layer.setInput(x.castTo(type), none);
-    layer.setMaskArray(mask == null ? null : mask.castTo(type));
-    INDArray y = layer.rnnActivateUsingStoredState(x.castTo(type), true, true, none);
-    var back = layer.backpropGradient(upstream.castTo(type), none);
-    return Map.of(
-        "Y", c(y),
-        "dX", c(back.getSecond()),
-        "dd", c(back.getFirst().getGradientFor("delay")),
-        "state", c(layer.rnnGetTBPTTState().get("delayedInput")));
+    var made = (org.deeplearning4j.nn.api.layers.RecurrentLayer) net.getLayer(0);
+    made.rnnTimeStep((layer instanceof DelayLayer ? x.mul(0.7) : x).castTo(type), none);
+    made.setInput(x.castTo(type), none);
+    made.setMaskArray(mask == null ? null : mask.castTo(type));
+    INDArray y = made.rnnActivateUsingStoredState(x.castTo(type), true, true, none);
+    Map<String, double[]> out = new HashMap<>();
+    out.put("Y", c(y));
+    if (made instanceof MonitoredLayer monitored) {
+      out.put("arrived", c(monitored.lastArrived()));
+    }
+    var back = made.backpropGradient(upstream.castTo(type), none);
+    out.put("dX", c(back.getSecond()));
+    back.getFirst().gradientForVariable().forEach((key, g) -> out.put("d" + key, c(g)));
+    made.rnnGetTBPTTState().forEach((key, state) -> out.put(key, c(state)));
+    return out;
   }
 
   @Test

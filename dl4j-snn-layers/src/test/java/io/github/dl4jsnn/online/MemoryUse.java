@@ -31,7 +31,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param pointers native allocations of JavaCPP
  * @param pointerBytes their bytes
  * @param workspaces bytes of ND4J's workspaces of this thread
- * @param resident resident memory of the process
+ * @param resident resident memory of the process, without what the C library keeps of freed memory
+ *     where the JVM can trim it, on Linux
  * @param jvm committed by the JVM itself, heap and compiled code, where it runs with
  *     -XX:NativeMemoryTracking=summary, else 0
  */
@@ -103,6 +104,11 @@ record MemoryUse(
   }
 
   private static long residentNow() throws IOException {
+    try {
+      command("systemTrimNativeHeap");
+    } catch (JMException e) {
+      // Another JVM: what is freed may count.
+    }
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))

@@ -139,6 +139,19 @@ public final class DelayTaps {
     return bell == null;
   }
 
+  /** The lag of each of n inputs, where none arrives between two steps; else null. */
+  public int[] lags(int n) {
+    int[] lags = new int[n];
+    for (int i = 0; i < n; i++) {
+      double d = delays[delays.length > 1 ? i : 0];
+      if (!two() || d != Math.rint(d)) {
+        return null;
+      }
+      lags[i] = (int) d;
+    }
+    return lags;
+  }
+
   /** Whether all inputs arrive together, and no delay lies between two steps. */
   boolean same() {
     return delays.length == 1 && delays[0] == Math.rint(delays[0]);

@@ -66,6 +66,11 @@ public final class InputLine {
     return max;
   }
 
+  /** Whether some steps do not count. */
+  public boolean masked() {
+    return order != null;
+  }
+
   /** Some steps of an array [T, rows, n], a view. */
   static INDArray part(INDArray of, long from, long length) {
     return of.get(
@@ -109,6 +114,9 @@ public final class InputLine {
   /** The last max inputs, [max, rows, n], a new array outside of workspaces. */
   public INDArray state() {
     try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      if (order == null && steps >= max) {
+        return part(x, steps - max, max).dup('c');
+      }
       INDArray before =
           past == null
               ? Nd4j.create(x.dataType(), max, x.size(1), x.size(2))

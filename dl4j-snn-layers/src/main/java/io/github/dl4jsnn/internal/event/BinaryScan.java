@@ -26,6 +26,10 @@ final class BinaryScan {
   private static final int ONE = Float.floatToRawIntBits(1);
 
   private final int steps;
+
+  /** Steps before these, of which {@link #delay} makes what arrives. */
+  private final int lead;
+
   private final int n;
 
   /** Receives the bits of the values of a step, example after example. */
@@ -42,17 +46,32 @@ final class BinaryScan {
   private final float[] sign;
   private final StepBits byElement;
 
+  /** Ints that hold the bits of so many steps. */
+  private static int chunks(int steps) {
+    return (steps + StepBits.HALF - 1) / StepBits.HALF;
+  }
+
   /** So many examples at once, at least one. */
   static int examples(int steps, int n) {
-    int chunks = (steps + StepBits.HALF - 1) / StepBits.HALF;
+    int chunks = chunks(steps);
     return Math.max(1, Math.min(WIDTH, INTS / Math.max(1, chunks)) / Math.max(1, n));
   }
 
   BinaryScan(int steps, int n, int examples) {
+    this(steps, 0, n, examples);
+  }
+
+  /**
+   * Of inputs that arrive later.
+   *
+   * @param lead steps before these: the longest delay
+   */
+  BinaryScan(int steps, int lead, int n, int examples) {
     this.steps = steps;
+    this.lead = lead;
     this.n = n;
     bits = new int[examples * n];
-    spikes = new int[(steps + StepBits.HALF - 1) / StepBits.HALF][bits.length];
+    spikes = new int[chunks(lead + steps)][bits.length];
     other = new int[bits.length];
     element = new int[n];
     base = new int[n];
@@ -68,7 +87,7 @@ final class BinaryScan {
     Arrays.fill(other, 0);
   }
 
-  /** Adds {@link #bits} as step t. */
+  /** Adds {@link #bits} as step t, counted from the first step before. */
   void add(int t) {
     int[] to = spikes[t / StepBits.HALF];
     int bit = 1 << t;
@@ -90,15 +109,38 @@ final class BinaryScan {
     return any == 0;
   }
 
+  /**
+   * Makes of what the elements of an example sent what arrives: each one's bits move by its lag.
+   *
+   * @param lag of each element, in steps, in [0, lead]
+   */
+  void delay(int example, int[] lag) {
+    int first = example * n;
+    int words = chunks(steps);
+    // Upwards, since no word is made of one below it.
+    for (int k = 0; k < words; k++) {
+      int kept = -1 >>> Math.max(0, StepBits.HALF * (k + 1) - steps);
+      for (int i = 0; i < n; i++) {
+        int at = StepBits.HALF * k + lead - lag[i];
+        int word = at / StepBits.HALF;
+        int low = spikes[word][first + i] >>> at;
+        // By 32 less at % 32, in two parts: one shift by 32 would be none.
+        int high = word + 1 < spikes.length ? spikes[word + 1][first + i] << 1 << ~at : 0;
+        spikes[k][first + i] = (low | high) & kept;
+      }
+    }
+  }
+
   /** The events of an example, after its last step. */
   void write(int example, SpikeTrain train) {
     int first = example * n;
     int live = 0;
     int bases = 0;
+    int words = chunks(steps);
     for (int i = 0; i < n; i++) {
       int count = 0;
-      for (int[] chunk : spikes) {
-        count += Integer.bitCount(chunk[first + i]);
+      for (int k = 0; k < words; k++) {
+        count += Integer.bitCount(spikes[k][first + i]);
       }
       boolean often = 2 * count > steps;
       if (often) {
@@ -113,8 +155,8 @@ final class BinaryScan {
     for (int t = 0; t < steps; t += StepBits.MOST) {
       int one = compact(t, first, live, byElement.half(0));
       int two = compact(t + StepBits.HALF, first, live, byElement.half(1));
-      long[] words = byElement.bySteps(live, one, two);
-      train.endSteps(element, bases == 0 ? null : sign, words, StepBits.words(live), one + two);
+      long[] bySteps = byElement.bySteps(live, one, two);
+      train.endSteps(element, bases == 0 ? null : sign, bySteps, StepBits.words(live), one + two);
     }
   }
 

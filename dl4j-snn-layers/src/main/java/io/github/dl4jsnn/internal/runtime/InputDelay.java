@@ -30,7 +30,10 @@ final class InputDelay implements Serializable {
 
   private transient Layout layout;
 
-  /** What arrived in the last pass. */
+  /** Of the memory of the input. */
+  private transient long[] shape;
+
+  /** What arrived in the last pass; null: not formed yet. */
   private transient INDArray arrived;
 
   /**
@@ -54,6 +57,7 @@ final class InputDelay implements Serializable {
       LayerWorkspaceMgr workspaceMgr) {
     INDArray x = Layout.bySteps(memory, steps);
     this.layout = layout;
+    shape = memory.shape();
     INDArray rowMask = mask == null ? null : mask.repeat(0, x.size(1) / mask.size(0));
     Function<long[], INDArray> allocate = allocate(memory.dataType(), workspaceMgr);
     INDArray past =
@@ -67,12 +71,17 @@ final class InputDelay implements Serializable {
     return shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, type, shape, 'c');
   }
 
-  /** What arrives of the input that was taken, [T, rows, n]. */
-  INDArray arriving(DelayTaps taps, LayerWorkspaceMgr workspaceMgr) {
+  /** Delays the input that was taken. */
+  void begin(DelayTaps taps) {
     line = new DelayLine(inputs, taps);
+    arrived = null;
+  }
+
+  /** What arrives, in the memory of the input. */
+  INDArray arriving(LayerWorkspaceMgr workspaceMgr) {
     INDArray x = inputs.x();
     arrived = line.output(allocate(x.dataType(), workspaceMgr).apply(x.shape()));
-    return arrived;
+    return arrived.reshape('c', shape);
   }
 
   /**
@@ -102,7 +111,16 @@ final class InputDelay implements Serializable {
 
   /** What arrived in the last pass, in DL4J's shape; null: there was no delay per input. */
   INDArray arrived() {
-    return line == null ? null : layout.show(arrived);
+    if (line == null) {
+      return null;
+    }
+    if (arrived == null) {
+      INDArray x = inputs.x();
+      try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+        arrived = line.output(Nd4j.createUninitialized(x.dataType(), x.shape(), 'c'));
+      }
+    }
+    return layout.show(arrived);
   }
 
   /** Whether the inputs of the last pass were delayed, each as a whole. */

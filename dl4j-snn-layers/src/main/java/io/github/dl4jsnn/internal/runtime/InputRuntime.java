@@ -86,6 +86,11 @@ abstract class InputRuntime<
     return of != null && of.max() > 0;
   }
 
+  /** Whether each input has a delay. */
+  final boolean delaysPerInput() {
+    return delays() && !layerConf().getDelay().synaptic();
+  }
+
   /** Whether each synapse has a delay of its own. */
   final boolean delaysPerSynapse() {
     return delays() && layerConf().getDelay().synaptic();
@@ -100,20 +105,27 @@ abstract class InputRuntime<
     if (!delays()) {
       return inputMemory(workspaceMgr);
     }
-    INDArray memory = inputMemory(workspaceMgr);
-    take(memory, start, workspaceMgr);
-    return delay.arriving(taps(training, workspaceMgr), workspaceMgr).reshape('c', memory.shape());
+    delayed(taps(training, workspaceMgr), start, workspaceMgr);
+    return formed(workspaceMgr);
+  }
+
+  /** Delays the input, element by element. */
+  final InputLine delayed(
+      DelayTaps taps, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
+    InputLine line = inputLine(start, workspaceMgr);
+    delay.begin(taps);
+    return line;
+  }
+
+  /** What arrives of the input that was delayed, as an array in its memory. */
+  final INDArray formed(LayerWorkspaceMgr workspaceMgr) {
+    return delay.arriving(workspaceMgr);
   }
 
   /** The input of synapses that have delays of their own, likewise. */
   final InputLine inputLine(Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
-    return take(inputMemory(workspaceMgr), start, workspaceMgr);
-  }
-
-  private InputLine take(
-      INDArray memory, Map<String, INDArray> start, LayerWorkspaceMgr workspaceMgr) {
     return delay.take(
-        memory,
+        inputMemory(workspaceMgr),
         inputLayout(),
         layerConf().getDelay().max(),
         signalSteps(),
@@ -145,10 +157,7 @@ abstract class InputRuntime<
 
   /** Whether the gradient of what arrives is needed although nobody asks for that of the input. */
   final boolean learnsDelays() {
-    return delays()
-        && !layerConf().getDelay().synaptic()
-        && layerConf().getDelay().learned()
-        && gradientViews != null;
+    return delaysPerInput() && layerConf().getDelay().learned() && gradientViews != null;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.internal.runtime;
 
 import io.github.dl4jsnn.encoding.Encoder;
+import io.github.dl4jsnn.internal.delay.DelayTaps;
 import io.github.dl4jsnn.internal.delay.InputLine;
 import io.github.dl4jsnn.internal.memory.Layout;
 import io.github.dl4jsnn.internal.settings.LayerSettings;
@@ -65,6 +66,11 @@ abstract class SynapticRuntime<C extends BaseRecurrentLayer & LayerSettings>
     if (delaysPerSynapse()) {
       InputLine line = inputLine(start, workspaceMgr);
       return backend.delayed(line, taps(training, workspaceMgr), weights, buffers());
+    }
+    if (encoder == null && trace == null && delaysPerInput()) {
+      DelayTaps taps = taps(training, workspaceMgr);
+      S late = backend.late(delayed(taps, start, workspaceMgr), taps, weights, buffers());
+      return late == null ? backend.sequence(formed(workspaceMgr), weights, buffers()) : late;
     }
     if (encoder == null) {
       INDArray x = arriving(training, start, workspaceMgr);

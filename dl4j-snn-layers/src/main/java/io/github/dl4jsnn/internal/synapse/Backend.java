@@ -3,6 +3,7 @@ package io.github.dl4jsnn.internal.synapse;
 import io.github.dl4jsnn.encoding.SpikeTrain;
 import io.github.dl4jsnn.internal.delay.DelayTaps;
 import io.github.dl4jsnn.internal.delay.InputLine;
+import io.github.dl4jsnn.internal.event.LateScan;
 import io.github.dl4jsnn.internal.event.SpikeScan;
 import io.github.dl4jsnn.internal.image.ConvolutionShape;
 import io.github.dl4jsnn.internal.loop.FusedLoop;
@@ -30,6 +31,12 @@ public abstract class Backend<S extends Synapses> {
 
   /** Input [T, b, nIn] through weights. */
   public abstract S sequence(INDArray x, DenseWeights weights, Buffers buffers);
+
+  /**
+   * Input that arrives later, each element by its own delay, through weights, without an array of
+   * what arrives; null where there must be one.
+   */
+  public abstract S late(InputLine line, DelayTaps taps, DenseWeights weights, Buffers buffers);
 
   /** Input through weights with delays of their own. */
   public abstract S delayed(InputLine line, DelayTaps taps, DenseWeights weights, Buffers buffers);
@@ -72,6 +79,18 @@ public abstract class Backend<S extends Synapses> {
       return SpikeScan.scan(x, EventSynapses.sparse(weights.outputs()), trains)
           ? new EventSynapses(trains, (int) x.size(0), weights)
           : new DenseSynapses.Fused(x, weights);
+    }
+
+    /** Where it is sparse, of 0 and 1, and nothing arrives between two steps. */
+    @Override
+    public Synapses.Fused late(
+        InputLine line, DelayTaps taps, DenseWeights weights, Buffers buffers) {
+      int[] lags = line.masked() ? null : taps.lags(weights.inputs());
+      SpikeTrain[] trains = buffers.trains((int) line.x().size(1));
+      double sparse = EventSynapses.sparse(weights.outputs());
+      return lags != null && LateScan.scan(line.x(), line.past(), lags, taps.max(), sparse, trains)
+          ? new EventSynapses(trains, line.steps(), weights)
+          : null;
     }
 
     @Override
@@ -134,6 +153,12 @@ public abstract class Backend<S extends Synapses> {
     @Override
     public Synapses.Portable sequence(INDArray x, DenseWeights weights, Buffers buffers) {
       return new DenseSynapses.Portable(x, weights);
+    }
+
+    @Override
+    public Synapses.Portable late(
+        InputLine line, DelayTaps taps, DenseWeights weights, Buffers buffers) {
+      return null;
     }
 
     @Override
