@@ -35,7 +35,7 @@ public final class TileMath {
   private static final float EXP_INFINITE = 89;
 
   /** The largest -x of which the logistic function is taken: its e^-x is still a float. */
-  private static final float LOGISTIC_LEAST = 80;
+  private static final float LOGISTIC_MOST = 80;
 
   /** Here n is -126, whose 2^(n - 1) has the bits of 0. */
   private static final float EXP_ZERO = -87.3f;
@@ -120,7 +120,7 @@ public final class TileMath {
 
   /** The logistic function 1 / (1 + e^-x); below x = -80 that of -80. */
   public void logistic(float[] x, float[] out, int n) {
-    powers(x, -1, LOGISTIC_LEAST, n);
+    powers(x, -1, LOGISTIC_MOST, n);
     for (int i = 0; i < n; i++) {
       out[i] = 1 / (1 + b[i] * a[i]);
     }

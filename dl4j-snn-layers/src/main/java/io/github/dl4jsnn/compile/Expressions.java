@@ -8,8 +8,9 @@ import java.util.function.Supplier;
 /**
  * {@link Algebra} of expressions. What can be simplified without another rounding is, up to the
  * sign of zero: constants are folded, x + 0 and x·1 are x, x / 2^k is x·2^-k, signs move outwards;
- * of s that is 0 or 1, s² and Θ(s - c) with c in (0, 1] are s. x·0 stays x·0, which is NaN where x
- * is not finite, unless x is bounded and it is added to what is NaN with it.
+ * of s and u that are 0 or 1, s² and Θ(s - c) with c in (0, 1] are s, and 1 - (s + u) is 1 - s - u,
+ * which needs no sum of two steps, see {@link LoopCode}. x·0 stays x·0, which is NaN where x is not
+ * finite, unless x is bounded and it is added to what is NaN with it.
  */
 final class Expressions implements Algebra<Expr> {
 
@@ -97,6 +98,9 @@ final class Expressions implements Algebra<Expr> {
     }
     if (absorbs(x, y)) {
       return x;
+    }
+    if (x.is(1) && y.op == Op.ADD && y.a.binary() && y.b.binary()) {
+      return sub(sub(x, y.a), y.b);
     }
     return x.is(0) ? neg(y) : op(Op.SUB, x, y);
   }

@@ -60,6 +60,8 @@ class ExpressionsTest {
       assertEquals(Op.STEP, g.step(g.add(s, -1.5)).op);
       assertEquals(Op.STEP, g.step(g.add(s, 0.5)).op);
     }
+    assertSame(g.sub(g.sub(1, spike), g.step(y)), g.sub(1, g.add(spike, g.step(y))));
+    assertEquals(Op.ADD, g.sub(1, g.add(spike, y)).b.op);
     for (Expr other : new Expr[] {x, g.add(spike, y), g.sub(2, spike), g.mul(spike, x)}) {
       assertEquals(Op.MUL, g.mul(other, other).op);
       assertEquals(Op.STEP, g.step(g.add(other, -0.25)).op);

@@ -89,8 +89,18 @@ record RandomNeuron(int seed) implements NeuronModel {
           case 20 -> random.nextBoolean() ? a.tanh(x) : a.logistic(x);
           case 21 -> a.atan(x);
           case 22 -> a.pow(a.add(a.abs(x), 0.2), 1.5);
-          default -> a.select(a.step(x), x, y);
+          default -> ofSteps(a, random, x, y);
         };
     return a.max(a.min(result, BOUND), -BOUND);
+  }
+
+  private static <T> T ofSteps(Algebra<T> a, Random random, T x, T y) {
+    return switch (random.nextInt(5)) {
+      case 0 -> a.mul(a.step(x), a.step(y));
+      case 1 -> a.add(a.step(x), a.step(y));
+      case 2 -> a.sub(1, a.add(a.step(x), a.step(y)));
+      case 3 -> a.step(a.add(a.mul(a.step(x), a.sub(1, a.step(y))), -0.25));
+      default -> a.select(a.step(x), x, y);
+    };
   }
 }

@@ -2,7 +2,6 @@ package io.github.dl4jsnn.benchmarks.jmh;
 
 import io.github.dl4jsnn.encoding.PoissonEncoder;
 import io.github.dl4jsnn.layer.SpikingDense;
-import io.github.dl4jsnn.neuron.LIF;
 import io.github.dl4jsnn.surrogate.ATan;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -35,6 +34,10 @@ public class WholeLayer extends Microbenchmark {
   @Param({"10", "128"})
   public int outputs;
 
+  /** Simple name of a neuron. */
+  @Param("LIF")
+  public String neuron;
+
   private MultiLayerNetwork net;
   private INDArray features;
   private INDArray labels;
@@ -48,7 +51,7 @@ public class WholeLayer extends Microbenchmark {
             .nIn(INPUTS)
             .nOut(outputs)
             .hasBias(false)
-            .neuron(new LIF())
+            .neuron(NeuronLoop.named(neuron))
             .surrogate(new ATan());
     if (encoder) {
       layer.encoder(new PoissonEncoder(STEPS));
