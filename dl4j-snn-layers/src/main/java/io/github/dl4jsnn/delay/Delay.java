@@ -141,16 +141,25 @@ public record Delay(Constant steps, int max, boolean learned, int updates, boole
   }
 
   private static double[] flat(double[][] steps) {
+    int neurons = steps.length == 0 ? 0 : length(steps[0]);
+    if (neurons == 0) {
+      throw new IllegalArgumentException(
+          "Delay: steps per synapse are [nIn][nOut], got none for the first input");
+    }
     for (double[] row : steps) {
-      if (row.length != steps[0].length) {
+      if (length(row) != neurons) {
         throw new IllegalArgumentException(
             "Delay: steps must have as many numbers for each input, one per neuron, got "
-                + steps[0].length
+                + neurons
                 + " and "
-                + row.length);
+                + length(row));
       }
     }
     return Arrays.stream(steps).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  private static int length(double[] row) {
+    return row == null ? 0 : row.length;
   }
 
   /**

@@ -248,6 +248,9 @@ class SynapticDelayNetworksTest {
     refused(
         "as many numbers for each input, one per neuron, got 2 and 1",
         () -> Delay.of(new double[][] {{1, 2}, {1}}));
+    for (double[][] none : new double[][][] {{}, {{}}, {null, {1}}}) {
+      refused("steps per synapse are [nIn][nOut], got none", () -> Delay.of(none));
+    }
     refused("Delay: steps must be in [0, 3], got 4.0", () -> synaptic.startingAt(4));
     String message =
         assertThrows(

@@ -33,7 +33,7 @@ final class InputDelay implements Serializable {
   /** Of the memory of the input. */
   private transient long[] shape;
 
-  /** What arrived in the last pass; null: not formed yet. */
+  /** What arrived in the last pass; null where it was not formed. */
   private transient INDArray arrived;
 
   /**
@@ -117,7 +117,8 @@ final class InputDelay implements Serializable {
     if (arrived == null) {
       INDArray x = inputs.x();
       try (MemoryWorkspace ws = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-        arrived = line.output(Nd4j.createUninitialized(x.dataType(), x.shape(), 'c'));
+        INDArray formed = Nd4j.createUninitialized(x.dataType(), x.shape(), 'c');
+        return layout.show(line.output(formed));
       }
     }
     return layout.show(arrived);
