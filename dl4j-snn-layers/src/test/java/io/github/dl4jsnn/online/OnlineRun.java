@@ -38,6 +38,8 @@ public final class OnlineRun {
 
   public static void main(String[] args) throws Exception {
     String[] looks = args[0].split(",");
+    // What the JVM loads to look and to print is there before anything is counted.
+    System.out.println("before: " + MemoryUse.now());
     for (int k = 1; k < args.length; k++) {
       run(args[k], looks);
     }
