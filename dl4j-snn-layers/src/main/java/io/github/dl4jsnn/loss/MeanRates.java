@@ -20,7 +20,7 @@ record MeanRates(INDArray rates, INDArray slopes) {
     INDArray some = Transforms.min(steps, 1);
     double examples = Math.max(1, some.sumNumber().doubleValue());
     INDArray slopes = some.divi(Transforms.max(steps, 1)).divi(examples);
-    return new MeanRates(counts.mulColumnVector(slopes).sum(true, 0), slopes);
+    return new MeanRates(counts.mul(slopes).sum(true, 0), slopes);
   }
 
   /** Σ_n gap[n]². */

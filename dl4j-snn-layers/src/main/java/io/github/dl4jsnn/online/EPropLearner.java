@@ -143,7 +143,7 @@ final class EPropLearner implements Learner {
     RnnOutputLayer conf = (RnnOutputLayer) net.getOutputLayer().conf().getLayer();
     INDArray currents = StepAnswer.rows(top).mmul(net.getOutputLayer().getParam("W"));
     if (conf.hasBias()) {
-      currents.addiRowVector(net.getOutputLayer().getParam("b"));
+      currents.addi(net.getOutputLayer().getParam("b"));
     }
     return conf.getLossFn()
         .computeGradient(

@@ -83,7 +83,7 @@ final class EligibleLayer {
       current.addi(spikes.mmul(layer.getParam(ParameterKeys.RECURRENT)));
     }
     if (bias) {
-      current.addiRowVector(layer.getParam(ParameterKeys.BIAS).castTo(current.dataType()));
+      current.addi(layer.getParam(ParameterKeys.BIAS).castTo(current.dataType()));
     }
     trace(driving(x), LocalSlopes.of(neuron, f, current, state));
     NeuronModel.Step<INDArray> step =

@@ -1,6 +1,11 @@
 package io.github.dl4jsnn.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -15,6 +20,8 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.BroadcastOp;
 
 /**
  * The order of the packages below a base package, as CONTRIBUTING.md draws it.
@@ -122,6 +129,21 @@ record Architecture(String base) {
                 }
               }
             });
+  }
+
+  /**
+   * ND4J 1.0.0-M2.1 may free the dimensions of these operations while its native code reads them:
+   * nothing keeps the operation alive, and the process crashes. Plain arithmetic broadcasts too.
+   */
+  ArchRule noVectorOperations() {
+    return noClasses()
+        .should()
+        .callMethodWhere(
+            target(nameMatching("(add|sub|mul|div|rsub|rdiv|put)i?(Row|Column)Vector"))
+                .and(target(owner(assignableTo(INDArray.class)))))
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(BroadcastOp.class);
   }
 
   private void report(JavaClass type, String what, JavaClass shown, ConditionEvents events) {

@@ -81,6 +81,12 @@ class ArchitectureTest {
     assertEquals(6, report.lines().count(), report);
   }
 
+  @Test
+  void noOperationThatND4JFreesTooEarly() {
+    OURS.noVectorOperations().check(library);
+    names(found(WRONG.noVectorOperations()), "Climbing.biased(");
+  }
+
   /** A package that nobody has placed would stand on top of its house. */
   @Test
   void everyInternalPackageHasItsPlace() {

@@ -40,6 +40,8 @@ public final class Catalogue {
   private static final List<Contender> ALL =
       join(List.of(Contender.OURS), STEP, MULTI, OTHERS, COMPILED);
 
+  private static final List<Contender> SPIKES = join(ALL, List.of(Contender.MEMORY));
+
   /** Compilers that unroll the loop take minutes for long ones: JAX scans. */
   private static final List<Contender> GROWTH =
       join(List.of(Contender.OURS), MULTI, List.of(new Contender("jax-scan", JAX)));
@@ -67,12 +69,15 @@ public final class Catalogue {
     List<Integer> b = List.of(784, 128, 10);
     List<Integer> c = List.of(784, 1000, 10);
     List<Contender> peers = ALL;
+    List<Contender> given = SPIKES;
     add(all, "A", "784-10, training", Work.TRAIN, a, 100, 64, Input.POISSON, peers);
-    add(all, "A-spikes", "784-10, given spikes", Work.TRAIN, a, 100, 64, Input.SPIKES, peers);
+    add(all, "A-spikes", "784-10, given spikes", Work.TRAIN, a, 100, 64, Input.SPIKES, given);
     add(all, "B", "784-128-10, training", Work.TRAIN, b, 100, 64, Input.POISSON, peers);
-    add(all, "B-spikes", "784-128-10, given spikes", Work.TRAIN, b, 100, 64, Input.SPIKES, peers);
+    add(all, "B-spikes", "784-128-10, given spikes", Work.TRAIN, b, 100, 64, Input.SPIKES, given);
     add(all, "C", "784-1000-10, training", Work.TRAIN, c, 25, 128, Input.POISSON, peers);
-    List<Contender> neurons = join(List.of(Contender.OURS), LOOP, STEP, MULTI, OTHERS, COMPILED);
+    List<Contender> yardsticks = join(LOOP, List.of(Contender.MEMORY));
+    List<Contender> neurons =
+        join(List.of(Contender.OURS), yardsticks, STEP, MULTI, OTHERS, COMPILED);
     add(all, "D100", "LIF alone", Work.NEURON, List.of(128), 100, 64, Input.CURRENT, neurons);
     add(all, "D16", "LIF alone", Work.NEURON, List.of(1024), 16, 64, Input.CURRENT, neurons);
     add(all, "P100", "PSN alone", Work.PARALLEL, List.of(128), 100, 64, Input.CURRENT, PARALLEL);

@@ -32,7 +32,7 @@ final class Chart {
     PANELS.put("Training, Poisson encoding", List.of("A", "B", "C"));
     PANELS.put("Training on given spikes", List.of("A-spikes", "B-spikes", "G"));
     PANELS.put("Training, convolutions", List.of("F", "H"));
-    PANELS.put("Neurons alone, forward and backward", List.of("D100", "D16"));
+    PANELS.put("Neurons alone, forward and backward", List.of("D100", "D16", "P100", "P16"));
     PANELS.put("Inference", List.of("E-A", "E-C"));
     PANELS.put("One step of a stream", List.of("S", "S-recurrent"));
   }

@@ -11,6 +11,9 @@ public record Contender(String library, String environment) {
   /** The contender that the others are compared with. */
   public static final Contender OURS = new Contender("dl4j-snn", "");
 
+  /** The yardstick of cases on large arrays: reads and writes them, and computes nothing. */
+  public static final Contender MEMORY = new Contender("memory", "");
+
   /** A contender that runs in a Java process. */
   static Contender java(String library) {
     return new Contender(library, "");

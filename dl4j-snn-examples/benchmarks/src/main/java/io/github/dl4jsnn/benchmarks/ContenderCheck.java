@@ -26,7 +26,9 @@ final class ContenderCheck {
   static List<ResultRow> run(
       Case test, Race.Starter starter, Duration patience, Consumer<String> print) {
     String reference = null;
-    for (Contender contender : test.contenders()) {
+    List<Contender> computing =
+        test.contenders().stream().filter(c -> !c.equals(Contender.MEMORY)).toList();
+    for (Contender contender : computing) {
       try (Child child = starter.start(contender)) {
         child.await("ready", patience);
         String answer = child.ask("check " + ITERATIONS, "check", patience);

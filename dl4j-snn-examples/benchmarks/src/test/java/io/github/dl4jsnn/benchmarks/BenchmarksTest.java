@@ -50,10 +50,12 @@ class BenchmarksTest {
     Path results = dir.resolve("results");
     assertEquals(0, run(quick("D16", results)), err::toString);
     List<String> csv = Files.readAllLines(results.resolve("results.csv"));
-    assertEquals(3, csv.size());
+    assertEquals(4, csv.size());
     assertTrue(csv.get(1).contains(",dl4j-snn,,"), csv.get(1));
     assertTrue(csv.get(1).endsWith(","), csv.get(1));
-    assertTrue(csv.get(2).contains("not installed: "), csv.get(2));
+    assertTrue(csv.get(2).contains(",memory,,"), csv.get(2));
+    assertTrue(csv.get(2).endsWith(","), csv.get(2));
+    assertTrue(csv.get(3).contains("not installed: "), csv.get(3));
     String markdown = Files.readString(results.resolve("results.md"));
     assertTrue(markdown.contains("images of digits, enlarged to 28 x 28"), markdown);
     assertTrue(Files.size(results.resolve("chart.png")) > 1000);

@@ -60,7 +60,7 @@ public final class BatchAccuracy extends BaseTrainingListener {
     }
     Map<String, INDArray> loss = net.getOutputLayer().paramTable();
     if (!loss.isEmpty()) {
-      rates = rates.mmul(loss.get("W")).addRowVector(loss.get("b"));
+      rates = rates.mmul(loss.get("W")).addi(loss.get("b"));
     }
     INDArray labels = net.getLabels();
     batchCorrect = Accuracy.correct(rates, labels);

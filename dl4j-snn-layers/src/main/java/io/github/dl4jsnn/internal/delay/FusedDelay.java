@@ -13,9 +13,13 @@ final class FusedDelay {
   private final int rows;
   private final int n;
 
-  /** The earlier lag of each element. */
+  /** How far from an element its earlier tap lies in a line of steps. */
   private final int[] lag;
 
+  /** The same of the slope, which has two taps where the value has one, at the longest delay. */
+  private final int[] slopeLag;
+
+  /** Null where each is 1. */
   private final float[] early;
 
   /** Null where no delay lies between two steps. */
@@ -33,20 +37,31 @@ final class FusedDelay {
     rows = (int) x.size(1);
     n = (int) x.size(2);
     lag = new int[n];
-    early = new float[n];
+    slopeLag = new int[n];
+    float[] first = new float[n];
     float[] second = new float[n];
     earlySlope = new float[n];
     lateSlope = new float[n];
+    boolean whole = true;
     boolean between = false;
     for (int i = 0; i < n; i++) {
       int d = taps.size() > 1 ? i : 0;
-      lag[i] = taps.earlier(d);
-      early[i] = (float) taps.weight(d, lag[i]);
-      second[i] = (float) taps.weight(d, lag[i] + 1);
-      earlySlope[i] = (float) taps.slope(d, lag[i]);
-      lateSlope[i] = (float) taps.slope(d, lag[i] + 1);
+      int earlier = taps.earlier(d);
+      slopeLag[i] = earlier * n;
+      lag[i] = slopeLag[i];
+      first[i] = (float) taps.weight(d, earlier);
+      second[i] = (float) taps.weight(d, earlier + 1);
+      if (first[i] == 0) {
+        lag[i] += n;
+        first[i] = second[i];
+        second[i] = 0;
+      }
+      earlySlope[i] = (float) taps.slope(d, earlier);
+      lateSlope[i] = (float) taps.slope(d, earlier + 1);
+      whole &= first[i] == 1;
       between |= second[i] != 0;
     }
+    early = whole ? null : first;
     late = between ? second : null;
   }
 
@@ -77,7 +92,7 @@ final class FusedDelay {
             }
             read(input, steps, r, line, max);
             for (int t = 0; t < steps; t++) {
-              taps(line, (max + t) * n, -n, y);
+              taps(line, (max + t) * n, -1, y);
               output.put(((long) t * rows + r) * n, y, n);
             }
           }
@@ -88,16 +103,27 @@ final class FusedDelay {
    * The two taps of each element.
    *
    * @param base where the step begins in {@code line}
-   * @param direction distance of a lag of one step
+   * @param direction -1: steps before, 1: steps after
    */
   private void taps(float[] line, int base, int direction, float[] y) {
-    for (int i = 0; i < n; i++) {
-      y[i] = early[i] * line[base + i + lag[i] * direction];
+    if (direction < 0) {
+      for (int i = 0; i < n; i++) {
+        y[i] = line[base + i - lag[i]];
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        y[i] = line[base + i + lag[i]];
+      }
+    }
+    if (early != null) {
+      for (int i = 0; i < n; i++) {
+        y[i] *= early[i];
+      }
     }
     if (late != null) {
       for (int i = 0; i < n; i++) {
         if (late[i] != 0) {
-          y[i] += late[i] * line[base + i + (lag[i] + 1) * direction];
+          y[i] += late[i] * line[base + i + (lag[i] + n) * direction];
         }
       }
     }
@@ -115,7 +141,7 @@ final class FusedDelay {
           for (int r = from; r < to; r++) {
             read(gradient, steps, r, line, 0);
             for (int t = 0; t < steps; t++) {
-              taps(line, t * n, n, dx);
+              taps(line, t * n, 1, dx);
               output.put(((long) t * rows + r) * n, dx, n);
             }
           }
@@ -143,7 +169,7 @@ final class FusedDelay {
               gradient.get(((long) t * rows + r) * n, g, n);
               int base = (max + t) * n;
               for (int i = 0; i < n; i++) {
-                int at = base + i - lag[i] * n;
+                int at = base + i - slopeLag[i];
                 sum[i] += g[i] * (earlySlope[i] * line[at] + lateSlope[i] * line[at - n]);
               }
             }

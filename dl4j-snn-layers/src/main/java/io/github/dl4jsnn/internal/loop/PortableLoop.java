@@ -125,9 +125,7 @@ public final class PortableLoop {
   /** {@code yes} where step t of an example counts, {@code no} where it is padding; [b, n]. */
   public INDArray select(int t, INDArray yes, INDArray no) {
     INDArray count = column(t, yes.dataType());
-    return count == null
-        ? yes
-        : yes.mulColumnVector(count).addi(no.mulColumnVector(count.rsub(1.0)));
+    return count == null ? yes : yes.mul(count).addi(no.mul(count.rsub(1.0)));
   }
 
   /**
@@ -196,7 +194,7 @@ public final class PortableLoop {
   }
 
   private static INDArray masked(INDArray count, INDArray values) {
-    return count == null ? values : values.mulColumnVector(count);
+    return count == null ? values : values.mul(count);
   }
 
   private static INDArray orZero(INDArray gradient, INDArray like) {

@@ -125,7 +125,7 @@ public final class TimeMixing {
   public INDArray output() {
     INDArray out = allocate.apply(shape);
     INDArray bias = Nd4j.createFromArray(weights.biases(steps)).castTo(out.dataType());
-    out.reshape('c', steps, shape[1] * shape[2]).putiColumnVector(bias.reshape(-1, 1));
+    out.reshape('c', steps, shape[1] * shape[2]).assign(0).addi(bias.reshape(-1, 1));
     for (TimeProduct p : products) {
       INDArray x = columns(line, before + p.from(), p.inputs());
       INDArray h = columns(out, p.to(), p.steps());

@@ -80,7 +80,7 @@ public final class FiringRateRuntime<C extends Layer & FiringRateSettings>
     }
     INDArray rows = mask.castTo(dataType).transpose();
     INDArray count = Transforms.max(rows.sum(true, 0), 1);
-    return rows.divRowVector(count).dup('c').reshape('c', steps, examples, 1);
+    return rows.div(count).dup('c').reshape('c', steps, examples, 1);
   }
 
   @Override

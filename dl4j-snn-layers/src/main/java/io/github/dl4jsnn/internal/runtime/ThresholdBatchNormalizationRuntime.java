@@ -126,8 +126,8 @@ public final class ThresholdBatchNormalizationRuntime<
     if (fused) {
       ChannelNorm.scale(store(x), mean, factor, beta, store(out));
     } else {
-      INDArray centred = rows(x).subRowVector(vector(mean));
-      rows(out).assign(centred.muliRowVector(vector(factor)).addiRowVector(vector(beta)));
+      INDArray centred = rows(x).sub(vector(mean));
+      rows(out).assign(centred.muli(vector(factor)).addi(vector(beta)));
     }
     return layout().show(out);
   }
@@ -151,7 +151,7 @@ public final class ThresholdBatchNormalizationRuntime<
     if (fused) {
       sums = ChannelNorm.gradientSums(store(dy), store(x), mean);
     } else {
-      INDArray centred = rows(x).subRowVector(vector(mean));
+      INDArray centred = rows(x).sub(vector(mean));
       sums =
           new double[][] {
             rows(dy).sum(0).toDoubleVector(), rows(dy).mul(centred).sum(0).toDoubleVector()
@@ -177,9 +177,9 @@ public final class ThresholdBatchNormalizationRuntime<
     if (fused) {
       ChannelNorm.combine(store(dy), store(x), mean, a, b, offset, store(dx));
     } else {
-      INDArray some = rows(dy).mulRowVector(vector(a));
-      INDArray centred = rows(x).subRowVector(vector(mean));
-      some.addi(centred.muliRowVector(vector(b))).addiRowVector(vector(offset));
+      INDArray some = rows(dy).mul(vector(a));
+      INDArray centred = rows(x).sub(vector(mean));
+      some.addi(centred.muli(vector(b))).addi(vector(offset));
       rows(dx).assign(some);
     }
     return new Pair<>(gradient(dGamma, sums[0]), backpropDropOutIfPresent(layout().show(dx)));

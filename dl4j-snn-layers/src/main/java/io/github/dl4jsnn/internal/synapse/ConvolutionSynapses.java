@@ -254,7 +254,7 @@ public abstract class ConvolutionSynapses implements Synapses, CurrentsAlone {
       for (int tap = 0; tap < shape.taps(); tap++) {
         sum.addi(rows(seen(padded, tap)).mmul(weights(w, tap)));
       }
-      return b == null ? sum : sum.addiRowVector(b);
+      return b == null ? sum : sum.addi(b);
     }
 
     @Override

@@ -59,7 +59,7 @@ public record DenseWeights(INDArray w, INDArray b) {
   /** x W + b of one step, [b, nOut]. */
   INDArray current(INDArray x) {
     INDArray current = x.mmul(w);
-    return b == null ? current : current.addiRowVector(b);
+    return b == null ? current : current.addi(b);
   }
 
   /**

@@ -48,7 +48,7 @@ record ProductCurrents(INDArray x, DenseWeights weights) implements CurrentSourc
       Nd4j.gemm(weights.w(), columns, n == steps ? out : to, true, false, 1.0, 0.0);
     }
     if (weights.b() != null) {
-      out.addiColumnVector(weights.b().reshape(weights.outputs(), 1));
+      out.addi(weights.b().reshape(weights.outputs(), 1));
     }
     INDArray currents = out.transpose().reshape('c', steps, rows, weights.outputs());
     return new PartCurrents(currents, firstRow, firstStep);

@@ -32,7 +32,7 @@ public record RecurrentWeights(INDArray r) {
 
   /** The current that S of the step before, [b, n], adds. */
   INDArray current(INDArray previous) {
-    return oneToOne() ? previous.mulRowVector(r) : previous.mmul(r);
+    return oneToOne() ? previous.mul(r) : previous.mmul(r);
   }
 
   /**
@@ -44,7 +44,7 @@ public record RecurrentWeights(INDArray r) {
     INDArray gradient = gradients.get(ParameterKeys.RECURRENT);
     if (oneToOne()) {
       gradient.addi(previous.mul(currentGradient).sum(0));
-      return currentGradient.mulRowVector(r);
+      return currentGradient.mul(r);
     }
     gradient.addi(previous.transpose().mmul(currentGradient));
     return currentGradient.mmul(r.transpose());

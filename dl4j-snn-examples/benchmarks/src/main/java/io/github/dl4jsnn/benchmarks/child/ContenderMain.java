@@ -1,6 +1,7 @@
 package io.github.dl4jsnn.benchmarks.child;
 
 import io.github.dl4jsnn.benchmarks.Case;
+import io.github.dl4jsnn.benchmarks.Contender;
 import io.github.dl4jsnn.examples.io.ErrorText;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -60,6 +61,9 @@ public final class ContenderMain {
   }
 
   private static Workload workload(ChildOptions options) throws IOException {
+    if (options.contender().equals(Contender.MEMORY.library())) {
+      return new MemoryWorkload(options);
+    }
     if (options.work().isNeurons()) {
       return new NeuronWorkload(options);
     }
