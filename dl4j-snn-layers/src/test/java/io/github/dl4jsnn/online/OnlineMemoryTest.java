@@ -17,6 +17,15 @@ class OnlineMemoryTest {
 
   private static final Integer STEPS = Integer.getInteger("online.steps");
 
+  /**
+   * Not compiled, this method keeps its argument alive, which ND4J may free while native code reads
+   * it: see "The process crashes" in docs/troubleshooting.md.
+   */
+  private static final String ALIVE =
+      "-XX:CompileCommand=exclude,org/nd4j/linalg/cpu/nativecpu/ops/NativeOpExecutioner.exec"
+          + "(Lorg/nd4j/linalg/api/ops/BroadcastOp;Lorg/nd4j/linalg/api/ops/OpContext;)"
+          + "Lorg/nd4j/linalg/api/ndarray/INDArray;";
+
   /** Compiled by the fast compiler only, which takes less time than it saves later. */
   private static final List<String> SHORT = List.of("-XX:TieredStopAtLevel=1");
 
@@ -43,6 +52,7 @@ class OnlineMemoryTest {
     // Else three of four full collections leave garbage that a histogram counts as live, and what
     // the JDK caches for a while depends on the time that the run takes.
     command.addAll(List.of("-XX:MarkSweepAlwaysCompactCount=1", "-XX:SoftRefLRUPolicyMSPerMB=0"));
+    command.addAll(List.of("-XX:CompileCommand=quiet", ALIVE));
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(OnlineRun.class.getName());
