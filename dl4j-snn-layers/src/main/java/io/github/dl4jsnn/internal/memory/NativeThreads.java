@@ -1,9 +1,12 @@
 package io.github.dl4jsnn.internal.memory;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.blas.Blas;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
@@ -12,8 +15,10 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  *
  * <p>OpenMP: after each parallel operation its threads spin for some milliseconds, in case another
  * one follows, and so occupy the cores that our loops need. They do so only while there are no more
- * of them than cores; with one thread more they go to sleep at once. The environment variable
- * {@code OMP_WAIT_POLICY=passive} has the same effect.
+ * of them in the process than cores; with more they go to sleep at once. So a thread of ours, which
+ * sleeps from then on, has OpenMP threads of its own. Those of an operation stay one per core: each
+ * one more would have to be woken for it. The environment variable {@code OMP_WAIT_POLICY=passive}
+ * has the same effect.
  *
  * <p>BLAS: after a product on several threads these yield in a loop for some 30 ms. Where our
  * threads compute one product each, every product therefore runs on one BLAS thread, the one that
@@ -26,10 +31,16 @@ public final class NativeThreads {
   /** System property: true leaves the settings of OpenMP and BLAS as they are. */
   public static final String UNTOUCHED = "io.github.dl4jsnn.openmp.untouched";
 
+  /** More elements than ND4J gives to one thread of an operation. */
+  private static final int PER_THREAD = 4096;
+
   /** Set by the user: leave OpenMP alone. */
   private static final boolean SET_BY_USER =
       Stream.of("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT")
           .anyMatch(name -> System.getenv(name) != null);
+
+  /** Whether a thread sleeps that has OpenMP threads of its own. */
+  private static boolean crowded;
 
   /** Number of sections with one BLAS thread that are running. */
   private static int sections;
@@ -44,17 +55,47 @@ public final class NativeThreads {
   }
 
   /**
-   * Keeps the OpenMP threads that serve the calling thread's operations from spinning. Changes
-   * nothing if their number is not the default, one per core.
+   * Keeps OpenMP threads from spinning. Changes nothing if their number is not the default, one per
+   * core.
    */
-  public static void stopSpinning() {
-    if (SET_BY_USER || untouched()) {
+  public static synchronized void stopSpinning() {
+    if (crowded || SET_BY_USER || untouched()) {
       return;
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
-    if (cores > 1 && ops.ompGetMaxThreads() == cores) {
-      ops.setOmpNumThreads(cores + 1);
+    if (cores > 1 && threadsOfOperation() == cores) {
+      crowded = true;
+      crowd(cores);
+    }
+  }
+
+  private static int threadsOfOperation() {
+    return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
+  }
+
+  /** Starts the thread that sleeps, and waits until it does. */
+  private static void crowd(int cores) {
+    CountDownLatch started = new CountDownLatch(1);
+    Thread sleeper =
+        new Thread(
+            () -> {
+              try (INDArray large = Nd4j.create(DataType.FLOAT, (long) cores * PER_THREAD)) {
+                large.addi(1);
+              } finally {
+                started.countDown();
+              }
+              // Its OpenMP threads end with it.
+              while (true) {
+                LockSupport.park();
+              }
+            },
+            "dl4j-snn-openmp");
+    sleeper.setDaemon(true);
+    sleeper.start();
+    try {
+      started.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

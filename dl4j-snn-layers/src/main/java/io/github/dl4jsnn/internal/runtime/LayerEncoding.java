@@ -7,7 +7,6 @@ import io.github.dl4jsnn.internal.synapse.EncoderState;
 import io.github.dl4jsnn.internal.synapse.InputEncoder;
 import io.github.dl4jsnn.util.LayerId;
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.layers.AbstractLayer;
@@ -30,8 +29,11 @@ final class LayerEncoding implements Serializable {
   /** Room for spikes. */
   private transient Buffers buffers;
 
-  /** After the last pass. */
-  private transient Map<String, INDArray> endState;
+  /** Of the last pass; its steps are still to be counted. */
+  private transient EncoderState state;
+
+  /** Of the last pass. */
+  private transient int steps;
 
   /** Of the last pass, until the layer is cleared. */
   private transient EncodedInput last;
@@ -80,7 +82,7 @@ final class LayerEncoding implements Serializable {
     AbstractLayer<?> layer = input.layer();
     String id = LayerId.of(layer);
     Draws draws = Draws.of(layer.conf().getSeed(), layer.getIndex(), layer.getIterationCount());
-    EncoderState state = EncoderState.of(start, id, input.encoder(), examples, (int) n);
+    state = EncoderState.of(start, id, input.encoder(), examples, (int) n);
     if (buffers == null) {
       buffers = new Buffers();
     }
@@ -92,7 +94,7 @@ final class LayerEncoding implements Serializable {
                 state,
                 memory.shape(),
                 buffers.trains(examples));
-    endState = state.after(spikes.steps());
+    steps = spikes.steps();
     last = spikes;
     return spikes;
   }
@@ -122,6 +124,6 @@ final class LayerEncoding implements Serializable {
 
   /** The encoder's state variables after the last pass. */
   Map<String, INDArray> endState() {
-    return new HashMap<>(endState);
+    return state.after(steps);
   }
 }

@@ -64,13 +64,17 @@ final class UnaskedGradient {
     }
   }
 
-  /** The methods of networks that this pass runs in. */
+  /**
+   * The methods of the network that this pass runs in, one called by the other. Not those that call
+   * the network: to walk through all of them takes 40 us.
+   */
   private static Set<String> callers() {
     return StackWalker.getInstance()
         .walk(
             frames ->
                 frames
-                    .filter(f -> NETWORKS.contains(f.getClassName()))
+                    .dropWhile(f -> !NETWORKS.contains(f.getClassName()))
+                    .takeWhile(f -> NETWORKS.contains(f.getClassName()))
                     .map(f -> f.getClassName() + "." + f.getMethodName())
                     .collect(Collectors.toSet()));
   }
