@@ -1,5 +1,6 @@
 package io.github.dl4jsnn.internal.image;
 
+import io.github.dl4jsnn.internal.memory.RowSums;
 import io.github.dl4jsnn.internal.memory.Workers;
 import java.util.Arrays;
 import java.util.Queue;
@@ -41,26 +42,25 @@ final class EventConvolution {
    */
   void forward(ImageStore in, float[][] weights, float[] bias, ImageStore out) {
     int[][] starts = runs.starts();
-    float[][] byRun = runs.join(weights);
+    float[][][] byRun = runs.split(runs.join(weights));
     float[] rest = rest(bias);
     Workers.split(
         in.images(),
         (from, to) -> {
           ImageStore.Access read = in.access();
           ImageStore.Access write = out.access();
-          float[] x = new float[shape.size()];
           float[] y = new float[shape.outSize()];
           float[] wide = new float[rest.length];
           ImageEvents events = new ImageEvents(shape);
           float[][] sums = new float[runs.inRow()][];
           Arrays.setAll(sums, run -> new float[runs.length(run)]);
           for (int image = from; image < to; image++) {
-            read.get(image, x);
-            events.byPixel(x);
+            read.getBits(image, events.image);
+            ImageEvents.Events found = events.byPixel();
             System.arraycopy(rest, 0, wide, 0, rest.length);
             for (int run = 0; run < starts.length; run++) {
               float[] sum = sums[run % sums.length];
-              currents(events, starts[run], byRun, run * shape.channels(), sum, wide);
+              currents(events, found, starts[run], byRun[run], sum, wide);
             }
             runs.narrow(wide, y);
             write.put(image, y);
@@ -80,12 +80,16 @@ final class EventConvolution {
   /**
    * Adds what the events of an image give through one run of taps.
    *
+   * @param weights of the run, a row per channel
    * @param sum scratch
    */
   private void currents(
-      ImageEvents events, int[] starts, float[][] weights, int first, float[] sum, float[] to) {
-    int[] channel = events.other;
-    float[] value = events.value;
+      ImageEvents events,
+      ImageEvents.Events found,
+      int[] starts,
+      float[][] weights,
+      float[] sum,
+      float[] to) {
     for (int p = 0; p < starts.length; p++) {
       int k = events.start[p];
       int end = events.end[p];
@@ -94,20 +98,10 @@ final class EventConvolution {
       }
       int at = starts[p] * shape.outChannels();
       System.arraycopy(to, at, sum, 0, sum.length);
-      for (; k + 4 <= end; k += 4) {
-        RunSums.add(
-            weights[first + channel[k]],
-            value[k],
-            weights[first + channel[k + 1]],
-            value[k + 1],
-            weights[first + channel[k + 2]],
-            value[k + 2],
-            weights[first + channel[k + 3]],
-            value[k + 3],
-            sum);
-      }
-      for (; k < end; k++) {
-        RunSums.add(weights[first + channel[k]], value[k], sum);
+      if (events.ones) {
+        RowSums.add(weights, found.other, k, end, sum);
+      } else {
+        RowSums.add(weights, found.other, found.value, k, end, sum);
       }
       System.arraycopy(sum, 0, to, at, sum.length);
     }
@@ -142,7 +136,7 @@ final class EventConvolution {
         (from, to) -> {
           for (int copy = 1; copy < copies; copy++) {
             for (int i = from; i < to; i++) {
-              RunSums.add(sums[copy][i], 1, sums[0][i]);
+              RowSums.add(sums[copy][i], sums[0][i]);
             }
           }
         });
@@ -152,7 +146,6 @@ final class EventConvolution {
   /** What one thread needs for gradients. */
   private final class Scratch {
 
-    private final float[] x = new float[shape.size()];
     private final float[] e = new float[shape.outSize()];
     private final float[] wide = new float[runs.outSize()];
     private final float[][][] errorRows = runs.newSpread();
@@ -165,49 +158,35 @@ final class EventConvolution {
       ImageStore.Access read = in.access();
       ImageStore.Access readErrors = errors.access();
       for (int image = first; image < end; image++) {
-        read.get(image, x);
-        events.byChannel(x);
+        read.getBits(image, events.image);
+        ImageEvents.Events found = events.byChannel();
         readErrors.get(image, e);
         runs.widen(e, wide);
         runs.spread(wide, errorRows);
         for (int row = 0; row < sum.length; row++) {
           int run = row / shape.channels();
-          int count = gather(starts[run], row % shape.channels());
-          add(errorRows[run % errorRows.length], at, factor, count, sum[row]);
+          int count = gather(found, starts[run], row % shape.channels());
+          float[][] rows = errorRows[run % errorRows.length];
+          if (events.ones) {
+            RowSums.add(rows, at, 0, count, sum[row]);
+          } else {
+            RowSums.add(rows, at, factor, 0, count, sum[row]);
+          }
         }
       }
       return sum;
     }
 
     /** Lists the error rows of all events of a channel that a run connects. */
-    private int gather(int[] starts, int channel) {
+    private int gather(ImageEvents.Events found, int[] starts, int channel) {
       int count = 0;
       for (int k = events.start[channel]; k < events.end[channel]; k++) {
-        int start = starts[events.other[k]];
+        int start = starts[found.other[k]];
         at[count] = start;
-        factor[count] = events.value[k];
+        factor[count] = found.value[k];
         count += start >= 0 ? 1 : 0;
       }
       return count;
-    }
-  }
-
-  private static void add(float[][] rows, int[] index, float[] factor, int count, float[] to) {
-    int k = 0;
-    for (; k + 4 <= count; k += 4) {
-      RunSums.add(
-          rows[index[k]],
-          factor[k],
-          rows[index[k + 1]],
-          factor[k + 1],
-          rows[index[k + 2]],
-          factor[k + 2],
-          rows[index[k + 3]],
-          factor[k + 3],
-          to);
-    }
-    for (; k < count; k++) {
-      RunSums.add(rows[index[k]], factor[k], to);
     }
   }
 }

@@ -28,6 +28,9 @@ public final class ImageStore {
     /** Copies an image into an array. */
     void get(int image, float[] to);
 
+    /** Copies the bits of the values of an image to the beginning of an array. */
+    void getBits(int image, int[] to);
+
     /** Copies an array into an image. */
     void put(int image, float[] from);
   }
@@ -43,6 +46,11 @@ public final class ImageStore {
             @Override
             public void get(int image, float[] to) {
               floats.get((long) image * size, to, size);
+            }
+
+            @Override
+            public void getBits(int image, int[] to) {
+              floats.getBits((long) image * size, to, size);
             }
 
             @Override
@@ -64,6 +72,15 @@ public final class ImageStore {
           @Override
           public void get(int image, float[] to) {
             System.arraycopy(steps[image / rows], image % rows * size, to, 0, size);
+          }
+
+          @Override
+          public void getBits(int image, int[] to) {
+            float[] from = steps[image / rows];
+            int first = image % rows * size;
+            for (int i = 0; i < size; i++) {
+              to[i] = Float.floatToRawIntBits(from[first + i]);
+            }
           }
 
           @Override
@@ -99,6 +116,11 @@ public final class ImageStore {
             }
 
             @Override
+            public void getBits(int image, int[] to) {
+              whole.getBits(place(image), to);
+            }
+
+            @Override
             public void put(int image, float[] from) {
               whole.put(place(image), from);
             }
@@ -109,20 +131,8 @@ public final class ImageStore {
   /** Images of spikes, 0 and 1: image t b + i is step t of train i. They cannot be written. */
   public static ImageStore of(SpikeTrain[] trains, int size) {
     int rows = trains.length;
-    Access spikes =
-        new Access() {
-          @Override
-          public void get(int image, float[] to) {
-            Arrays.fill(to, 0, size, 0);
-            trains[image % rows].addTo(image / rows, to, 0);
-          }
-
-          @Override
-          public void put(int image, float[] from) {
-            throw new UnsupportedOperationException("encoded spikes are not written");
-          }
-        };
-    return new ImageStore(rows == 0 ? 0 : rows * trains[0].steps(), size, () -> spikes);
+    return new ImageStore(
+        rows == 0 ? 0 : rows * trains[0].steps(), size, () -> new Spikes(trains, size));
   }
 
   /** Number of images. */
@@ -152,5 +162,36 @@ public final class ImageStore {
       }
     }
     return nonzero / Math.max(1.0, (double) samples * size);
+  }
+
+  /** Reads encoded spikes, for one thread. */
+  private static final class Spikes implements Access {
+
+    private final SpikeTrain[] trains;
+    private final float[] image;
+
+    Spikes(SpikeTrain[] trains, int size) {
+      this.trains = trains;
+      image = new float[size];
+    }
+
+    @Override
+    public void get(int number, float[] to) {
+      Arrays.fill(to, 0, image.length, 0);
+      trains[number % trains.length].addTo(number / trains.length, to, 0);
+    }
+
+    @Override
+    public void getBits(int number, int[] to) {
+      get(number, image);
+      for (int i = 0; i < image.length; i++) {
+        to[i] = Float.floatToRawIntBits(image[i]);
+      }
+    }
+
+    @Override
+    public void put(int number, float[] from) {
+      throw new UnsupportedOperationException("encoded spikes are not written");
+    }
   }
 }

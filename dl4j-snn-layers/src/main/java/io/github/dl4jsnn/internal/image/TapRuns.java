@@ -2,6 +2,7 @@ package io.github.dl4jsnn.internal.image;
 
 import io.github.dl4jsnn.internal.image.ConvolutionShape.Axis;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -181,6 +182,15 @@ final class TapRuns {
     float[][] byRun = newRows();
     each(rows, byRun, (row, run, start) -> System.arraycopy(row, 0, run, start, row.length));
     return byRun;
+  }
+
+  /** {@link #newRows} by run, [run][channel][taps of the run, outChannels]. */
+  float[][][] split(float[][] byRun) {
+    float[][][] split = new float[count()][][];
+    for (int r = 0; r < split.length; r++) {
+      split[r] = Arrays.copyOfRange(byRun, r * shape.channels(), (r + 1) * shape.channels());
+    }
+    return split;
   }
 
   /** The backward pass of {@link #join}. */

@@ -28,10 +28,14 @@ public final class RowSums {
       }
     }
     if (k < to) {
-      float[] a = rows[index[k]];
-      for (int j = 0; j < sum.length; j++) {
-        sum[j] += a[j];
-      }
+      add(rows[index[k]], sum);
+    }
+  }
+
+  /** sum += row. */
+  public static void add(float[] row, float[] sum) {
+    for (int j = 0; j < sum.length; j++) {
+      sum[j] += row[j];
     }
   }
 

@@ -49,10 +49,10 @@ class ConvolutionWaysTest {
     return axes.stream().flatMap(v -> axes.stream().map(h -> new ConvolutionShape(v, h, 128, 130)));
   }
 
-  private static INDArray spikes(Random random, long... shape) {
+  private static INDArray spikes(Random random, int largest, long... shape) {
     float[] x = new float[(int) Nd4j.zeros(shape).length()];
     for (int i = 0; i < x.length; i++) {
-      x[i] = random.nextFloat() < 0.3 ? 1 + random.nextInt(2) : 0;
+      x[i] = random.nextFloat() < 0.3 ? 1 + random.nextInt(largest) : 0;
     }
     return Nd4j.createFromArray(x).reshape(shape);
   }
@@ -74,8 +74,18 @@ class ConvolutionWaysTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void eventsAndProductsAgree(ConvolutionShape shape) {
+    eventsAndProductsAgree(shape, 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void eventsOfSeveralSizesAndProductsAgree(ConvolutionShape shape) {
+    eventsAndProductsAgree(shape, 2);
+  }
+
+  private static void eventsAndProductsAgree(ConvolutionShape shape, int largest) {
     Random random = new Random(shape.hashCode());
-    ImageStore in = ImageStore.of(spikes(random, IMAGES, shape.size()), shape.size());
+    ImageStore in = ImageStore.of(spikes(random, largest, IMAGES, shape.size()), shape.size());
     ImageStore errors = ImageStore.of(normal(random, IMAGES, shape.outSize()), shape.outSize());
     int height = shape.vertical().kernel();
     int width = shape.horizontal().kernel();
