@@ -28,6 +28,11 @@ def weights(options):
     return [load(options, "weights-%d" % i) for i in range(len(options.sizes) - 1)]
 
 
+def learning_rate(options):
+    """Of Adam. Small in training with recurrent weights: the rate of the hidden neurons must stay where it begins."""
+    return 1e-5 if options.work == "recurrent" else 1e-3
+
+
 def recurrent_weight(options):
     """[n, n] from the hidden neurons to themselves, or None."""
     return load(options, "weights-recurrent") if options.work in RECURRENT else None

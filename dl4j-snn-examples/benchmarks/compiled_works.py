@@ -141,7 +141,8 @@ class Training(Compiled):
 
     def start(self):
         """Adam without moments, and the first batch."""
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-3, fused=True)
+        rate = case_data.learning_rate(self.options)
+        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=rate, fused=True)
         self.next = 0
 
     def given_spikes(self):

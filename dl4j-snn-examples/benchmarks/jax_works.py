@@ -96,7 +96,7 @@ class Training(Work):
             if options.input == "poisson":
                 images = [numpy.rint(i * 65535).astype(numpy.uint16) for i in images]
             self.features = [jnp.asarray(i) for i in images]
-        self.adam = optax.adam(1e-3)
+        self.adam = optax.adam(case_data.learning_rate(options))
         super().__init__(options, peer, network)
 
     def build(self):

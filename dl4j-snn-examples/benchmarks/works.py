@@ -87,7 +87,7 @@ class Training(Work):
 
     def start(self):
         """Adam without moments, and the first batch."""
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-3)
+        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=case_data.learning_rate(self.options))
         self.next = 0
 
     def given_spikes(self):

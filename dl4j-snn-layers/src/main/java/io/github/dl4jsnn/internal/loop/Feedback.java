@@ -105,9 +105,14 @@ public final class Feedback {
     apply(rows, spikes, current, scratch, n);
   }
 
+  /** Whether the backward pass may compute products. */
+  boolean multiplies() {
+    return diagonal == null && width >= FeedbackProduct.NEURONS;
+  }
+
   /** Writes dL/d(spikes) of whole examples from dL/d(current). */
   void backward(float[] dCurrent, float[] dSpikes, Scratch scratch, int n) {
-    if (diagonal == null && FeedbackProduct.serves(dCurrent, n, width)) {
+    if (multiplies() && FeedbackProduct.serves(dCurrent, n)) {
       if (scratch.product == null) {
         scratch.product = new FeedbackProduct(this, dCurrent.length);
       }

@@ -14,7 +14,7 @@ import io.github.dl4jsnn.internal.memory.FloatMemory;
 final class FeedbackProduct {
 
   /** Neurons of an example from which on a product is faster than sums of rows. */
-  private static final int NEURONS = 16;
+  static final int NEURONS = 16;
 
   /** Largest part of zeros among the gradients; with more of them events are faster. */
   private static final double ZEROS = 0.5;
@@ -39,10 +39,7 @@ final class FeedbackProduct {
   }
 
   /** Whether so many gradients, whole examples, are better multiplied than added row by row. */
-  static boolean serves(float[] dCurrent, int n, int width) {
-    if (width < NEURONS) {
-      return false;
-    }
+  static boolean serves(float[] dCurrent, int n) {
     int zeros = 0;
     for (int i = 0; i < n; i++) {
       zeros += dCurrent[i] == 0 ? 1 : 0;

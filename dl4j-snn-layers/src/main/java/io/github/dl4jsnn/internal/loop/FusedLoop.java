@@ -87,8 +87,7 @@ public final class FusedLoop {
   }
 
   private Tiles tiles(int block) {
-    boolean whole = population.coupled();
-    return Tiles.of(population.rows(), population.width(), block, whole);
+    return population.tiles(population.rows(), block);
   }
 
   /**

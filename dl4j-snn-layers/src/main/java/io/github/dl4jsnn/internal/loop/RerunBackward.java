@@ -116,7 +116,7 @@ final class RerunBackward {
 
   /** Those of a group of whole examples, counted from its first neuron. */
   private Tiles tiles() {
-    return Tiles.of(groups.rows(group), groups.width(), currents.block(), population.coupled());
+    return population.tiles(groups.rows(group), currents.block());
   }
 
   private int count() {

@@ -50,7 +50,7 @@ record SavedBackward(
   }
 
   private Tiles tiles() {
-    return Tiles.of(population.rows(), population.width(), 0, population.coupled());
+    return population.tiles(population.rows(), 0);
   }
 
   private void tiles(float[][] errors) {

@@ -77,6 +77,17 @@ public final class TilePopulation {
     return feedback != null;
   }
 
+  /**
+   * The cut of so many examples of these neurons.
+   *
+   * @param block see {@link CurrentSource#block}
+   */
+  Tiles tiles(int rows, int block) {
+    return coupled() && feedback.multiplies()
+        ? Tiles.ofProducts(rows, width)
+        : Tiles.of(rows, width, block, coupled());
+  }
+
   /** Spreads the tiles of a backward pass over the cores. */
   void split(int tiles, Workers.Range body) {
     // For FeedbackProduct.

@@ -16,6 +16,11 @@ public record Tiles(int rows, int width, int block, int length) {
   private static final int SHORTEST = 64;
   private static final int WANTED = 16;
 
+  /** Examples of a tile that multiplies, and tiles of a layer that does. */
+  private static final int MULTIPLIED = 16;
+
+  private static final int MULTIPLYING = 8;
+
   /**
    * @param whole whether a tile must not tear an example apart
    * @param block see {@link CurrentSource#block}
@@ -28,6 +33,16 @@ public record Tiles(int rows, int width, int block, int length) {
     int wanted = Math.max(SHORTEST, Math.min(LONGEST, (size + WANTED - 1) / WANTED));
     int unit = whole || block > 0 ? width : 1;
     return new Tiles(rows, width, 0, (wanted + unit - 1) / unit * unit);
+  }
+
+  /**
+   * Of neurons whose examples are multiplied by a matrix at each step: BLAS copies the matrix for
+   * each product, so that a few examples cost as much as 16. Such tiles do not fit into the
+   * first-level cache, which costs less.
+   */
+  public static Tiles ofProducts(int rows, int width) {
+    int examples = Math.min(MULTIPLIED, (rows + MULTIPLYING - 1) / MULTIPLYING);
+    return new Tiles(rows, width, 0, Math.max(examples * width, of(rows, width, 0, true).length()));
   }
 
   /** Number of tiles. */

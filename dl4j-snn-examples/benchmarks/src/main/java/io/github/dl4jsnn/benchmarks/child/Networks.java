@@ -26,9 +26,13 @@ final class Networks {
 
   /** The common beginning of all configurations. */
   static NeuralNetConfiguration.ListBuilder start() {
+    return start(1e-3);
+  }
+
+  private static NeuralNetConfiguration.ListBuilder start(double learningRate) {
     return new NeuralNetConfiguration.Builder()
         .seed(42)
-        .updater(new Adam(1e-3))
+        .updater(new Adam(learningRate))
         .weightInit(WeightInit.UNIFORM)
         .list();
   }
@@ -63,13 +67,16 @@ final class Networks {
   }
 
   /**
-   * A recurrent layer, all to all, and a dense one, on spikes [b, n, T].
+   * A recurrent layer, all to all, and a dense one, on spikes [b, n, T]. The learning rate is small
+   * so that the firing rate of the hidden neurons stays where it begins.
    *
    * @param sizes input, hidden neurons, classes
    */
   static MultiLayerConfiguration recurrent(List<Integer> sizes) {
     return end(
-        start().layer(recurrentLayer(sizes)).layer(denseLayer(sizes.get(1), sizes.get(2)).build()),
+        start(1e-5)
+            .layer(recurrentLayer(sizes))
+            .layer(denseLayer(sizes.get(1), sizes.get(2)).build()),
         sizes.get(2));
   }
 
