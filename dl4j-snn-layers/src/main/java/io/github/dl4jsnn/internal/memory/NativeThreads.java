@@ -69,7 +69,9 @@ public final class NativeThreads {
     }
   }
 
-  private static int threadsOfOperation() {
+  /** Number of OpenMP threads of an operation, also before ND4J has been used. */
+  static int threadsOfOperation() {
+    Nd4j.getBackend();
     return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
   }
 
