@@ -149,7 +149,7 @@ final class EventConvolution {
     private final float[] e = new float[shape.outSize()];
     private final float[] wide = new float[runs.outSize()];
     private final float[][][] errorRows = runs.newSpread();
-    private final ImageEvents events = new ImageEvents(shape);
+    private final ImageEvents events = new ImageEvents(shape, runs.classes(), runs.classOfPixel());
     private final int[] at = new int[shape.pixels() + 1];
     private final float[] factor = new float[shape.pixels() + 1];
 
@@ -165,7 +165,8 @@ final class EventConvolution {
         runs.spread(wide, errorRows);
         for (int row = 0; row < sum.length; row++) {
           int run = row / shape.channels();
-          int count = gather(found, starts[run], row % shape.channels());
+          int group = row % shape.channels() * events.classes + runs.classOfRun(run);
+          int count = gather(found, starts[run], group);
           float[][] rows = errorRows[run % errorRows.length];
           if (events.ones) {
             RowSums.add(rows, at, 0, count, sum[row]);
@@ -177,10 +178,20 @@ final class EventConvolution {
       return sum;
     }
 
-    /** Lists the error rows of all events of a channel that a run connects. */
-    private int gather(ImageEvents.Events found, int[] starts, int channel) {
+    /** Lists the error rows of all events of a group that a run connects. */
+    private int gather(ImageEvents.Events found, int[] starts, int group) {
+      int from = events.start[group];
+      int end = events.end[group];
       int count = 0;
-      for (int k = events.start[channel]; k < events.end[channel]; k++) {
+      if (events.ones) {
+        for (int k = from; k < end; k++) {
+          int start = starts[found.other[k]];
+          at[count] = start;
+          count += start >= 0 ? 1 : 0;
+        }
+        return count;
+      }
+      for (int k = from; k < end; k++) {
         int start = starts[found.other[k]];
         at[count] = start;
         factor[count] = found.value[k];

@@ -4,7 +4,8 @@ import io.github.dl4jsnn.encoding.StepBits;
 import java.util.Arrays;
 
 /**
- * The values of one image [h][w][c] that are not 0, grouped by pixel or by channel.
+ * The values of one image [h][w][c] that are not 0, grouped by pixel, or by channel and class of
+ * pixels.
  *
  * <p>They are found without a branch per value: the image is cut into 64 parts, a loop over the
  * values of a part, which the JIT compiler vectorises, sets a bit for each, and {@link StepBits}
@@ -16,6 +17,11 @@ final class ImageEvents {
 
   private final int pixels;
   private final int channels;
+
+  /** Number of classes of pixels. */
+  final int classes;
+
+  private final int[] classOfPixel;
 
   /** The bits of the image's values, to be filled; then zeros up to whole parts. */
   final int[] image;
@@ -54,10 +60,21 @@ final class ImageEvents {
     }
   }
 
+  /** Of pixels that are all of one class. */
   ImageEvents(ConvolutionShape shape) {
+    this(shape, 1, new int[shape.pixels()]);
+  }
+
+  /**
+   * @param classes number of classes
+   * @param classOfPixel 0 or more
+   */
+  ImageEvents(ConvolutionShape shape, int classes, int[] classOfPixel) {
     pixels = shape.pixels();
     channels = shape.channels();
-    int groups = Math.max(pixels, channels);
+    this.classes = classes;
+    this.classOfPixel = classOfPixel;
+    int groups = Math.max(pixels, channels * classes);
     start = new int[groups];
     end = new int[groups];
     inOrder = new Events(shape.size());
@@ -95,28 +112,35 @@ final class ImageEvents {
     return inOrder;
   }
 
-  /** The events of {@link #image}, channel after channel; valid until the next call. */
+  /**
+   * The events of {@link #image}, channel after channel, and class after class of each; valid until
+   * the next call. Class k of channel c is group c classes + k.
+   */
   Events byChannel() {
     byPixel();
+    int groups = channels * classes;
     int[] channel = inOrder.other;
-    int count = end[pixels - 1];
-    int[] next = new int[channels + 1];
-    for (int k = 0; k < count; k++) {
-      next[channel[k] + 1]++;
+    int[] next = new int[groups + 1];
+    for (int p = 0; p < pixels; p++) {
+      int after = classOfPixel[p] + 1;
+      for (int k = start[p]; k < end[p]; k++) {
+        next[channel[k] * classes + after]++;
+      }
     }
-    for (int c = 0; c < channels; c++) {
-      next[c + 1] += next[c];
+    for (int g = 0; g < groups; g++) {
+      next[g + 1] += next[g];
     }
     for (int p = 0; p < pixels; p++) {
+      int ofPixel = classOfPixel[p];
       for (int k = start[p]; k < end[p]; k++) {
-        int at = next[channel[k]]++;
+        int at = next[channel[k] * classes + ofPixel]++;
         sorted.other[at] = p;
         sorted.value[at] = inOrder.value[k];
       }
     }
-    // Each has moved to where the next channel begins.
-    System.arraycopy(next, 0, end, 0, channels);
-    System.arraycopy(next, 0, start, 1, channels - 1);
+    // Each has moved to where the next group begins.
+    System.arraycopy(next, 0, end, 0, groups);
+    System.arraycopy(next, 0, start, 1, groups - 1);
     start[0] = 0;
     return sorted;
   }

@@ -108,6 +108,36 @@ final class TapRuns {
     return starts;
   }
 
+  /**
+   * Number of classes of input pixels: with a stride a run sees every stride-th row and column
+   * only.
+   */
+  int classes() {
+    return shape.vertical().stride() * shape.horizontal().stride();
+  }
+
+  /** The class of each input pixel. */
+  int[] classOfPixel() {
+    int[] classes = new int[shape.pixels()];
+    int width = shape.horizontal().in();
+    Arrays.setAll(classes, p -> classOf(p / width, p % width));
+    return classes;
+  }
+
+  /** The class of the pixels that a run connects. */
+  int classOfRun(int run) {
+    Axis v = shape.vertical();
+    Axis h = shape.horizontal();
+    int y = run / runs.size() * v.dilation() - v.padding();
+    int x = runs.get(run % runs.size()).last() * h.dilation() - h.padding();
+    return classOf(y, x);
+  }
+
+  private int classOf(int y, int x) {
+    int stride = shape.horizontal().stride();
+    return Math.floorMod(y, shape.vertical().stride()) * stride + Math.floorMod(x, stride);
+  }
+
   /** Arrays for {@link #spread}, [run of a kernel row][first pixel][values of the run]. */
   float[][][] newSpread() {
     float[][][] spread = new float[runs.size()][shape.vertical().out() * rowPixels()][];

@@ -97,4 +97,28 @@ class ImageEventsTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"7, 9, 2, 4", "8, 8, 16, 6", "3, 3, 130, 1", "1, 1, 5, 2"})
+  void eventsOfAChannelByClassOfPixel(int height, int width, int channels, int classes) {
+    Random random = new Random(height * 31L + classes);
+    ConvolutionShape shape = shape(height, width, channels);
+    int[] classOfPixel = random.ints(shape.pixels(), 0, classes).toArray();
+    ImageEvents events = new ImageEvents(shape, classes, classOfPixel);
+    float[] image = image(random, shape.size(), 0.3, true);
+    ImageStore.of(new float[][] {image}, 1, 1, image.length).access().getBits(0, events.image);
+
+    List<List<String>> expected = new ArrayList<>();
+    for (List<String> channel : expected(image, channels, true)) {
+      for (int k = 0; k < classes; k++) {
+        int ofClass = k;
+        expected.add(
+            channel.stream()
+                .filter(
+                    e -> classOfPixel[Integer.parseInt(e.substring(0, e.indexOf(":")))] == ofClass)
+                .toList());
+      }
+    }
+    assertEquals(expected, found(events, events.byChannel(), channels * classes));
+  }
 }
